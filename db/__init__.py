@@ -1,0 +1,1 @@
+"""The encrypted vault on the worker's laptop; row objects never leave this package."""

@@ -1,0 +1,1 @@
+"""Data that ships with the program: rule packs, forms, fonts, icons, styles and translations."""

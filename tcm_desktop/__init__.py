@@ -1,0 +1,1 @@
+"""The core of TCM Desktop: what the program knows and does, without windows, files or network."""

@@ -1,0 +1,1 @@
+"""Rule packs, reading a narrative, and deciding what may be billed."""

@@ -1,0 +1,1 @@
+"""Plans and notes as PDF: values in, bytes out, never a temporary file."""

@@ -1,0 +1,1 @@
+"""The windows; the desktop is put together here and nowhere else."""
