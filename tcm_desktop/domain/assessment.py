@@ -1,0 +1,153 @@
+"""The comprehensive assessment and reassessment (42 CFR 440.169(d)(1)): areas, answers, and the needs found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from tcm_desktop.domain.signatures import Signature
+
+
+class AreaOutcome(StrEnum):
+    """How an area of the assessment ended."""
+
+    NEED_FOUND = "need_found"
+    NO_NEED_NOW = "no_need_now"
+    DECLINED = "declined"
+
+
+class AreaStatus(StrEnum):
+    """How far an area has come."""
+
+    NOT_STARTED = "not_started"
+    STARTED = "started"
+    DONE = "done"
+
+
+class InformationSource(StrEnum):
+    """Where the information came from."""
+
+    CLIENT = "client"
+    FAMILY = "family"
+    PROVIDER = "provider"
+    EDUCATOR = "educator"
+    RECORD = "record"
+    OBSERVATION = "observation"
+
+
+@dataclass(frozen=True, slots=True)
+class FormQuestion:
+    """A question of an assessment form. `choices` are quick answers; none means a line of text only."""
+
+    id: str
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormArea:
+    """An area of an assessment form, with the source that asks for it."""
+
+    id: str
+    title: str
+    source: str
+    questions: tuple[FormQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentForm:
+    """The areas to assess, in the order in which they are shown."""
+
+    id: str
+    title: str
+    areas: tuple[FormArea, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer. `id` is the question's id, `choice` one of its quick answers or blank, `text` what was said."""
+
+    id: str
+    choice: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need found in an area, and the symptom or impairment that makes help with it necessary."""
+
+    id: UUID
+    statement: str
+    because_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFinding:
+    """What is known about one area. `id` is the area's id in the form."""
+
+    id: str
+    answers: tuple[Answer, ...] = ()
+    outcome: AreaOutcome | None = None
+    needs: tuple[Need, ...] = ()
+    sources: tuple[InformationSource, ...] = ()
+    source_detail: str = ""
+    updated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An assessment done over one or more sittings. `face_to_face_on` is the day the client was seen in person."""
+
+    KIND: ClassVar[str] = "assessment"
+
+    id: UUID
+    client_id: UUID
+    worker_id: UUID
+    started_on: date
+    areas: tuple[AreaFinding, ...] = ()
+    face_to_face_on: date | None = None
+    completed_on: date | None = None
+    signature: Signature | None = None
+
+
+def area_status(finding: AreaFinding | None) -> AreaStatus:
+    """Not started without a finding; done once it has an outcome and, for a need found, at least one need."""
+    if finding is None:
+        return AreaStatus.NOT_STARTED
+    if finding.outcome is None or (
+        finding.outcome is AreaOutcome.NEED_FOUND and not finding.needs
+    ):
+        return AreaStatus.STARTED
+    return AreaStatus.DONE
+
+
+def finding_for(assessment: Assessment, area_id: str) -> AreaFinding | None:
+    """The finding for an area, or None when the area was not started."""
+    return next((f for f in assessment.areas if f.id == area_id), None)
+
+
+def with_finding(
+    areas: Iterable[AreaFinding], finding: AreaFinding
+) -> tuple[AreaFinding, ...]:
+    """The areas with this finding in the place of the former one for the same area, ordered by area id."""
+    kept = [f for f in areas if f.id != finding.id]
+    return tuple(sorted([*kept, finding], key=lambda f: f.id))
+
+
+def needs_found(assessment: Assessment) -> tuple[Need, ...]:
+    """Every need of every area that ended in a need found, in the order of the areas."""
+    found = (f for f in assessment.areas if f.outcome is AreaOutcome.NEED_FOUND)
+    return tuple(need for finding in found for need in finding.needs)
+
+
+def open_areas(form: AssessmentForm, assessment: Assessment) -> tuple[FormArea, ...]:
+    """The areas of the form that are not done yet."""
+    return tuple(
+        a
+        for a in form.areas
+        if area_status(finding_for(assessment, a.id)) is not AreaStatus.DONE
+    )

@@ -1,0 +1,88 @@
+"""What a person did, as it is recorded beside each change: the operation for sync and the entry of the audit trail."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+GENESIS = "0" * 64
+"""The digest before the first audit entry."""
+
+
+class OperationKind(StrEnum):
+    """What an operation does to a record."""
+
+    CREATE = "create"
+    SET = "set"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A change to one record, waiting for the agency's server.
+
+    `id` is sixteen random bytes and for ever the idempotency key. `patch` is path → value (None: gone); `base` is,
+    for each path, the id (hex) of the operation whose value the author saw, absent where she saw none.
+    """
+
+    id: bytes
+    transaction_id: bytes
+    kind: OperationKind
+    record_kind: str
+    record_id: UUID
+    client_id: UUID | None
+    author: UUID
+    made_at: datetime
+    zone: str
+    patch: Mapping[str, Any]
+    base: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to which record, and when: ids only, never a client's text. `digest` chains to `previous`."""
+
+    sequence: int
+    event: str
+    actor: UUID
+    at: datetime
+    record_kind: str = ""
+    record_id: UUID | None = None
+    reason: str = ""
+    previous: str = GENESIS
+    digest: str = ""
+
+
+def entry_digest(entry: AuditEntry) -> str:
+    """SHA-256 (hex) over the entry's facts and the digest before it."""
+    facts = [
+        entry.sequence,
+        entry.event,
+        str(entry.actor),
+        entry.at.isoformat(),
+        entry.record_kind,
+        str(entry.record_id or ""),
+        entry.reason,
+        entry.previous,
+    ]
+    return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+
+
+def first_break(entries: Iterable[AuditEntry]) -> int | None:
+    """The sequence number of the first entry that does not follow from the one before it, or None for a whole chain."""
+    previous, expected = GENESIS, 1
+    for entry in entries:
+        if (entry.sequence, entry.previous, entry.digest) != (
+            expected,
+            previous,
+            entry_digest(entry),
+        ):
+            return entry.sequence
+        previous, expected = entry.digest, expected + 1
+    return None

@@ -1,0 +1,87 @@
+"""Records as flat maps from path to value: the language of operations, conflicts and the audit trail.
+
+A path names one fact for ever: `name/given`, `objectives/<id>/status`. Lists whose items have an `id` are keyed by it
+and ordered by it; other lists are one value. What holds nothing (None, an empty list) has no path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tcm_desktop.domain.errors import BrokenPatch
+
+Tree = dict[str, Any]
+Flat = dict[str, Any]
+
+
+def flatten(tree: Mapping[str, Any]) -> Flat:
+    """Plain values (as JSON has them) by path."""
+    flat: Flat = {}
+    _collect(tree, "", flat)
+    return flat
+
+
+def unflatten(flat: Mapping[str, Any]) -> Tree:
+    """The tree that `flatten` took apart. Raises BrokenPatch when a path leads through a plain value."""
+    tree: Tree = {}
+    for path, value in flat.items():
+        *parents, leaf = path.split("/")
+        node = tree
+        for name in parents:
+            node = node.setdefault(name, {})
+            if not isinstance(node, dict):
+                raise BrokenPatch(f"{path!r} leads through a value")
+        if isinstance(node.get(leaf), dict):
+            raise BrokenPatch(f"{path!r} is both a value and a branch")
+        node[leaf] = value
+    return {name: _lists_restored(child) for name, child in tree.items()}
+
+
+def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> Flat:
+    """The patch that turns one flat map into the other; None stands for a path that goes away."""
+    changed = {
+        path: value
+        for path, value in new.items()
+        if path not in old or old[path] != value
+    }
+    return changed | {path: None for path in old if path not in new}
+
+
+def patched(flat: Mapping[str, Any], patch: Mapping[str, Any]) -> Flat:
+    """The flat map with a patch applied."""
+    return {
+        path: value
+        for path, value in (dict(flat) | dict(patch)).items()
+        if value is not None
+    }
+
+
+def _collect(value: Any, path: str, into: Flat) -> None:
+    if isinstance(value, Mapping):
+        for name, child in value.items():
+            _collect(child, f"{path}/{name}" if path else name, into)
+    elif _is_keyed(value):
+        for item in value:
+            _collect(item, f"{path}/{item['id']}", into)
+    elif value is not None and value != []:
+        into[path] = value
+
+
+def _is_keyed(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(i, Mapping) and "id" in i for i in value)
+    )
+
+
+def _lists_restored(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if node and all(
+        isinstance(child, dict) and child.get("id") == key
+        for key, child in node.items()
+    ):
+        return [_lists_restored(node[key]) for key in sorted(node)]
+    return {name: _lists_restored(child) for name, child in node.items()}

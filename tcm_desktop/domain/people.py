@@ -1,0 +1,53 @@
+"""Workers, and the small facts about people that several records share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A case manager or supervisor who owns a vault. `credential` is the title that stands behind a signature."""
+
+    KIND: ClassVar[str] = "worker"
+
+    id: UUID
+    name: str
+    credential: str
+    agency: str = ""
+
+    @property
+    def client_id(self) -> None:
+        """A worker belongs to no client's chart."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name as she writes it. `preferred` is what she is called, where that differs from `given`."""
+
+    given: str
+    family: str
+    preferred: str = ""
+
+    @property
+    def listed(self) -> str:
+        """`Family, Given`, for lists."""
+        return (
+            f"{self.family}, {self.preferred or self.given}"
+            if self.family
+            else self.preferred or self.given
+        )
+
+    @property
+    def full(self) -> str:
+        """`Given Family`, for documents."""
+        return f"{self.given} {self.family}".strip()
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years lived on that day; someone born on 29 February is a year older on 1 March of a common year."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

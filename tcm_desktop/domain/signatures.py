@@ -1,0 +1,91 @@
+"""Signing: who, with which credential, when, and a digest of exactly what was signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tcm_desktop.domain.errors import AlreadySigned
+from tcm_desktop.domain.people import Worker
+
+Document = TypeVar("Document")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A worker's signature. `digest` is the SHA-256 (hex) of the content, `signed_at` an aware UTC instant."""
+
+    worker_id: UUID
+    name: str
+    credential: str
+    signed_at: datetime
+    zone: str
+    digest: str
+
+
+def content_digest(document: Any) -> str:
+    """SHA-256 (hex) over the document's canonical JSON, without its signature.
+
+    Canonical: keys sorted, no spaces, dates in ISO form, ids as text. The same content always gives the same digest,
+    on every machine and in every later version that only adds fields which are blank in old documents.
+    """
+    content = _without_blanks(asdict(document))
+    content.pop("signature", None)
+    text = json.dumps(
+        content,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        default=_plain,
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def signed(document: Document, worker: Worker, now: datetime, zone: str) -> Document:
+    """The document with this worker's signature. Raises AlreadySigned when it has one."""
+    refuse_if_signed(document)
+    signature = Signature(
+        worker.id, worker.name, worker.credential, now, zone, content_digest(document)
+    )
+    return replace(document, signature=signature)  # type: ignore[type-var]  # every document is a dataclass
+
+
+def refuse_if_signed(document: Any) -> None:
+    """Raise AlreadySigned when the document carries a signature."""
+    if document.signature is not None:
+        raise AlreadySigned(
+            "This is signed and can no longer change. Add an addendum below it."
+        )
+
+
+def is_untouched(document: Any) -> bool:
+    """Whether a signed document still holds exactly what was signed."""
+    return (
+        document.signature is not None
+        and document.signature.digest == content_digest(document)
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _without_blanks(value: Any) -> Any:
+    """Leave out what holds nothing, so that a field added later does not change an old digest."""
+    if isinstance(value, dict):
+        return {
+            k: _without_blanks(v)
+            for k, v in value.items()
+            if v not in (None, "", 0, False, (), [])
+        }
+    if isinstance(value, list | tuple):
+        return [_without_blanks(v) for v in value]
+    return value

@@ -1,0 +1,104 @@
+"""What the use cases need from the outside; `db` and the tests' fakes provide it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from tcm_desktop.domain.clock import Clock
+from tcm_desktop.domain.records import Record
+from tcm_desktop.services.views import (
+    CaseloadLine,
+    ChangeSet,
+    ContactLine,
+    VaultEntry,
+    WorkingCopy,
+)
+
+R = TypeVar("R", bound=Record)
+
+
+class UnitOfWork(Protocol):
+    """One transaction on the vault. What was not committed when the block ends is rolled back.
+
+    `put` writes the record, its operation for sync and its audit entry together; a failure leaves none of them.
+    """
+
+    def get(self, kind: type[R], record_id: UUID) -> R:
+        """The record. Raises RecordNotFound."""
+
+    def of_client(self, kind: type[R], client_id: UUID) -> tuple[R, ...]:
+        """Every record of a kind in a client's chart, oldest first."""
+
+    def every(self, kind: type[R]) -> tuple[R, ...]:
+        """Every record of a kind, oldest first; for kinds that stay few."""
+
+    def put(self, record: Record, event: str, reason: str = "") -> None:
+        """Create or change a record. Raises AlreadySigned for one whose stored version is signed."""
+
+    def audit(
+        self,
+        event: str,
+        record_kind: str = "",
+        record_id: UUID | None = None,
+        reason: str = "",
+    ) -> None:
+        """Record that something was looked at, printed or exported."""
+
+    def keep_copy(self, copy: WorkingCopy) -> None:
+        """Keep text being typed; replaces the copy of the same record."""
+
+    def drop_copy(self, record_id: UUID) -> None:
+        """Forget a working copy, if there is one."""
+
+    def copies(self) -> tuple[WorkingCopy, ...]:
+        """Every working copy, latest first."""
+
+    def caseload(self, month: date) -> tuple[CaseloadLine, ...]:
+        """Every client by listed name; units are those of the calendar month that `month` lies in."""
+
+    def contacts(
+        self, client_id: UUID | None = None, limit: int = 200
+    ) -> tuple[ContactLine, ...]:
+        """Contact notes of a client (None: of all), latest service date first."""
+
+    def drafts(self) -> tuple[ContactLine, ...]:
+        """Every contact note that is not signed, oldest service date first."""
+
+    def commit(self) -> ChangeSet:
+        """Make it so, and say what changed."""
+
+
+class Vault(Protocol):
+    """An open vault. All use is on one thread; `close` ends it and zeroes the keys."""
+
+    @property
+    def entry(self) -> VaultEntry: ...
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that only looks."""
+
+    def writing(self, author: UUID, clock: Clock) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that changes; the author and the clock stand in its audit entries and operations."""
+
+    def change_passphrase(self, old: bytearray, new: bytearray) -> None:
+        """Rewrap the vault key. Raises WrongPassphrase or PassphraseTooWeak."""
+
+    def close(self) -> None: ...
+
+
+class VaultGate(Protocol):
+    """Creates, lists and opens the vaults of this laptop. Passphrases are UTF-8 in buffers that get zeroed."""
+
+    def vaults(self) -> tuple[VaultEntry, ...]:
+        """The vaults here, by label."""
+
+    def create(
+        self, label: str, passphrase: bytearray, *, practice: bool = False
+    ) -> Vault:
+        """Make and open a vault. Raises PassphraseTooWeak, VaultInSyncedFolder or VaultFull."""
+
+    def open(self, vault_id: str, passphrase: bytearray) -> Vault:
+        """Open a vault. Raises WrongPassphrase, VaultDamaged, VaultNewer, VaultInUse or VaultMissing."""

@@ -1,0 +1,86 @@
+"""Frozen values that lists and screens show; queries select straight into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from tcm_desktop.domain.clients import TargetGroup
+from tcm_desktop.domain.contacts import (
+    BillingChoice,
+    ContactMode,
+    ContactRole,
+    TcmComponent,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadLine:
+    """A client in the caseload. `units_this_month` counts signed notes that are to be billed."""
+
+    client_id: UUID
+    listed_name: str
+    birth_date: date
+    target_group: TargetGroup
+    payer_profile: str
+    last_contact: date | None
+    plan_review_due: date | None
+    assessed_on: date | None
+    units_this_month: int
+    drafts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A contact note in a list. `units` and `verdict` are those of the signature; blank while a draft."""
+
+    id: UUID
+    client_id: UUID
+    listed_name: str
+    service_date: date
+    start: time | None
+    direct_minutes: int | None
+    mode: ContactMode | None
+    contacted_role: ContactRole | None
+    component: TcmComponent | None
+    objective_id: UUID | None
+    choice: BillingChoice | None
+    verdict: str
+    units: int
+    signed_at: datetime | None
+    first_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCopy:
+    """Text being typed, kept aside until it becomes a change. `body` is the record as JSON, `caret` an offset."""
+
+    record_id: UUID
+    record_kind: str
+    client_id: UUID
+    body: bytes
+    field: str
+    caret: int
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VaultEntry:
+    """A vault on this laptop, as the unlock window lists it: `id` names its folder, `label` the worker."""
+
+    id: str
+    label: str
+    practice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What a use case changed: record kinds and ids. Screens refresh from it."""
+
+    touched: tuple[tuple[str, UUID], ...] = ()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of record that changed."""
+        return frozenset(kind for kind, _ in self.touched)
