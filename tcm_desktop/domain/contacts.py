@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -10,6 +11,11 @@ from uuid import UUID
 
 from tcm_desktop.domain.clock import instant
 from tcm_desktop.domain.signatures import Signature
+
+BLANK = "____"
+"""An open question in a narrative, such as `Arranged: ____`; it goes unused at signing."""
+
+_UNUSED_QUESTION = re.compile(rf"[^.!?\n]*{BLANK}[^.!?\n]*[.!?]?[^\S\n]*\n?")
 
 
 class TcmComponent(StrEnum):
@@ -89,7 +95,7 @@ class ContactNote:
     """A contact. All minutes are whole; direct, travel and documentation minutes are kept apart.
 
     `not_billable_minutes` is the part of the direct minutes that was spent on something that does not count.
-    `start` is local to `zone`. `blanks` are open questions that a fix put into the narrative.
+    `start` is local to `zone`. `dismissed` are the codes of findings that the worker set aside for this note.
     """
 
     KIND: ClassVar[str] = "contact_note"
@@ -138,4 +144,11 @@ def ended_at(note: ContactNote) -> datetime | None:
         None
         if began is None or note.direct_minutes is None
         else began + timedelta(minutes=note.direct_minutes)
+    )
+
+
+def without_blanks(narrative: str) -> str:
+    """The narrative without the questions that were put into it and never answered."""
+    return (
+        _UNUSED_QUESTION.sub("", narrative).strip() if BLANK in narrative else narrative
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from tcm_desktop.domain.clock import Clock, today
-from tcm_desktop.domain.ids import RANDOM_BYTES, uuid7
+from tcm_desktop.domain.ids import IdSource
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.services.ports import UnitOfWork, Vault
 from tcm_desktop.services.views import ChangeSet
@@ -29,12 +27,12 @@ class Outcome(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who works, in which vault, at what time. `random_bytes` is `os.urandom` outside tests."""
+    """Who works, in which vault, at what time; and where new ids come from."""
 
     worker: Worker
     vault: Vault
     clock: Clock
-    random_bytes: Callable[[int], bytes] = os.urandom
+    ids: IdSource = field(default_factory=IdSource)
 
     @property
     def today(self) -> date:

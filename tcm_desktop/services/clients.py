@@ -1,0 +1,64 @@
+"""Taking a client in, changing what is known, and opening the chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tcm_desktop.domain.assessment import Assessment
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.necessity import NecessityReview
+from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.views import CaseloadLine, ContactLine
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Everything that the chart's page shows, latest contact first, documents oldest first."""
+
+    client: Client
+    assessments: tuple[Assessment, ...]
+    reviews: tuple[NecessityReview, ...]
+    plans: tuple[CarePlan, ...]
+    contacts: tuple[ContactLine, ...]
+    plan_in_force: CarePlan | None
+
+
+def register_client(desk: Desk, client: Client) -> Outcome[Client]:
+    """Take a new client in."""
+    with desk.writing() as work:
+        work.put(client, "client.registered")
+        return Outcome(client, work.commit())
+
+
+def update_client(desk: Desk, client: Client) -> Outcome[Client]:
+    """Change what is known about a client."""
+    with desk.writing() as work:
+        work.get(Client, client.id)
+        work.put(client, "client.updated")
+        return Outcome(client, work.commit())
+
+
+def caseload(desk: Desk) -> tuple[CaseloadLine, ...]:
+    """The worker's clients, by name."""
+    with desk.reading() as work:
+        return work.caseload(desk.today)
+
+
+def open_chart(desk: Desk, client_id: UUID) -> Chart:
+    """A client's chart; that it was opened is written to the audit trail. Raises RecordNotFound."""
+    with desk.writing() as work:
+        client = work.get(Client, client_id)
+        plans = work.of_client(CarePlan, client_id)
+        chart = Chart(
+            client=client,
+            assessments=work.of_client(Assessment, client_id),
+            reviews=work.of_client(NecessityReview, client_id),
+            plans=plans,
+            contacts=work.contacts(client_id),
+            plan_in_force=plan_in_force(plans, desk.today),
+        )
+        work.audit("chart.opened", Client.KIND, client_id)
+        work.commit()
+        return chart

@@ -1,0 +1,40 @@
+"""The forms that ship with the program, read from `resources/forms` and checked by their types."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from tcm_desktop.domain.assessment import AssessmentForm
+from tcm_desktop.domain.necessity import CriteriaSet
+
+SEVERITY = "severity_of_illness"
+CONTINUED_STAY = "continued_stay"
+
+
+@dataclass(frozen=True, slots=True)
+class _CriteriaFile:
+    sets: tuple[CriteriaSet, ...]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("resources").joinpath("forms", name).read_text("utf-8"))
+
+
+@cache
+def assessment_form() -> AssessmentForm:
+    """The comprehensive assessment: the UM guideline's eleven areas and San Francisco's social determinants."""
+    return msgspec.convert(_read("assessment.toml"), AssessmentForm)
+
+
+@cache
+def criteria_sets() -> dict[str, CriteriaSet]:
+    """The sets of medical necessity criteria by id: `severity_of_illness` and `continued_stay` (CG-BEH-13)."""
+    return {
+        s.id: s for s in msgspec.convert(_read("necessity.toml"), _CriteriaFile).sets
+    }

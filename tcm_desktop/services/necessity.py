@@ -1,0 +1,149 @@
+"""Reviewing medical necessity against the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from tcm_desktop.domain.assessment import Assessment, Need, needs_found
+from tcm_desktop.domain.clients import Client, Diagnosis, diagnoses_on
+from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.necessity import (
+    CriteriaSet,
+    CriterionFinding,
+    Evidence,
+    NecessityResult,
+    NecessityReview,
+    evaluate,
+)
+from tcm_desktop.services.assessments import latest_assessment
+from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.forms import SEVERITY, criteria_sets
+from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.views import ContactLine
+
+CONTACTS_OFFERED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NecessityDesk:
+    """A review in hand: its criteria, what can be linked as evidence, and how it stands."""
+
+    client: Client
+    criteria: CriteriaSet
+    review: NecessityReview
+    offered: tuple[Evidence, ...]
+    result: NecessityResult
+
+
+def open_review(
+    desk: Desk, client_id: UUID, criteria_set: str = SEVERITY
+) -> NecessityDesk:
+    """Today's review of a set of criteria; a new one, not yet stored, when none was made today."""
+    criteria = criteria_sets()[criteria_set]
+    with desk.reading() as work:
+        client = work.get(Client, client_id)
+        reviews = [
+            r
+            for r in work.of_client(NecessityReview, client_id)
+            if r.criteria_set == criteria_set
+        ]
+        offered = _evidence_offered(desk, work, client)
+        sets_met = _sets_met(work, client_id)
+    if reviews and reviews[-1].reviewed_on == desk.today:
+        review = reviews[-1]
+    else:
+        review = NecessityReview(
+            desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today
+        )
+    return NecessityDesk(
+        client, criteria, review, offered, evaluate(criteria, review, sets_met)
+    )
+
+
+def keep_finding(
+    desk: Desk, review: NecessityReview, finding: CriterionFinding
+) -> Outcome[NecessityDesk]:
+    """Store the judgement of one criterion."""
+    kept = [f for f in review.findings if f.id != finding.id]
+    changed = replace(
+        review, findings=tuple(sorted([*kept, finding], key=lambda f: f.id))
+    )
+    with desk.writing() as work:
+        work.put(changed, "necessity.reviewed")
+        changes = work.commit()
+    return Outcome(open_review(desk, review.client_id, review.criteria_set), changes)
+
+
+def _sets_met(work: UnitOfWork, client_id: UUID) -> frozenset[str]:
+    """The sets whose latest review meets them."""
+    latest = {r.criteria_set: r for r in work.of_client(NecessityReview, client_id)}
+    return frozenset(
+        key
+        for key, review in latest.items()
+        if evaluate(criteria_sets()[key], review).met
+    )
+
+
+def _evidence_offered(
+    desk: Desk, work: UnitOfWork, client: Client
+) -> tuple[Evidence, ...]:
+    assessment = latest_assessment(work, client.id)
+    return (
+        *_from_diagnoses(desk, client, diagnoses_on(client, desk.today)),
+        *(_from_needs(desk, assessment, needs_found(assessment)) if assessment else ()),
+        *_from_contacts(desk, work.contacts(client.id, CONTACTS_OFFERED)),
+    )
+
+
+def _from_diagnoses(
+    desk: Desk, client: Client, diagnoses: Iterable[Diagnosis]
+) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            desk.new_id(),
+            Client.KIND,
+            client.id,
+            f"diagnoses/{d.id}",
+            f"{d.code} {d.text}",
+            d.as_of,
+        )
+        for d in diagnoses
+    )
+
+
+def _from_needs(
+    desk: Desk, assessment: Assessment, needs: Iterable[Need]
+) -> tuple[Evidence, ...]:
+    area_of = {
+        need.id: finding for finding in assessment.areas for need in finding.needs
+    }
+    return tuple(
+        Evidence(
+            desk.new_id(),
+            Assessment.KIND,
+            assessment.id,
+            f"areas/{area_of[need.id].id}/needs/{need.id}",
+            f"{need.statement}, because of {need.because_of}"
+            if need.because_of
+            else need.statement,
+            area_of[need.id].updated_on,
+        )
+        for need in needs
+    )
+
+
+def _from_contacts(desk: Desk, contacts: Iterable[ContactLine]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            desk.new_id(),
+            ContactNote.KIND,
+            line.id,
+            "narrative",
+            line.first_words,
+            line.service_date,
+        )
+        for line in contacts
+        if line.signed_at is not None
+    )

@@ -1,0 +1,147 @@
+"""Writing contact notes: new, kept while typing, found again after a crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import time
+from uuid import UUID
+
+import msgspec
+
+from tcm_desktop.domain.assessment import Need
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.clock import local_now
+from tcm_desktop.domain.contacts import ContactNote, ended_at
+from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.signatures import refuse_if_signed
+from tcm_desktop.services.assessments import assessed_needs
+from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.views import ContactLine, WorkingCopy
+
+NARRATIVE = "narrative"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDesk:
+    """A note in hand, and what it can be linked to. `caret` is where typing goes on; `found_again` after a crash."""
+
+    client: Client
+    note: ContactNote
+    needs: tuple[Need, ...]
+    plan: CarePlan | None
+    caret: int
+    found_again: bool
+
+
+def new_note(desk: Desk, client_id: UUID) -> NoteDesk:
+    """A note for a contact now, not yet stored. How, where, with whom and the objective are those of the last one."""
+    with desk.reading() as work:
+        lines = work.contacts(client_id, limit=1)
+        last = work.get(ContactNote, lines[0].id) if lines else None
+        note = ContactNote(
+            id=desk.new_id(),
+            client_id=client_id,
+            worker_id=desk.worker.id,
+            service_date=desk.today,
+            zone=desk.clock.zone,
+            start=_start(desk, last),
+        )
+        return _on_the_desk(desk, work, _like(note, last) if last else note)
+
+
+def open_note(desk: Desk, note_id: UUID) -> NoteDesk:
+    """A stored note, or the text that was being typed when the program ended. Raises RecordNotFound."""
+    with desk.reading() as work:
+        copy = next((c for c in work.copies() if c.record_id == note_id), None)
+        if copy is None:
+            return _on_the_desk(desk, work, work.get(ContactNote, note_id))
+        note = msgspec.json.decode(copy.body, type=ContactNote)
+        return replace(
+            _on_the_desk(desk, work, note), caret=copy.caret, found_again=True
+        )
+
+
+def keep_typing(desk: Desk, note: ContactNote, caret: int) -> None:
+    """Keep a note while it is being typed, with the caret; cheap enough for every pause. Raises AlreadySigned."""
+    refuse_if_signed(note)
+    body = msgspec.json.encode(note)
+    with desk.writing() as work:
+        work.keep_copy(
+            WorkingCopy(
+                note.id,
+                ContactNote.KIND,
+                note.client_id,
+                body,
+                NARRATIVE,
+                caret,
+                desk.clock.now(),
+            )
+        )
+        work.commit()
+
+
+def keep_note(desk: Desk, note: ContactNote) -> Outcome[ContactNote]:
+    """Store a draft as a change that will be sent, and let go of its working copy. Raises AlreadySigned."""
+    refuse_if_signed(note)
+    with desk.writing() as work:
+        work.put(note, "note.changed")
+        work.drop_copy(note.id)
+        return Outcome(note, work.commit())
+
+
+def let_go(desk: Desk, note_id: UUID) -> None:
+    """Forget the working copy of a note in which nothing was written."""
+    with desk.writing() as work:
+        work.drop_copy(note_id)
+        work.commit()
+
+
+def found_again(desk: Desk) -> tuple[WorkingCopy, ...]:
+    """The texts that were being typed when the program last ended, latest first."""
+    with desk.reading() as work:
+        return work.copies()
+
+
+def drafts(desk: Desk) -> tuple[ContactLine, ...]:
+    """The notes that wait for a signature, oldest contact first."""
+    with desk.reading() as work:
+        return work.drafts()
+
+
+def recent_notes(desk: Desk, limit: int = 100) -> tuple[ContactLine, ...]:
+    """The latest notes of the whole caseload."""
+    with desk.reading() as work:
+        return work.contacts(limit=limit)
+
+
+def _on_the_desk(desk: Desk, work: UnitOfWork, note: ContactNote) -> NoteDesk:
+    client = work.get(Client, note.client_id)
+    plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
+    needs = assessed_needs(work, client.id)
+    return NoteDesk(
+        client, note, needs, plan, caret=len(note.narrative), found_again=False
+    )
+
+
+def _like(note: ContactNote, last: ContactNote) -> ContactNote:
+    """Carry over structured facts only, never text."""
+    return replace(
+        note,
+        mode=last.mode,
+        place=last.place,
+        contacted_role=last.contacted_role,
+        contacted_name=last.contacted_name,
+        need_id=last.need_id,
+        objective_id=last.objective_id,
+    )
+
+
+def _start(desk: Desk, last: ContactNote | None) -> time:
+    """When the last contact of today ended, else now, to the minute."""
+    now = local_now(desk.clock)
+    ended = (
+        ended_at(last) if last is not None and last.service_date == desk.today else None
+    )
+    begin = ended.astimezone(now.tzinfo) if ended is not None and ended <= now else now
+    return begin.time().replace(second=0, microsecond=0)

@@ -1,0 +1,35 @@
+"""From an open vault to a worker at her desk."""
+
+from __future__ import annotations
+
+from tcm_desktop.domain.clock import Clock
+from tcm_desktop.domain.ids import IdSource
+from tcm_desktop.domain.people import Worker
+from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.ports import Vault
+
+
+def enrol_worker(
+    vault: Vault, clock: Clock, name: str, credential: str, agency: str = ""
+) -> Desk:
+    """Make the vault this worker's: its first record is hers."""
+    ids = IdSource()
+    worker = Worker(
+        ids.new(clock.now()), name.strip(), credential.strip(), agency.strip()
+    )
+    with vault.writing(worker.id, clock) as work:
+        work.put(worker, "worker.enrolled")
+        work.commit()
+    return Desk(worker, vault, clock, ids)
+
+
+def sit_down(vault: Vault, clock: Clock) -> Desk:
+    """The desk of the worker whose vault this is. Raises RecordNotFound for a vault that nobody was enrolled in."""
+    with vault.reading() as work:
+        workers = work.every(Worker)
+    if not workers:
+        raise RecordNotFound(
+            "Nobody has been set up in this vault yet. Set it up with your name first."
+        )
+    return Desk(workers[0], vault, clock)
