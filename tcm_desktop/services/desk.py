@@ -41,9 +41,7 @@ class Desk:
 
     def new_id(self) -> UUID:
         """An id for a new record or item; later ids sort later."""
-        return uuid7(
-            int(self.clock.now().timestamp() * 1000), self.random_bytes(RANDOM_BYTES)
-        )
+        return self.ids.new(self.clock.now())
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A transaction that only looks."""
