@@ -118,9 +118,7 @@ def area_status(finding: AreaFinding | None) -> AreaStatus:
     """Not started without a finding; done once it has an outcome and, for a need found, at least one need."""
     if finding is None:
         return AreaStatus.NOT_STARTED
-    if finding.outcome is None or (
-        finding.outcome is AreaOutcome.NEED_FOUND and not finding.needs
-    ):
+    if finding.outcome is None or (finding.outcome is AreaOutcome.NEED_FOUND and not finding.needs):
         return AreaStatus.STARTED
     return AreaStatus.DONE
 
@@ -130,9 +128,7 @@ def finding_for(assessment: Assessment, area_id: str) -> AreaFinding | None:
     return next((f for f in assessment.areas if f.id == area_id), None)
 
 
-def with_finding(
-    areas: Iterable[AreaFinding], finding: AreaFinding
-) -> tuple[AreaFinding, ...]:
+def with_finding(areas: Iterable[AreaFinding], finding: AreaFinding) -> tuple[AreaFinding, ...]:
     """The areas with this finding in the place of the former one for the same area, ordered by area id."""
     kept = [f for f in areas if f.id != finding.id]
     return tuple(sorted([*kept, finding], key=lambda f: f.id))
@@ -146,8 +142,4 @@ def needs_found(assessment: Assessment) -> tuple[Need, ...]:
 
 def open_areas(form: AssessmentForm, assessment: Assessment) -> tuple[FormArea, ...]:
     """The areas of the form that are not done yet."""
-    return tuple(
-        a
-        for a in form.areas
-        if area_status(finding_for(assessment, a.id)) is not AreaStatus.DONE
-    )
+    return tuple(a for a in form.areas if area_status(finding_for(assessment, a.id)) is not AreaStatus.DONE)

@@ -104,8 +104,4 @@ class Client:
 
 def diagnoses_on(client: Client, day: date) -> tuple[Diagnosis, ...]:
     """The diagnoses in force on a day, as the chart knows them."""
-    return tuple(
-        d
-        for d in client.diagnoses
-        if d.as_of <= day and (d.resolved_on is None or day < d.resolved_on)
-    )
+    return tuple(d for d in client.diagnoses if d.as_of <= day and (d.resolved_on is None or day < d.resolved_on))

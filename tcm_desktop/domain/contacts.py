@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -13,9 +13,7 @@ from tcm_desktop.domain.clock import instant
 from tcm_desktop.domain.signatures import Signature
 
 BLANK = "____"
-"""An open question in a narrative, such as `Arranged: ____`; it goes unused at signing."""
-
-_UNUSED_QUESTION = re.compile(rf"[^.!?\n]*{BLANK}[^.!?\n]*[.!?]?[^\S\n]*\n?")
+"""The open place in a question such as `Arranged: ____`, which a fix puts on a line of its own."""
 
 
 class TcmComponent(StrEnum):
@@ -130,25 +128,20 @@ def billable_minutes(note: ContactNote) -> int:
 
 def started_at(note: ContactNote) -> datetime | None:
     """The UTC instant at which the contact began, or None without a start time."""
-    return (
-        None
-        if note.start is None
-        else instant(note.service_date, note.start, note.zone)
-    )
+    return None if note.start is None else instant(note.service_date, note.start, note.zone)
 
 
 def ended_at(note: ContactNote) -> datetime | None:
     """The UTC instant at which the contact ended, or None while start or minutes are unknown."""
     began = started_at(note)
-    return (
-        None
-        if began is None or note.direct_minutes is None
-        else began + timedelta(minutes=note.direct_minutes)
-    )
+    return None if began is None or note.direct_minutes is None else began + timedelta(minutes=note.direct_minutes)
 
 
-def without_blanks(narrative: str) -> str:
-    """The narrative without the questions that were put into it and never answered."""
-    return (
-        _UNUSED_QUESTION.sub("", narrative).strip() if BLANK in narrative else narrative
-    )
+def without_blanks(narrative: str, questions: Collection[str]) -> str:
+    """The narrative without the lines that are one of these questions, put in by a fix and never answered.
+
+    A line in which anything was typed stays, also when its blank is still there.
+    """
+    if BLANK not in narrative:
+        return narrative
+    return "\n".join(line for line in narrative.split("\n") if line.strip() not in questions).strip()

@@ -110,11 +110,7 @@ def evaluate(
 ) -> NecessityResult:
     """Judge a review against its set. `sets_met` are the ids of other sets known to be met."""
     findings = {f.id: f for f in review.findings}
-    unmet = tuple(
-        u
-        for criterion in criteria.criteria
-        for u in _unmet(criterion, findings, sets_met)
-    )
+    unmet = tuple(u for criterion in criteria.criteria for u in _unmet(criterion, findings, sets_met))
     return NecessityResult(met=not unmet, unmet=unmet)
 
 

@@ -40,21 +40,13 @@ def unflatten(flat: Mapping[str, Any]) -> Tree:
 
 def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> Flat:
     """The patch that turns one flat map into the other; None stands for a path that goes away."""
-    changed = {
-        path: value
-        for path, value in new.items()
-        if path not in old or old[path] != value
-    }
+    changed = {path: value for path, value in new.items() if path not in old or old[path] != value}
     return changed | {path: None for path in old if path not in new}
 
 
 def patched(flat: Mapping[str, Any], patch: Mapping[str, Any]) -> Flat:
     """The flat map with a patch applied."""
-    return {
-        path: value
-        for path, value in (dict(flat) | dict(patch)).items()
-        if value is not None
-    }
+    return {path: value for path, value in (dict(flat) | dict(patch)).items() if value is not None}
 
 
 def _collect(value: Any, path: str, into: Flat) -> None:
@@ -69,19 +61,12 @@ def _collect(value: Any, path: str, into: Flat) -> None:
 
 
 def _is_keyed(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(i, Mapping) and "id" in i for i in value)
-    )
+    return isinstance(value, list) and bool(value) and all(isinstance(i, Mapping) and "id" in i for i in value)
 
 
 def _lists_restored(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
-    if node and all(
-        isinstance(child, dict) and child.get("id") == key
-        for key, child in node.items()
-    ):
+    if node and all(isinstance(child, dict) and child.get("id") == key for key, child in node.items()):
         return [_lists_restored(node[key]) for key in sorted(node)]
     return {name: _lists_restored(child) for name, child in node.items()}

@@ -36,11 +36,7 @@ class PersonName:
     @property
     def listed(self) -> str:
         """`Family, Given`, for lists."""
-        return (
-            f"{self.family}, {self.preferred or self.given}"
-            if self.family
-            else self.preferred or self.given
-        )
+        return f"{self.family}, {self.preferred or self.given}" if self.family else self.preferred or self.given
 
     @property
     def full(self) -> str:

@@ -138,21 +138,13 @@ def plan_status(plan: CarePlan, others: Iterable[CarePlan]) -> PlanStatus:
     """Draft until signed; superseded once a signed plan names it as the version before."""
     if plan.signature is None:
         return PlanStatus.DRAFT
-    replaced = any(
-        other.supersedes == plan.id and other.signature is not None for other in others
-    )
+    replaced = any(other.supersedes == plan.id and other.signature is not None for other in others)
     return PlanStatus.SUPERSEDED if replaced else PlanStatus.IN_FORCE
 
 
 def plan_in_force(plans: Collection[CarePlan], day: date) -> CarePlan | None:
     """The latest signed version that was effective on that day, or None."""
-    signed = [
-        p
-        for p in plans
-        if p.signature is not None
-        and p.effective_on is not None
-        and p.effective_on <= day
-    ]
+    signed = [p for p in plans if p.signature is not None and p.effective_on is not None and p.effective_on <= day]
     return max(signed, key=lambda p: (p.effective_on or day, p.version), default=None)
 
 
@@ -167,15 +159,8 @@ def plan_gaps(plan: CarePlan, needs: Collection[Need]) -> tuple[Gap, ...]:
     return (
         *_parts_missing(plan),
         *(gap for objective in plan.objectives for gap in _objective_gaps(objective)),
-        *(
-            Gap(PlanGap.ACTION_WITHOUT_NEED, a.id)
-            for a in plan.actions
-            if a.need_id is None
-        ),
-        *(
-            Gap(PlanGap.NEED_NOT_IN_PLAN, need.id)
-            for need in needs_not_in_plan(plan, needs)
-        ),
+        *(Gap(PlanGap.ACTION_WITHOUT_NEED, a.id) for a in plan.actions if a.need_id is None),
+        *(Gap(PlanGap.NEED_NOT_IN_PLAN, need.id) for need in needs_not_in_plan(plan, needs)),
     )
 
 

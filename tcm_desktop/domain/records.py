@@ -13,8 +13,7 @@ from tcm_desktop.domain.signatures import Signature
 Record = Worker | Client | Assessment | NecessityReview | CarePlan | ContactNote
 
 RECORD_TYPES: dict[str, type[Record]] = {
-    kind.KIND: kind
-    for kind in (Worker, Client, Assessment, NecessityReview, CarePlan, ContactNote)
+    kind.KIND: kind for kind in (Worker, Client, Assessment, NecessityReview, CarePlan, ContactNote)
 }
 
 

@@ -48,26 +48,19 @@ def content_digest(document: Any) -> str:
 def signed(document: Document, worker: Worker, now: datetime, zone: str) -> Document:
     """The document with this worker's signature. Raises AlreadySigned when it has one."""
     refuse_if_signed(document)
-    signature = Signature(
-        worker.id, worker.name, worker.credential, now, zone, content_digest(document)
-    )
+    signature = Signature(worker.id, worker.name, worker.credential, now, zone, content_digest(document))
     return replace(document, signature=signature)  # type: ignore[type-var]  # every document is a dataclass
 
 
 def refuse_if_signed(document: Any) -> None:
     """Raise AlreadySigned when the document carries a signature."""
     if document.signature is not None:
-        raise AlreadySigned(
-            "This is signed and can no longer change. Add an addendum below it."
-        )
+        raise AlreadySigned("This is signed and can no longer change. Add an addendum below it.")
 
 
 def is_untouched(document: Any) -> bool:
     """Whether a signed document still holds exactly what was signed."""
-    return (
-        document.signature is not None
-        and document.signature.digest == content_digest(document)
-    )
+    return document.signature is not None and document.signature.digest == content_digest(document)
 
 
 def _plain(value: object) -> str:
@@ -81,11 +74,7 @@ def _plain(value: object) -> str:
 def _without_blanks(value: Any) -> Any:
     """Leave out what holds nothing, so that a field added later does not change an old digest."""
     if isinstance(value, dict):
-        return {
-            k: _without_blanks(v)
-            for k, v in value.items()
-            if v not in (None, "", 0, False, (), [])
-        }
+        return {k: _without_blanks(v) for k, v in value.items() if v not in (None, "", 0, False, (), [])}
     if isinstance(value, list | tuple):
         return [_without_blanks(v) for v in value]
     return value

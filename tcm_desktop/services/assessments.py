@@ -49,32 +49,20 @@ def open_assessment(desk: Desk, client_id: UUID) -> AssessmentSitting:
     """The assessment that is under way; a new one, not yet stored, when there is none or the last one is signed."""
     with desk.reading() as work:
         client = work.get(Client, client_id)
-        finished = [
-            a for a in work.of_client(Assessment, client_id) if a.signature is not None
-        ]
+        finished = [a for a in work.of_client(Assessment, client_id) if a.signature is not None]
         latest = latest_assessment(work, client_id)
     if latest is None or latest.signature is not None:
-        latest = Assessment(
-            desk.new_id(), client_id, desk.worker.id, started_on=desk.today
-        )
-    return AssessmentSitting(
-        client, assessment_form(), latest, finished[-1] if finished else None
-    )
+        latest = Assessment(desk.new_id(), client_id, desk.worker.id, started_on=desk.today)
+    return AssessmentSitting(client, assessment_form(), latest, finished[-1] if finished else None)
 
 
-def keep_area(
-    desk: Desk, assessment: Assessment, finding: AreaFinding
-) -> Outcome[Assessment]:
+def keep_area(desk: Desk, assessment: Assessment, finding: AreaFinding) -> Outcome[Assessment]:
     """Store what was learned in one area, as of today. Raises AlreadySigned."""
     finding = replace(finding, updated_on=desk.today)
-    return _store(
-        desk, replace(assessment, areas=with_finding(assessment.areas, finding))
-    )
+    return _store(desk, replace(assessment, areas=with_finding(assessment.areas, finding)))
 
 
-def keep_face_to_face(
-    desk: Desk, assessment: Assessment, seen_on: date | None
-) -> Outcome[Assessment]:
+def keep_face_to_face(desk: Desk, assessment: Assessment, seen_on: date | None) -> Outcome[Assessment]:
     """Record the day on which the client was assessed in person. Raises AlreadySigned."""
     return _store(desk, replace(assessment, face_to_face_on=seen_on))
 
@@ -84,9 +72,7 @@ def sign_assessment(desk: Desk, assessment: Assessment) -> Outcome[Assessment]:
     missing = open_areas(assessment_form(), assessment)
     if missing:
         titles = ", ".join(area.title for area in missing)
-        raise NotReadyToSign(
-            f"Some areas are still open: {titles}. Each one ends in a need, no need now, or declined."
-        )
+        raise NotReadyToSign(f"Some areas are still open: {titles}. Each one ends in a need, no need now, or declined.")
     done = replace(assessment, completed_on=desk.today)
     return _store(
         desk,
@@ -95,9 +81,7 @@ def sign_assessment(desk: Desk, assessment: Assessment) -> Outcome[Assessment]:
     )
 
 
-def _store(
-    desk: Desk, assessment: Assessment, event: str = "assessment.changed"
-) -> Outcome[Assessment]:
+def _store(desk: Desk, assessment: Assessment, event: str = "assessment.changed") -> Outcome[Assessment]:
     if event != "assessment.signed":
         refuse_if_signed(assessment)
     with desk.writing() as work:

@@ -35,6 +35,4 @@ def assessment_form() -> AssessmentForm:
 @cache
 def criteria_sets() -> dict[str, CriteriaSet]:
     """The sets of medical necessity criteria by id: `severity_of_illness` and `continued_stay` (CG-BEH-13)."""
-    return {
-        s.id: s for s in msgspec.convert(_read("necessity.toml"), _CriteriaFile).sets
-    }
+    return {s.id: s for s in msgspec.convert(_read("necessity.toml"), _CriteriaFile).sets}

@@ -37,39 +37,25 @@ class NecessityDesk:
     result: NecessityResult
 
 
-def open_review(
-    desk: Desk, client_id: UUID, criteria_set: str = SEVERITY
-) -> NecessityDesk:
+def open_review(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY) -> NecessityDesk:
     """Today's review of a set of criteria; a new one, not yet stored, when none was made today."""
     criteria = criteria_sets()[criteria_set]
     with desk.reading() as work:
         client = work.get(Client, client_id)
-        reviews = [
-            r
-            for r in work.of_client(NecessityReview, client_id)
-            if r.criteria_set == criteria_set
-        ]
+        reviews = [r for r in work.of_client(NecessityReview, client_id) if r.criteria_set == criteria_set]
         offered = _evidence_offered(desk, work, client)
         sets_met = _sets_met(work, client_id)
     if reviews and reviews[-1].reviewed_on == desk.today:
         review = reviews[-1]
     else:
-        review = NecessityReview(
-            desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today
-        )
-    return NecessityDesk(
-        client, criteria, review, offered, evaluate(criteria, review, sets_met)
-    )
+        review = NecessityReview(desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today)
+    return NecessityDesk(client, criteria, review, offered, evaluate(criteria, review, sets_met))
 
 
-def keep_finding(
-    desk: Desk, review: NecessityReview, finding: CriterionFinding
-) -> Outcome[NecessityDesk]:
+def keep_finding(desk: Desk, review: NecessityReview, finding: CriterionFinding) -> Outcome[NecessityDesk]:
     """Store the judgement of one criterion."""
     kept = [f for f in review.findings if f.id != finding.id]
-    changed = replace(
-        review, findings=tuple(sorted([*kept, finding], key=lambda f: f.id))
-    )
+    changed = replace(review, findings=tuple(sorted([*kept, finding], key=lambda f: f.id)))
     with desk.writing() as work:
         work.put(changed, "necessity.reviewed")
         changes = work.commit()
@@ -79,16 +65,10 @@ def keep_finding(
 def _sets_met(work: UnitOfWork, client_id: UUID) -> frozenset[str]:
     """The sets whose latest review meets them."""
     latest = {r.criteria_set: r for r in work.of_client(NecessityReview, client_id)}
-    return frozenset(
-        key
-        for key, review in latest.items()
-        if evaluate(criteria_sets()[key], review).met
-    )
+    return frozenset(key for key, review in latest.items() if evaluate(criteria_sets()[key], review).met)
 
 
-def _evidence_offered(
-    desk: Desk, work: UnitOfWork, client: Client
-) -> tuple[Evidence, ...]:
+def _evidence_offered(desk: Desk, work: UnitOfWork, client: Client) -> tuple[Evidence, ...]:
     assessment = latest_assessment(work, client.id)
     return (
         *_from_diagnoses(desk, client, diagnoses_on(client, desk.today)),
@@ -97,9 +77,7 @@ def _evidence_offered(
     )
 
 
-def _from_diagnoses(
-    desk: Desk, client: Client, diagnoses: Iterable[Diagnosis]
-) -> tuple[Evidence, ...]:
+def _from_diagnoses(desk: Desk, client: Client, diagnoses: Iterable[Diagnosis]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
             desk.new_id(),
@@ -113,21 +91,15 @@ def _from_diagnoses(
     )
 
 
-def _from_needs(
-    desk: Desk, assessment: Assessment, needs: Iterable[Need]
-) -> tuple[Evidence, ...]:
-    area_of = {
-        need.id: finding for finding in assessment.areas for need in finding.needs
-    }
+def _from_needs(desk: Desk, assessment: Assessment, needs: Iterable[Need]) -> tuple[Evidence, ...]:
+    area_of = {need.id: finding for finding in assessment.areas for need in finding.needs}
     return tuple(
         Evidence(
             desk.new_id(),
             Assessment.KIND,
             assessment.id,
             f"areas/{area_of[need.id].id}/needs/{need.id}",
-            f"{need.statement}, because of {need.because_of}"
-            if need.because_of
-            else need.statement,
+            f"{need.statement}, because of {need.because_of}" if need.because_of else need.statement,
             area_of[need.id].updated_on,
         )
         for need in needs

@@ -57,9 +57,7 @@ def open_note(desk: Desk, note_id: UUID) -> NoteDesk:
         if copy is None:
             return _on_the_desk(desk, work, work.get(ContactNote, note_id))
         note = msgspec.json.decode(copy.body, type=ContactNote)
-        return replace(
-            _on_the_desk(desk, work, note), caret=copy.caret, found_again=True
-        )
+        return replace(_on_the_desk(desk, work, note), caret=copy.caret, found_again=True)
 
 
 def keep_typing(desk: Desk, note: ContactNote, caret: int) -> None:
@@ -119,9 +117,7 @@ def _on_the_desk(desk: Desk, work: UnitOfWork, note: ContactNote) -> NoteDesk:
     client = work.get(Client, note.client_id)
     plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
     needs = assessed_needs(work, client.id)
-    return NoteDesk(
-        client, note, needs, plan, caret=len(note.narrative), found_again=False
-    )
+    return NoteDesk(client, note, needs, plan, caret=len(note.narrative), found_again=False)
 
 
 def _like(note: ContactNote, last: ContactNote) -> ContactNote:
@@ -140,8 +136,6 @@ def _like(note: ContactNote, last: ContactNote) -> ContactNote:
 def _start(desk: Desk, last: ContactNote | None) -> time:
     """When the last contact of today ended, else now, to the minute."""
     now = local_now(desk.clock)
-    ended = (
-        ended_at(last) if last is not None and last.service_date == desk.today else None
-    )
+    ended = ended_at(last) if last is not None and last.service_date == desk.today else None
     begin = ended.astimezone(now.tzinfo) if ended is not None and ended <= now else now
     return begin.time().replace(second=0, microsecond=0)

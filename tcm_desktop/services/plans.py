@@ -48,9 +48,7 @@ def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
         needs = assessed_needs(work, client_id)
     drafts = [p for p in versions if p.signature is None]
     plan = drafts[-1] if drafts else plan_in_force(versions, desk.today)
-    plan = plan or CarePlan(
-        desk.new_id(), client_id, desk.worker.id, version=1, drafted_on=desk.today
-    )
+    plan = plan or CarePlan(desk.new_id(), client_id, desk.worker.id, version=1, drafted_on=desk.today)
     return PlanDesk(client, plan, needs, plan_gaps(plan, needs), versions)
 
 
@@ -86,17 +84,13 @@ def sign_plan(desk: Desk, plan: CarePlan) -> Outcome[PlanDesk]:
     goal or an objective: with neither there is nothing to agree to.
     """
     if not (plan.goal.strip() or plan.goal_own_words.strip()) or not plan.objectives:
-        raise NotReadyToSign(
-            "A plan needs a goal and at least one objective before it is signed. Your text is kept."
-        )
+        raise NotReadyToSign("A plan needs a goal and at least one objective before it is signed. Your text is kept.")
     ready = replace(
         plan,
         effective_on=plan.effective_on or desk.today,
         review_due=plan.review_due or a_year_after(desk.today),
     )
     with desk.writing() as work:
-        work.put(
-            signed(ready, desk.worker, desk.clock.now(), desk.clock.zone), "plan.signed"
-        )
+        work.put(signed(ready, desk.worker, desk.clock.now(), desk.clock.zone), "plan.signed")
         changes = work.commit()
     return Outcome(open_plan(desk, plan.client_id), changes)

@@ -59,9 +59,7 @@ class UnitOfWork(Protocol):
     def caseload(self, month: date) -> tuple[CaseloadLine, ...]:
         """Every client by listed name; units are those of the calendar month that `month` lies in."""
 
-    def contacts(
-        self, client_id: UUID | None = None, limit: int = 200
-    ) -> tuple[ContactLine, ...]:
+    def contacts(self, client_id: UUID | None = None, limit: int = 200) -> tuple[ContactLine, ...]:
         """Contact notes of a client (None: of all), latest service date first."""
 
     def drafts(self) -> tuple[ContactLine, ...]:
@@ -95,9 +93,7 @@ class VaultGate(Protocol):
     def vaults(self) -> tuple[VaultEntry, ...]:
         """The vaults here, by label."""
 
-    def create(
-        self, label: str, passphrase: bytearray, *, practice: bool = False
-    ) -> Vault:
+    def create(self, label: str, passphrase: bytearray, *, practice: bool = False) -> Vault:
         """Make and open a vault. Raises PassphraseTooWeak, VaultInSyncedFolder or VaultFull."""
 
     def open(self, vault_id: str, passphrase: bytearray) -> Vault:

@@ -10,14 +10,10 @@ from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.ports import Vault
 
 
-def enrol_worker(
-    vault: Vault, clock: Clock, name: str, credential: str, agency: str = ""
-) -> Desk:
+def enrol_worker(vault: Vault, clock: Clock, name: str, credential: str, agency: str = "") -> Desk:
     """Make the vault this worker's: its first record is hers."""
     ids = IdSource()
-    worker = Worker(
-        ids.new(clock.now()), name.strip(), credential.strip(), agency.strip()
-    )
+    worker = Worker(ids.new(clock.now()), name.strip(), credential.strip(), agency.strip())
     with vault.writing(worker.id, clock) as work:
         work.put(worker, "worker.enrolled")
         work.commit()
@@ -29,7 +25,5 @@ def sit_down(vault: Vault, clock: Clock) -> Desk:
     with vault.reading() as work:
         workers = work.every(Worker)
     if not workers:
-        raise RecordNotFound(
-            "Nobody has been set up in this vault yet. Set it up with your name first."
-        )
+        raise RecordNotFound("Nobody has been set up in this vault yet. Set it up with your name first.")
     return Desk(workers[0], vault, clock)

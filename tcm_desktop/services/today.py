@@ -66,9 +66,7 @@ def today(desk: Desk) -> Today:
     return Today(
         day=desk.today,
         due_now=tuple(d for d in due if d.due_on <= desk.today),
-        this_week=tuple(
-            d for d in due if desk.today < d.due_on <= desk.today + LOOK_AHEAD
-        ),
+        this_week=tuple(d for d in due if desk.today < d.due_on <= desk.today + LOOK_AHEAD),
         clients=len(lines),
         notes_this_week=len(week),
         signed_this_week=sum(c.signed_at is not None for c in week),
@@ -76,9 +74,7 @@ def today(desk: Desk) -> Today:
     )
 
 
-def due_items(
-    lines: tuple[CaseloadLine, ...], drafts: tuple[ContactLine, ...], day: date
-) -> tuple[DueItem, ...]:
+def due_items(lines: tuple[CaseloadLine, ...], drafts: tuple[ContactLine, ...], day: date) -> tuple[DueItem, ...]:
     """What each client and each draft asks for, in no particular order."""
     return (
         *(
@@ -115,6 +111,4 @@ def _next_step(line: CaseloadLine, day: date) -> DueItem | None:
         return DueItem(DueKind.ASSESS, day, line.client_id, line.listed_name)
     if line.plan_review_due is None:
         return DueItem(DueKind.WRITE_PLAN, day, line.client_id, line.listed_name)
-    return DueItem(
-        DueKind.REVIEW_PLAN, line.plan_review_due, line.client_id, line.listed_name
-    )
+    return DueItem(DueKind.REVIEW_PLAN, line.plan_review_due, line.client_id, line.listed_name)
