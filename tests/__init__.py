@@ -1,0 +1,1 @@
+"""What holds, shown by running it."""
