@@ -1,0 +1,115 @@
+"""The billing decision, in the order of the guide: time, mode, excluded substance, contact, detail, links, billable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tcm_desktop.billing.book import RuleBook
+from tcm_desktop.billing.decision import Decision, Finding, Verdict
+from tcm_desktop.billing.excluded import Excluded, excluded
+from tcm_desktop.billing.facts import LIVE_MODES, NoteFacts
+from tcm_desktop.billing.links import NO_MENTAL_HEALTH, NO_NEED, PAPERWORK, THIN, Links, links, thin_codes
+from tcm_desktop.billing.pack import Level
+from tcm_desktop.billing.reading import Reading
+from tcm_desktop.billing.units import units
+from tcm_desktop.domain.contacts import ContactMode
+
+TOO_SHORT, VOICEMAIL, CLERICAL = "too_short", "voicemail", "clerical"
+_ORDER = {Level.STOP: 0, Level.NEEDED: 1, Level.SUGGESTION: 2}
+_MISSING = {
+    NO_NEED: "need or objective",
+    NO_MENTAL_HEALTH: "how this serves mental health",
+    PAPERWORK: "which symptom or limit made help with the form necessary",
+    THIN: "what was done and about what",
+}
+_KEPT_WHEN_SHORT = frozenset({"no_contact_made", VOICEMAIL, CLERICAL})
+
+
+@dataclass(slots=True)
+class _Answer:
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    trace: list[str] = field(default_factory=list)
+
+
+def _stopped_by_mode(facts: NoteFacts, found: Excluded) -> tuple[str, ...]:
+    """What rules out a contact that was not live, whatever it says (guide 4.2)."""
+    codes = set(found.codes)
+    if facts.contact_mode is ContactMode.VOICEMAIL:
+        return tuple(sorted(codes - {CLERICAL, "phone_list_only", "no_contact_made"} | {VOICEMAIL}))
+    if facts.contact_mode not in LIVE_MODES and facts.contact_mode is not ContactMode.NONE:
+        return tuple(sorted(codes - {VOICEMAIL} | {CLERICAL}))
+    return ()
+
+
+def _weigh(facts: NoteFacts, found: Excluded, tests: Links, book: RuleBook) -> _Answer:
+    """The verdict and what it rests on."""
+    by_mode = _stopped_by_mode(facts, found)
+    if facts.minutes < book.number("minutes.least"):
+        kept = [code for code in (*found.codes, *by_mode) if code in _KEPT_WHEN_SHORT]
+        return _Answer(Verdict.NOT_BILLABLE, tuple(sorted({TOO_SHORT, *kept})), trace=["time: too short"])
+    if by_mode:
+        return _Answer(Verdict.NOT_BILLABLE, by_mode, trace=[f"mode: {facts.contact_mode}"])
+    mixed = found.mixed and facts.contact_mode in LIVE_MODES
+    if found.codes and not mixed:
+        return _Answer(Verdict.NOT_BILLABLE, found.codes, trace=["substance: excluded"])
+    if tests.declared:
+        return _Answer(Verdict.NOT_BILLABLE, tests.declared, trace=["substance: declared outside the plan"])
+    if facts.contact_mode is ContactMode.NONE and not tests.paperwork:
+        return _Answer(Verdict.NOT_BILLABLE, (CLERICAL,), trace=["contact: none"])
+    if tests.thin:
+        return _Answer(Verdict.NEEDS_DOCUMENTATION, thin_codes(facts), trace=["detail: missing"])
+    gaps = tests.gaps()
+    if gaps:
+        return _Answer(Verdict.NEEDS_DOCUMENTATION, gaps, trace=["links: missing"])
+    return _Answer(Verdict.BILLABLE, (), found.codes, ["links: met", *(["mixed"] if mixed else [])])
+
+
+def _findings(answer: _Answer, found: Excluded, reading: Reading, book: RuleBook) -> tuple[Finding, ...]:
+    made = []
+    for code in (*answer.reasons, *answer.exclude):
+        rule_id, rule = book.rules[code]
+        mentions = found.mentions.get(code) or reading.of(code)
+        made.append(
+            Finding(
+                code,
+                rule.mixed_level if code in answer.exclude else rule.level,
+                rule.question,
+                rule.headline,
+                rule.reason,
+                rule_id,
+                rule.citation,
+                rule.fixes,
+                tuple(mention.span for mention in mentions),
+                rule.confirmed,
+            )
+        )
+    return tuple(sorted(made, key=lambda finding: _ORDER[finding.level]))
+
+
+def decide(facts: NoteFacts, book: RuleBook) -> Decision:
+    """Judge one contact by what its record says. Pure: the same facts and rules give the same answer."""
+    reading = book.reader.read(facts.narrative, facts)
+    found = excluded(facts, reading, book)
+    answer = _weigh(facts, found, links(facts, reading, book), book)
+    earned = units(facts.minutes, book.text("unit.calculator"))
+    return Decision(
+        verdict=answer.verdict,
+        reasons=answer.reasons,
+        exclude=answer.exclude,
+        set_aside=(),
+        units=earned if answer.verdict is Verdict.BILLABLE else 0,
+        units_when_complete=0 if answer.verdict is Verdict.NOT_BILLABLE else earned,
+        procedure=book.text("unit.procedure"),
+        findings=_findings(answer, found, reading, book),
+        missing=tuple(
+            _MISSING[code]
+            for code in answer.reasons
+            if answer.verdict is Verdict.NEEDS_DOCUMENTATION and code in _MISSING
+        ),
+        trace=tuple(answer.trace),
+        pack_id=book.pack_id,
+        pack_version=book.version,
+        pack_digest=book.digest,
+    )

@@ -1,0 +1,88 @@
+"""The tests of a record: is a need named, does it bear on mental health, can it be told what was done (guide 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tcm_desktop.billing.book import RuleBook
+from tcm_desktop.billing.facts import NoteFacts
+from tcm_desktop.billing.reading import Reading
+from tcm_desktop.domain.contacts import TcmComponent
+
+NO_NEED = "no_link_to_assessed_need"
+NO_MENTAL_HEALTH = "not_linked_to_mental_health_goal"
+PAPERWORK = "referral_paperwork_without_mh_connection"
+THIN = "missing_narrative_detail"
+_LEAST_CONTENT = 3
+_EMPTY = frozenset({"{generic}", "{function_word}", "{client}"})
+_CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What the record says about need and mental health. `declared` holds the gaps that the note itself declares."""
+
+    thin: bool
+    need: bool
+    mental_health: bool
+    paperwork: bool
+    impairment: bool
+    assessing: bool
+    planning: bool
+    declared: tuple[str, ...]
+
+    def gaps(self) -> tuple[str, ...]:
+        """The codes of what is missing, in the order of the guide."""
+        codes = [] if self.need or self.assessing or self.planning else [NO_NEED]
+        if self.paperwork and not self.impairment:
+            codes.append(PAPERWORK)
+        elif not self.mental_health and not self.assessing:
+            codes.append(NO_MENTAL_HEALTH)
+        return tuple(codes)
+
+
+def _content(reading: Reading) -> int:
+    """How many different words say something: not grammar, not the stock words of every note."""
+    words = reading.tokens.words
+    return len(
+        {
+            word
+            for word, place in zip(words, reading.places, strict=True)
+            if _EMPTY.isdisjoint(place) and not word[0].isdigit()
+        }
+    )
+
+
+def _declared(facts: NoteFacts, reading: Reading, mental_health: bool) -> tuple[str, ...]:
+    outside, recreation = reading.affirmed("outside_plan"), reading.affirmed("recreation")
+    outside = outside or reading.of("outside_plan")
+    codes = []
+    if outside and not facts.linked_need:
+        codes.append(NO_NEED)
+    if (outside or recreation) and (recreation or not mental_health or not facts.linked_need):
+        codes.append(NO_MENTAL_HEALTH)
+    if not outside and (reading.affirmed("contact_third") or reading.affirmed("obtained")):
+        return ()
+    return tuple(codes)
+
+
+def links(facts: NoteFacts, reading: Reading, book: RuleBook) -> Links:
+    """Apply the tests to one contact."""
+    need = book.reader.read(facts.linked_need or "")
+    mental_health = bool(reading.affirmed("mental_health") or need.of("mental_health"))
+    component = facts.component
+    return Links(
+        thin=_content(reading) < _LEAST_CONTENT,
+        need=bool(facts.linked_need or reading.affirmed("need_named")),
+        mental_health=mental_health,
+        paperwork=bool(reading.affirmed("paperwork")),
+        impairment=bool(reading.affirmed("how_impaired")),
+        assessing=bool(reading.affirmed("assessment_work")) or component is TcmComponent.ASSESSMENT,
+        planning=bool(reading.affirmed("plan_work")) or component is TcmComponent.PLAN_DEVELOPMENT,
+        declared=_declared(facts, reading, mental_health),
+    )
+
+
+def thin_codes(facts: NoteFacts) -> tuple[str, ...]:
+    """What a note without detail lacks (guide 4.19)."""
+    return (THIN,) if facts.linked_need or facts.component in _CREATES_NEEDS else (THIN, NO_NEED)

@@ -1,0 +1,177 @@
+"""What a rule pack holds, as values. Loading and checking live in `load`."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+
+class Layer(StrEnum):
+    """Where a pack stands: a later layer overrides an earlier one."""
+
+    FEDERAL = "federal"
+    STATE = "state"
+    COUNTY = "county"
+    PLAN = "plan"
+
+
+class Group(StrEnum):
+    """What a rule judges: an activity that does not count, or something that the record must say."""
+
+    ACTIVITY = "activity"
+    RECORD = "record"
+
+
+class Level(StrEnum):
+    """How much a finding weighs, lightest first."""
+
+    SUGGESTION = "suggestion"
+    NEEDED = "needed"
+    STOP = "stop"
+
+
+class Question(StrEnum):
+    """The five questions about a contact, kept apart."""
+
+    IS_TCM = "is_it_tcm"
+    COVERED = "person_and_date_covered"
+    WORKER = "worker_may_bill"
+    MINUTES = "minutes_that_count"
+    RECORD = "record_complete"
+
+
+class FixKind(StrEnum):
+    """What a fix does. None of them writes a fact: a question is put with a blank, or a field is set."""
+
+    ASK = "ask"
+    SET_ASIDE_MINUTES = "set_aside_minutes"
+    LINK_OBJECTIVE = "link_objective"
+    DO_NOT_BILL = "do_not_bill"
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Citation(_Strict, frozen=True):
+    """Where a rule comes from, with the sentence it rests on."""
+
+    document: str
+    section: str
+    sentence: str
+
+
+class Fix(_Strict, frozen=True):
+    """One thing the worker can do about a finding. `text` is the question with its blank, for `ask` alone."""
+
+    kind: FixKind
+    text: str = ""
+
+
+class Rule(_Strict, frozen=True):
+    """What a payer says about one code. `level` holds when nothing else counts, `mixed_level` beside work that does."""
+
+    code: str
+    group: Group
+    question: Question
+    level: Level
+    headline: str
+    reason: str
+    citation: Citation
+    fixes: tuple[Fix, ...]
+    mixed_level: Level = Level.NEEDED
+    confirmed: bool = True
+
+
+class DatedValue(_Strict, frozen=True):
+    """The value of a parameter on service dates `since` to `until`, both included; open-ended without `until`."""
+
+    value: str | int
+    since: date
+    citation: Citation
+    until: date | None = None
+    confirmed: bool = True
+
+
+class Parameter(_Strict, frozen=True):
+    """A value that changes over the years."""
+
+    name: str
+    series: tuple[DatedValue, ...]
+
+
+class BillableActivity(_Strict, frozen=True):
+    """One activity that an authority lists as billable, by component."""
+
+    component: str
+    text: str
+    citation: Citation
+
+
+class Identity(_Strict, frozen=True):
+    """Who issued a pack and up to when its sources were read."""
+
+    id: str
+    version: str
+    title: str
+    layer: Layer
+    authority: str
+    verified_through: date
+    effective_from: date
+
+
+class Activity(_Strict, frozen=True):
+    """How words tell that an activity took place. `weak` patterns count only where nothing else was done."""
+
+    code: str
+    patterns: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+    actor: str = "any"
+
+
+class Evidence(_Strict, frozen=True):
+    """How words show case management work, a need, or a bearing on mental health. `weight` as work done: 0, 1 or 2."""
+
+    code: str
+    patterns: tuple[str, ...]
+    actor: str = "any"
+    weight: int = 0
+
+
+class Case(_Strict, frozen=True):
+    """A contact with the answer the pack must give."""
+
+    id: str
+    contact_mode: str
+    minutes: int
+    narrative: str
+    verdict: str
+    reasons: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    component: str | None = None
+    contact_with: str | None = None
+    linked_need: str | None = None
+
+
+class Pack(_Strict, frozen=True):
+    """One pack as read from its folder."""
+
+    identity: Identity
+    parameters: tuple[Parameter, ...]
+    billable: tuple[BillableActivity, ...]
+    rules: tuple[Rule, ...]
+    words: dict[str, dict[str, tuple[str, ...]]]
+    activities: tuple[Activity, ...]
+    evidence: tuple[Evidence, ...]
+    cases: tuple[Case, ...]
+    digest: str
+
+
+class Payer(_Strict, frozen=True):
+    """A payer profile: the packs that make up its rules, from the widest to the narrowest."""
+
+    id: str
+    title: str
+    layers: tuple[str, ...]

@@ -1,0 +1,145 @@
+"""Reading a narrative: which activities and which evidence it mentions, who did them and whether they happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tcm_desktop.billing.facts import NoteFacts
+from tcm_desktop.billing.grammar import Actor, Status, actor_of, status_of, talked_about
+from tcm_desktop.billing.patterns import Pattern, match_from
+from tcm_desktop.billing.tokens import Tokens, tokenise
+from tcm_desktop.billing.vocabulary import Place, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An activity or a piece of evidence found in the text. `span` in characters; `words` are indexes of words."""
+
+    code: str
+    span: tuple[int, int]
+    words: tuple[int, int]
+    sentence: int
+    clause: int
+    actor: Actor
+    status: Status
+    talked_about: bool
+    pattern: str
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read in one text."""
+
+    tokens: Tokens
+    places: list[Place]
+    mentions: tuple[Mention, ...]
+
+    def of(self, code: str) -> list[Mention]:
+        """The mentions of one code, in the order of the text."""
+        return [mention for mention in self.mentions if mention.code == code]
+
+    def affirmed(self, code: str) -> list[Mention]:
+        """The mentions of one code that are not denied."""
+        return [mention for mention in self.mentions if mention.code == code and mention.status is not Status.NEGATED]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A compiled vocabulary and its patterns, indexed by how they can start."""
+
+    vocabulary: Vocabulary
+    starts: Mapping[str, tuple[Pattern, ...]]
+
+    def read(self, text: str, facts: NoteFacts | None = None) -> Reading:
+        """Read one text; patterns with a field guard need the facts of the contact."""
+        tokens = tokenise(text)
+        places = self.vocabulary.annotate(tokens)
+        limits = _limits(tokens)
+        names = _names(tokens, places)
+        found: dict[tuple[str, int], Mention] = {}
+        for index, place in enumerate(places):
+            sentence = tokens.sentence[index]
+            here = names[sentence]
+            for name, after in place.items():
+                for pattern in self.starts.get(name, ()):
+                    if not _allowed(pattern, here, facts):
+                        continue
+                    end = match_from(pattern.elements, places, 1, after, limits[sentence])
+                    if end >= 0:
+                        known = found.get((pattern.code, index))
+                        if known is None or known.words[1] < end:
+                            found[pattern.code, index] = _mention(pattern, tokens, places, index, end)
+        return Reading(tokens, places, _longest(found))
+
+
+def reader(vocabulary: Vocabulary, patterns: Iterable[Pattern]) -> Reader:
+    """Index patterns by each name that their first element may be."""
+    starts: dict[str, list[Pattern]] = {}
+    for pattern in patterns:
+        for name in pattern.elements[0].names:
+            starts.setdefault(name, []).append(pattern)
+    return Reader(vocabulary, {name: tuple(found) for name, found in starts.items()})
+
+
+def _longest(found: Mapping[tuple[str, int], Mention]) -> tuple[Mention, ...]:
+    """The mentions in the order of the text, without those inside a longer one of the same code."""
+    kept: list[Mention] = []
+    reach: dict[str, int] = {}
+    for (code, _), mention in sorted(found.items(), key=lambda entry: (entry[0][1], entry[0][0])):
+        if mention.words[1] > reach.get(code, 0):
+            reach[code] = mention.words[1]
+            kept.append(mention)
+    return tuple(kept)
+
+
+def _limits(tokens: Tokens) -> list[int]:
+    """For each sentence the index just after its last word."""
+    limits: list[int] = []
+    for index, sentence in enumerate(tokens.sentence):
+        while len(limits) <= sentence:
+            limits.append(index)
+        limits[sentence] = index + 1
+    return limits
+
+
+def _names(tokens: Tokens, places: list[Place]) -> list[set[str]]:
+    """For each sentence every name that can be read in it."""
+    names: list[set[str]] = []
+    for index, sentence in enumerate(tokens.sentence):
+        while len(names) <= sentence:
+            names.append(set())
+        names[sentence].update(places[index])
+    return names
+
+
+def _allowed(pattern: Pattern, here: set[str], facts: NoteFacts | None) -> bool:
+    if pattern.absent and not here.isdisjoint(pattern.absent):
+        return False
+    if pattern.present and here.isdisjoint(pattern.present):
+        return False
+    if pattern.needs and not all(not here.isdisjoint(names) for names in pattern.needs):
+        return False
+    return not pattern.fields or (
+        facts is not None and all(_field(facts, name) == value for name, value in pattern.fields)
+    )
+
+
+def _field(facts: NoteFacts, name: str) -> str:
+    return str(facts.contact_with or "") if name == "with" else str(facts.contact_mode)
+
+
+def _mention(pattern: Pattern, tokens: Tokens, places: list[Place], start: int, end: int) -> Mention:
+    return Mention(
+        pattern.code,
+        (tokens.starts[start], tokens.ends[end - 1]),
+        (start, end),
+        tokens.sentence[start],
+        tokens.clause[start],
+        actor_of(tokens, places, start),
+        status_of(tokens, start, end),
+        talked_about(tokens, start),
+        pattern.text,
+        pattern.weak,
+    )

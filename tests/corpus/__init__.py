@@ -1,0 +1,1 @@
+"""Labelled contact notes and the way they are scored."""
