@@ -1,0 +1,84 @@
+"""Signing a contact note: the worker decides how it counts, and the note can no longer change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tcm_desktop.billing.book import rule_book
+from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.billing.decision import Verdict
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNote, without_blanks
+from tcm_desktop.domain.errors import NotReadyToSign
+from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.signatures import signed
+from tcm_desktop.services.assessments import assessed_needs
+from tcm_desktop.services.billing import NoteCheck, check_note, questions, units_of
+from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.ports import UnitOfWork
+
+
+def sign_note(desk: Desk, note: ContactNote, choice: BillingChoice, override_reason: str = "") -> Outcome[ContactNote]:
+    """Sign a note, to be billed or kept as a note only. It is checked afresh, and the answer is signed with it.
+
+    Questions that a fix put in and nobody answered disappear. Raises NotReadyToSign for a note without a word, for
+    billing without minutes or way of contact, and for billing against a finding without a reason; AlreadySigned.
+    """
+    with desk.writing() as work:
+        client = work.get(Client, note.client_id)
+        note = replace(note, narrative=_settled_narrative(note, client))
+        check = _check(work, note, client)
+        _refuse_unready(note, choice, check, override_reason)
+        billing = _billing_record(note, client, choice, check, override_reason)
+        final = signed(replace(note, billing=billing), desk.worker, desk.clock.now(), desk.clock.zone)
+        work.put(final, "note.signed")
+        work.drop_copy(note.id)
+        return Outcome(final, work.commit())
+
+
+def _check(work: UnitOfWork, note: ContactNote, client: Client) -> NoteCheck:
+    plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
+    return check_note(note, client, assessed_needs(work, client.id), plan)
+
+
+def _settled_narrative(note: ContactNote, client: Client) -> str:
+    try:
+        asked = questions(rule_book(client.payer_profile, note.service_date))
+    except PackError:
+        asked = frozenset()
+    return without_blanks(note.narrative, asked)
+
+
+def _refuse_unready(note: ContactNote, choice: BillingChoice, check: NoteCheck, override_reason: str) -> None:
+    if not note.narrative.strip():
+        raise NotReadyToSign("There is no text yet. Write what happened, then sign. Everything else is kept.")
+    if choice is BillingChoice.DO_NOT_BILL:
+        return
+    if check.open_fields:
+        names = ", ".join(check.open_fields)
+        raise NotReadyToSign(f"To bill this contact, fill in: {names}. Or keep it as a note and do not bill.")
+    if check.verdict is not Verdict.BILLABLE and not override_reason.strip():
+        raise NotReadyToSign("To bill with a finding open, give your reason. Or keep it as a note and do not bill.")
+
+
+def _billing_record(
+    note: ContactNote, client: Client, choice: BillingChoice, check: NoteCheck, override_reason: str
+) -> BillingRecord:
+    decision = check.decision
+    if decision is None:
+        return BillingRecord(choice, "not_checked", 0, (), (), "", "", "", override_reason=override_reason)
+    units = 0
+    if choice is BillingChoice.BILL:
+        units = units_of(note, rule_book(client.payer_profile, note.service_date))
+    return BillingRecord(
+        choice=choice,
+        verdict=decision.verdict.value,
+        units=units,
+        reasons=decision.reasons,
+        exclude=decision.exclude,
+        pack_id=decision.pack_id,
+        pack_version=decision.pack_version,
+        pack_digest=decision.pack_digest,
+        trace=decision.trace,
+        override_reason=override_reason.strip(),
+    )
