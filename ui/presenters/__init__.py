@@ -1,0 +1,1 @@
+"""View state and wording without Qt: what is worth testing about a screen."""

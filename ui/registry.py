@@ -1,0 +1,52 @@
+"""Every screen by name. They are imported when first opened, so that the program starts fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+
+from ui.screen import Screen
+
+
+class Spot(StrEnum):
+    """Where the rail shows a screen."""
+
+    MAIN = "main"
+    CLIENT = "client"
+    FOOT = "foot"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSpec:
+    """A screen: `module:Class`, its words and icon in the rail and the palette. CLIENT screens take a `client_id`."""
+
+    name: str
+    title: str
+    picture: str
+    source: str
+    spot: Spot = Spot.NOWHERE
+
+    def load(self) -> type[Screen]:
+        """The class. Raises ImportError or AttributeError when `source` is wrong."""
+        module, _, name = self.source.partition(":")
+        screen: type[Screen] = getattr(import_module(module), name)
+        return screen
+
+
+_ALL = (
+    ScreenSpec("today", "Today", "calendar-check", "ui.screens.today:TodayScreen", Spot.MAIN),
+    ScreenSpec("caseload", "Caseload", "users", "ui.screens.caseload:CaseloadScreen", Spot.MAIN),
+    ScreenSpec("client", "Chart", "contact", "ui.screens.chart:ChartScreen", Spot.CLIENT),
+    ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
+    ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),
+)
+
+SCREENS: dict[str, ScreenSpec] = {spec.name: spec for spec in _ALL}
+"""Registered screens; the order is that of the rail."""
+
+
+def at(spot: Spot) -> tuple[ScreenSpec, ...]:
+    """The screens of one spot of the rail."""
+    return tuple(spec for spec in SCREENS.values() if spec.spot is spot)

@@ -1,0 +1,69 @@
+"""What Ctrl+K offers: the screens, the keys' commands, and every client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from tcm_desktop.services.clients import caseload
+from tcm_desktop.services.views import CaseloadLine
+from ui.gateway import Gateway
+from ui.registry import SCREENS, Spot, at
+from ui.screen import Action, Navigator
+from ui.shell.action_bar import shown_keys
+from ui.shell.overlay import Entry, Palette
+
+
+class Finder(QObject):
+    """Opens the palette and fills it."""
+
+    def __init__(self, gateway: Gateway, navigator: Navigator, parent: QObject) -> None:
+        super().__init__(parent)
+        self._gateway, self._navigator = gateway, navigator
+        self._palette: Palette | None = None
+        self._target = "client"
+
+    def find(
+        self, parent: QWidget, commands: list[Entry], actions: tuple[Action, ...], client_id: UUID | None
+    ) -> Palette:
+        """Clients, screens and commands."""
+        own = [Entry(a.words, "this screen", a.run, shown_keys(a.shortcut)) for a in actions if a.enabled]
+        return self._open(parent, [*own, *self._screens(client_id), *commands], "client", "Find anything")
+
+    def pick_client(self, parent: QWidget, target: str, hint: str) -> Palette:
+        """Clients only; the one chosen opens in the screen `target`."""
+        return self._open(parent, [], target, hint)
+
+    def _open(self, parent: QWidget, entries: list[Entry], target: str, hint: str) -> Palette:
+        self._target = target
+        self._palette = Palette(parent, entries, hint)
+        self._palette.destroyed.connect(self._forget)
+        self._gateway.run(caseload, done=self._add_clients)
+        return self._palette
+
+    def _forget(self) -> None:
+        self._palette = None
+
+    def _add_clients(self, lines: tuple[CaseloadLine, ...]) -> None:
+        if self._palette is not None:
+            self._palette.add([Entry(line.listed_name, "client", self._opener(line.client_id)) for line in lines])
+
+    def _opener(self, client_id: UUID) -> Callable[[], None]:
+        return partial(self._navigator.open, self._target, client_id=client_id)
+
+    def _screens(self, client_id: UUID | None) -> list[Entry]:
+        found = [
+            Entry(spec.title, "screen", partial(self._navigator.open, spec.name))
+            for spec in SCREENS.values()
+            if spec.spot in {Spot.MAIN, Spot.FOOT}
+        ]
+        if client_id is not None:
+            found += [
+                Entry(spec.title, "this client", partial(self._navigator.open, spec.name, client_id=client_id))
+                for spec in at(Spot.CLIENT)
+            ]
+        return [*found, Entry("New client", "command", partial(self._navigator.open, "intake"))]

@@ -1,0 +1,84 @@
+"""The header: where you are, whether your words are saved, Hide and Lock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+
+from ui.gateway import SaveState
+from ui.levels import Level
+from ui.widgets.layouts import column, line
+from ui.widgets.parts import Pill, button, set_look
+
+_PILLS = {
+    SaveState.SAVED: ("Saved on this laptop", Level.OK, "hard-drive"),
+    SaveState.SAVING: ("Saving", Level.NEUTRAL, "save"),
+    SaveState.NOT_SAVED: ("Not saved", Level.STOP, "triangle-alert"),
+}
+
+
+class Elided(QLabel):
+    """A label of one line that ends in an ellipsis where the room ends; its tooltip has all of it."""
+
+    def __init__(self, look: str) -> None:
+        super().__init__()
+        set_look(self, look)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._whole = ""
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        self._whole = words
+        self.setAccessibleName(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class Header(QFrame):
+    """Title, context and the state of saving; `hide_wanted` and `lock_wanted` are its two buttons."""
+
+    hide_wanted = Signal()
+    lock_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_look(self, "header")
+        self.title, self.subtitle = Elided("title"), Elided("muted")
+        self.pill = Pill(*_PILLS[SaveState.SAVED])
+        self._hide = button("Hide  F9", self.hide_wanted.emit, picture="eye-off", name="Hide the screen, F9")
+        self._lock = button("Lock  Ctrl+L", self.lock_wanted.emit, picture="lock", name="Lock, Control L")
+        box = line(column(self.title, self.subtitle, gap=0.05), self.pill, self._hide, self._lock)
+        box.setStretch(0, 1)
+        box.setContentsMargins(14, 8, 14, 8)
+        self.setLayout(box)
+
+    def show_place(self, title: str, subtitle: str) -> None:
+        """Name the screen."""
+        self.title.say(title)
+        self.subtitle.say(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+
+    def show_saving(self, state: SaveState, at: str = "") -> None:
+        """Say whether what was typed is on the disk; `at` is the time of day."""
+        words, level, picture = _PILLS[state]
+        self.pill.show_state(f"{words} {at}".strip(), level, picture)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the keys out of the buttons where room is short."""
+        self._hide.setText("Hide" if narrow else "Hide  F9")
+        self._lock.setText("Lock" if narrow else "Lock  Ctrl+L")
+
+    def show_client(self, on: bool) -> None:
+        """Leave only what the client may see."""
+        self.pill.setVisible(not on)
+        self.subtitle.setVisible(not on and bool(self.subtitle.accessibleName()))

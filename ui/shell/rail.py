@@ -1,0 +1,87 @@
+"""The rail at the left: the program's screens, and those of the open chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout
+
+from ui import icons
+from ui.registry import ScreenSpec, Spot, at
+from ui.theme import em
+from ui.widgets.layouts import column
+from ui.widgets.parts import button, set_look, text
+
+WIDE, NARROW = 14.0, 3.6
+
+
+class Rail(QFrame):
+    """Emits `chosen` with a screen's spec. Shows icons only when `set_narrow(True)`."""
+
+    chosen = Signal(object)
+    help_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_look(self, "rail")
+        self._narrow = False
+        self._words: dict[QPushButton, str] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        self._client_heading = text("This client", "small", wraps=False)
+        self._client_heading.setContentsMargins(em(0.7), em(0.5), 0, 0)
+        self._client_buttons = self._made(at(Spot.CLIENT))
+        self._help = self._entry("Help", "circle-question-mark", "Help F1")
+        self._help.clicked.connect(self.help_wanted)
+        self.setLayout(self._arranged())
+        self.show_client(False)
+        self.set_narrow(False)
+
+    def show_client(self, on: bool) -> None:
+        """Offer the screens of a chart, or not."""
+        self._has_client = on
+        self._client_heading.setVisible(on and not self._narrow)
+        for entry in self._client_buttons:
+            entry.setVisible(on)
+
+    def mark(self, name: str) -> None:
+        """Light the entry of the screen that is open."""
+        for key, entry in self._buttons.items():
+            entry.setChecked(key == name)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons only, with tooltips, or icons with words."""
+        self._narrow = narrow
+        self.setFixedWidth(em(NARROW if narrow else WIDE))
+        for entry, words in self._words.items():
+            entry.setText("" if narrow else words)
+            entry.setToolTip(words if narrow else "")
+            icons.redraw(entry)
+        self._client_heading.setVisible(self._has_client and not narrow)
+
+    def _arranged(self) -> QVBoxLayout:
+        box = column(*self._made(at(Spot.MAIN)), self._client_heading, *self._client_buttons, None, gap=0.25)
+        for entry in (*self._made(at(Spot.FOOT)), self._help):
+            box.addWidget(entry)
+        box.setContentsMargins(em(0.4), em(0.5), em(0.4), em(0.5))
+        return box
+
+    def _made(self, specs: Sequence[ScreenSpec]) -> list[QPushButton]:
+        entries = []
+        for spec in specs:
+            entry = self._entry(spec.title, spec.picture)
+            entry.setCheckable(True)
+            entry.clicked.connect(lambda _=False, spec=spec: self._choose(spec))
+            self._buttons[spec.name] = entry
+            entries.append(entry)
+        return entries
+
+    def _entry(self, words: str, picture: str, name: str = "") -> QPushButton:
+        entry = button(words, look="rail", picture=picture, name=name or words)
+        entry.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        entry.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._words[entry] = words
+        return entry
+
+    def _choose(self, spec: ScreenSpec) -> None:
+        self.chosen.emit(spec)

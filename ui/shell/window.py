@@ -1,0 +1,386 @@
+"""The window: rail, header, body, panel and action bar, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QStackedWidget, QWidget
+
+from tcm_desktop.domain.clock import local_now
+from ui.gateway import Gateway, SaveState
+from ui.levels import Level
+from ui.presenters.typed import show_time
+from ui.registry import SCREENS, ScreenSpec, Spot
+from ui.screen import Action, Context, Navigator, Place, Screen
+from ui.shell.action_bar import ActionBar
+from ui.shell.finder import Finder
+from ui.shell.header import Header
+from ui.shell.keys import ALWAYS, KEYS, keys_of
+from ui.shell.overlay import Entry, KeysHelp, Overlay
+from ui.shell.rail import Rail
+from ui.shell.side_panel import SidePanel
+from ui.tasks import Told
+from ui.theme import em
+from ui.widgets.layouts import clear, column, line
+from ui.widgets.parts import InlineBar, set_look, text
+
+SMALLEST = (1024, 600)
+RAIL_NEEDS, PANEL_NEEDS = 73, 58
+"""Window widths in em under which the rail shows icons only, and the panel goes below the body."""
+
+PRACTICE = "PRACTICE: every person here is made up. Nothing is sent anywhere."
+HIDDEN = "Hidden. Press F9 to go on, or Ctrl+L to lock."
+
+
+class Shell(QWidget):
+    """One window, one screen at a time. `lock_wanted` and `closed` are for whoever owns the vault.
+
+    Its own title never names a client: task bars and screen shares show it.
+    """
+
+    lock_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, gateway: Gateway, settings: QSettings, *, practice: bool, home: Place | None = None) -> None:
+        super().__init__()
+        self.gateway = gateway
+        self.navigator = Navigator(home or Place("today"), self)
+        self.context = Context(gateway, self.navigator, self.tell, settings)
+        self.finder = Finder(gateway, self.navigator, self)
+        self.screen_shown: Screen | None = None
+        self._going: Place | None = None
+        self._overlay: Overlay | None = None
+        self._is_client_view = False
+        self._build(practice)
+        self._connect()
+        self.setMinimumSize(*SMALLEST)
+        self._show_place(self.navigator.place)
+
+    # --- what screens and the owner use ---
+
+    def tell(
+        self, words: str, level: Level = Level.TIP, action: str = "", run: Callable[[], object] | None = None
+    ) -> None:
+        """Show a message above the body."""
+        self.bar.tell(words, level, action, run)
+
+    def tell_error(self, error: Told) -> None:
+        """Show a failure in its own words."""
+        self.tell(str(error), Level.STOP)
+
+    def bar_actions(self) -> tuple[Action, ...]:
+        """What the action bar shows: Back, and the screen's own."""
+        own = tuple(self.screen_shown.bar_actions()) if self.screen_shown is not None else ()
+        back = (Action("Back", self.navigator.back, left=True),) if self.navigator.has_back else ()
+        return (*back, *own)
+
+    # --- the keys (see ui.shell.keys) ---
+
+    def open_finder(self) -> None:
+        """Ctrl+K."""
+        commands = [
+            Entry(key.does, "command", getattr(self, key.method), key.shortcut) for key in (*KEYS[1:3], *ALWAYS)
+        ]
+        shown = self.screen_shown
+        self._open_overlay(
+            lambda: self.finder.find(self._content, commands, self.bar_actions(), shown.client_id if shown else None)
+        )
+
+    def new_note(self) -> None:
+        """Ctrl+N: for the open chart's client, else ask for whom."""
+        if "note" not in SCREENS:
+            return
+        client_id = self.screen_shown.client_id if self.screen_shown is not None else None
+        if client_id is not None:
+            self.navigator.open("note", client_id=client_id)
+        else:
+            self._open_overlay(
+                lambda: self.finder.pick_client(self._content, "note", "New contact note: which client?")
+            )
+
+    def save(self) -> None:
+        """Ctrl+S."""
+        if self.screen_shown is not None:
+            self.screen_shown.save()
+
+    def step_back(self) -> None:
+        """Esc: close what lies over the screen, end the client's view, or go back."""
+        if self._overlay is not None:
+            self._overlay.finish()
+        elif self._is_client_view:
+            self.toggle_client_view()
+        else:
+            self.navigator.back()
+
+    def next_region(self) -> None:
+        """F6."""
+        regions = [r for r in (self.rail, self._body, self.panel, self.action_bar) if r.isVisible() and _first_stop(r)]
+        focused: QWidget | None = self.focusWidget()
+        at = next((n for n, r in enumerate(regions) if focused is not None and r.isAncestorOf(focused)), -1)
+        following = regions[(at + 1) % len(regions)] if regions else None
+        stop = self._screen_focus() if following is self._body else following and _first_stop(following)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def toggle_client_view(self) -> None:
+        """F11: leave only what the client may see, and tell the screen."""
+        shown = self.screen_shown
+        if shown is None or not (shown.CLIENT_VIEW or self._is_client_view):
+            return
+        self._is_client_view = not self._is_client_view
+        self.rail.setVisible(not self._is_client_view)
+        self.panel.setVisible(not self._is_client_view and shown.panel() is not None)
+        self.header.show_client(self._is_client_view)
+        shown.show_client(self._is_client_view)
+
+    def show_keys(self) -> None:
+        """F1."""
+        title = self.screen_shown.WINDOW_TITLE if self.screen_shown is not None else ""
+        extra = tuple(self.screen_shown.keys()) if self.screen_shown is not None else ()
+        self._open_overlay(lambda: KeysHelp(self._content, f"Keys: {title}", keys_of(self.bar_actions(), extra)))
+
+    def toggle_hidden(self) -> None:
+        """F9."""
+        hide = self._pages.currentIndex() == 0
+        if hide:
+            self._focused_before = self.focusWidget()
+        self._pages.setCurrentIndex(1 if hide else 0)
+        self._name_window()
+        if not hide and self._focused_before is not None:
+            self._focused_before.setFocus()
+
+    def ask_lock(self) -> None:
+        """Ctrl+L."""
+        self.lock_wanted.emit()
+
+    # --- building ---
+
+    def _build(self, practice: bool) -> None:
+        self.rail, self.header, self.bar = Rail(), Header(), InlineBar()
+        self.action_bar, self.panel = ActionBar(), SidePanel()
+        self._slot = column(gap=0)
+        self._body = QFrame()
+        set_look(self._body, "page")
+        self._body.setLayout(self._slot)
+        self._bar_margin = QFrame()
+        set_look(self._bar_margin, "page")
+        self._bar_margin.setLayout(column(self.bar, gap=0, margin=0.55))
+        self._bar_margin.hide()
+        main = column(self._bar_margin, self._body, gap=0)
+        main.setStretch(1, 1)
+        self._split: QBoxLayout = line(main, self.panel, gap=0)
+        self._split.setStretch(0, 1)
+        right = column(self.header, self._split, self.action_bar, gap=0)
+        right.setStretch(1, 1)
+        window = line(self.rail, right, gap=0)
+        banner = [_practice_banner()] if practice else []
+        self._content = QFrame()
+        set_look(self._content, "page")
+        self._content.setLayout(column(*banner, window, gap=0))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._content)
+        self._pages.addWidget(_hidden_cover())
+        self.setLayout(column(self._pages, gap=0))
+
+    def _connect(self) -> None:
+        for keys, owner in ((KEYS, self._content), (ALWAYS, self)):
+            for key in keys:
+                QShortcut(QKeySequence(key.shortcut), owner).activated.connect(getattr(self, key.method))
+        self.navigator.moved.connect(self._go)
+        self.rail.chosen.connect(self._chosen)
+        self.rail.help_wanted.connect(self.show_keys)
+        self.header.hide_wanted.connect(self.toggle_hidden)
+        self.header.lock_wanted.connect(self.lock_wanted)
+        self.bar.closed.connect(self._bar_margin.hide)
+        self.bar.installEventFilter(self)
+        self.gateway.changed.connect(self._vault_changed)
+        self.gateway.told.connect(self.tell_error)
+        self.gateway.saving.connect(self._show_saving)
+        self.gateway.settled.connect(self._settled)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow_focus)
+
+    # --- moving between screens ---
+
+    def _go(self, place: Place) -> None:
+        """Leave the screen once its saves are through."""
+        self._going = place
+        if self.screen_shown is not None:
+            self.screen_shown.leave()
+        if self.gateway.saves_open:
+            self._body.setEnabled(False)
+        else:
+            self._show_place(place)
+
+    def _settled(self, is_saved: bool) -> None:
+        place, self._going = self._going, None
+        self._body.setEnabled(True)
+        if place is None:
+            return
+        if is_saved:
+            self._show_place(place)
+        else:
+            self.navigator.stay()
+            self._focus_screen()
+
+    def _show_place(self, place: Place) -> None:
+        self._going = None
+        self._drop_screen()
+        shown = SCREENS[place.name].load()(self.context, **place.params)
+        self.screen_shown = shown
+        shown.heading_changed.connect(self._show_heading)
+        shown.actions_changed.connect(self._show_actions)
+        shown.ready.connect(self._screen_ready)
+        self._slot.addWidget(_scrolling(shown) if shown.SCROLLS else shown)
+        self.panel.show_panel(shown.panel(), shown.panel_strip())
+        self.rail.mark(place.name)
+        self._show_heading()
+        self._show_actions()
+        self._fit()
+        self._focus_screen()
+
+    def _drop_screen(self) -> None:
+        self.bar.clear()
+        if self._overlay is not None:
+            self._overlay.finish()
+        if self._is_client_view:
+            self.toggle_client_view()
+        self.screen_shown = None
+        self.action_bar.show_actions(())
+        clear(self._slot)
+
+    def _screen_ready(self) -> None:
+        self._show_heading()
+        self._show_actions()
+        self._focus_screen()
+
+    def _show_heading(self) -> None:
+        shown = self.screen_shown
+        if shown is not None:
+            self.header.show_place(shown.title(), shown.subtitle())
+            self.panel.name_strip(shown.panel_strip())
+            self.rail.show_client(shown.client_id is not None)
+            self._name_window()
+
+    def _name_window(self) -> None:
+        is_hidden = self._pages.currentIndex() == 1
+        title = "Hidden" if is_hidden or self.screen_shown is None else self.screen_shown.WINDOW_TITLE
+        self.setWindowTitle(f"{title} – TCM Desktop")
+
+    def _show_actions(self) -> None:
+        self.action_bar.show_actions(self.bar_actions())
+
+    def _screen_focus(self) -> QWidget | None:
+        shown = self.screen_shown
+        return (shown.initial_focus() or _first_stop(shown)) if shown is not None else None
+
+    def _focus_screen(self) -> None:
+        """Begin at the screen's first control, unless the worker is already at work in the body."""
+        focused: QWidget | None = self.focusWidget()
+        stop = self._screen_focus()
+        is_at_work = focused is not None and (self._body.isAncestorOf(focused) or self._overlay is not None)
+        if stop is not None and not is_at_work:
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _chosen(self, spec: ScreenSpec) -> None:
+        client_id = self.screen_shown.client_id if self.screen_shown is not None else None
+        if spec.spot is Spot.CLIENT:
+            self.navigator.open(spec.name, client_id=client_id)
+        else:
+            self.navigator.open(spec.name)
+        self.rail.mark(self.navigator.place.name)
+
+    # --- what arrives ---
+
+    def _vault_changed(self, changes: object) -> None:
+        if self.screen_shown is not None and self.screen_shown.is_loaded:
+            self.screen_shown.refresh(changes)  # type: ignore[arg-type]  # signals carry plain objects
+
+    def _show_saving(self, state: SaveState) -> None:
+        at = show_time(local_now(self.gateway.desk.clock).time()) if state is SaveState.SAVED else ""
+        self.header.show_saving(state, at)
+
+    def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Qt scrolls to what Tab reaches, but not to what `setFocus` does."""
+        if now is None or not self.isAncestorOf(now):
+            return
+        parent = now.parentWidget()
+        while parent is not None and parent is not self:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(now, em(1), em(2))
+            parent = parent.parentWidget()
+
+    def _open_overlay(self, make: Callable[[], Overlay]) -> None:
+        if self._overlay is not None:
+            self._overlay.finish()
+        self.action_bar.pause(True)
+        self._overlay = make()
+        self._overlay.closed.connect(self._overlay_closed)
+
+    def _overlay_closed(self) -> None:
+        self._overlay = None
+        self.action_bar.pause(False)
+
+    # --- Qt ---
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.bar and event.type() == QEvent.Type.ShowToParent:
+            self._bar_margin.show()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.closed.emit()
+
+    def _fit(self) -> None:
+        """Fold what has no room at this width and text size."""
+        wide = self.width() / em(1)
+        self.rail.set_narrow(wide < RAIL_NEEDS)
+        self.header.set_narrow(wide < PANEL_NEEDS)
+        self.action_bar.set_narrow(wide < PANEL_NEEDS)
+        is_below = wide < PANEL_NEEDS
+        ways = QBoxLayout.Direction
+        self._split.setDirection(ways.TopToBottom if is_below else ways.LeftToRight)
+        self.panel.set_below(is_below)
+
+
+def _practice_banner() -> QFrame:
+    banner = QFrame()
+    set_look(banner, "practice")
+    banner.setLayout(line(None, text(PRACTICE, wraps=False), None, margin=0.2))
+    return banner
+
+
+def _hidden_cover() -> QFrame:
+    cover = QFrame()
+    set_look(cover, "page")
+    cover.setLayout(column(None, line(None, text(HIDDEN, "section", wraps=False), None), None))
+    return cover
+
+
+def _scrolling(screen: Screen) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(screen)
+    return area
+
+
+def _first_stop(area: QWidget) -> QWidget | None:
+    """The first visible, enabled widget in Tab order that takes the focus by Tab."""
+    following = area.nextInFocusChain()
+    while following is not None and following is not area:
+        takes = bool(following.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes and following.isVisible() and following.isEnabled() and area.isAncestorOf(following):
+            return following
+        following = following.nextInFocusChain()
+    return None

@@ -1,0 +1,106 @@
+"""Work off the GUI thread: one lane for the vault, in order, and a small pool for printing and the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from tcm_desktop.domain.errors import DomainError
+from tcm_desktop.services.errors import UserMessage
+from ui.crash import CrashHandler
+
+T = TypeVar("T")
+Told = UserMessage | DomainError
+"""A failure whose text is written for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    future: Future[Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[Told], None] | None
+
+
+class TaskRunner(QObject):
+    """Runs functions in threads; answers come back on the GUI thread, to bound methods of QObjects that still live.
+
+    `told` carries a failure that no `failed` was given for. `open` counts what has not come back yet.
+    """
+
+    told = Signal(object)
+    _arrived = Signal(object)
+
+    def __init__(self, crash: CrashHandler, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._crash = crash
+        self._vault = ThreadPoolExecutor(1, "vault")
+        self._side = ThreadPoolExecutor(2, "side")
+        self.open = 0
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def vault(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Told], None] | None = None,
+    ) -> None:
+        """Do `work` on the vault's lane, after everything that was asked before."""
+        self._start(self._vault, work, done, failed)
+
+    def aside(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Told], None] | None = None,
+    ) -> None:
+        """Do `work` that needs no vault, beside it."""
+        self._start(self._side, work, done, failed)
+
+    def close(self) -> None:
+        """Finish what the vault's lane has begun or queued; drop what else waits."""
+        self._side.shutdown(wait=True, cancel_futures=True)
+        self._vault.shutdown(wait=True)
+
+    def _start(
+        self,
+        lane: ThreadPoolExecutor,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None,
+        failed: Callable[[Told], None] | None,
+    ) -> None:
+        refuse_unbound(done)
+        refuse_unbound(failed)
+        self.open += 1
+        lane.submit(work).add_done_callback(lambda future: self._arrived.emit(_Arrival(future, done, failed)))
+
+    def _deliver(self, arrival: _Arrival) -> None:
+        self.open -= 1
+        try:
+            error = arrival.future.exception()
+        except CancelledError:
+            return
+        if error is None:
+            if arrival.done is not None and lives(arrival.done):
+                arrival.done(arrival.future.result())
+            return
+        message = error if isinstance(error, Told) else self._crash.report(error)
+        if arrival.failed is not None and lives(arrival.failed):
+            arrival.failed(message)
+        elif isinstance(error, Told):
+            self.told.emit(message)
+
+
+def refuse_unbound(callback: Callable[..., None] | None) -> None:
+    """Only a bound method of a QObject is sure to run on the GUI thread, and can be dropped with its object."""
+    if callback is not None and not isinstance(getattr(callback, "__self__", None), QObject):
+        raise TypeError("an answer goes to a bound method of a QObject")
+
+
+def lives(callback: Callable[..., None]) -> bool:
+    """Whether the object that a bound method belongs to was not deleted."""
+    return shiboken6.isValid(getattr(callback, "__self__", None))
