@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from tcm_desktop.domain.clock import Clock
+from tcm_desktop.domain.operations import AuditEntry, Operation
 from tcm_desktop.domain.records import Record
 from tcm_desktop.services.views import (
     CaseloadLine,
@@ -46,6 +47,12 @@ class UnitOfWork(Protocol):
         reason: str = "",
     ) -> None:
         """Record that something was looked at, printed or exported."""
+
+    def trail(self, record_id: UUID | None = None) -> tuple[AuditEntry, ...]:
+        """The audit trail of a record (None: all of it), oldest first."""
+
+    def waiting(self) -> tuple[Operation, ...]:
+        """The operations that the agency's server has not answered yet, in the order in which they were made."""
 
     def keep_copy(self, copy: WorkingCopy) -> None:
         """Keep text being typed; replaces the copy of the same record."""
@@ -97,4 +104,7 @@ class VaultGate(Protocol):
         """Make and open a vault. Raises PassphraseTooWeak, VaultInSyncedFolder or VaultFull."""
 
     def open(self, vault_id: str, passphrase: bytearray) -> Vault:
-        """Open a vault. Raises WrongPassphrase, VaultDamaged, VaultNewer, VaultInUse or VaultMissing."""
+        """Open a vault.
+
+        Raises WrongPassphrase, VaultDamaged, VaultNewer, VaultInUse, VaultMissing or VaultInSyncedFolder.
+        """

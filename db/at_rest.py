@@ -1,0 +1,67 @@
+"""Looking at a database file without changing a byte of it or beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from db.engine import DAMAGED, DatabaseKey, is_whole, keyed_connection
+from db.header import MISSING, NEWER
+from db.migrate import KNOWN, VERSION_TABLE
+from tcm_desktop.services.errors import VaultDamaged, VaultMissing, VaultNewer
+
+JOURNAL = "-wal"
+SHARED_MEMORY = "-shm"
+
+
+def refuse_unreadable(path: Path, key: DatabaseKey) -> str:
+    """The revision of a vault's database. Raises VaultMissing, VaultDamaged or VaultNewer."""
+    if not path.is_file():
+        raise VaultMissing(MISSING)
+    journal, shared = (path.with_name(path.name + end) for end in (JOURNAL, SHARED_MEMORY))
+    # A process that was killed leaves its last commits in the journal; only then may SQLite touch anything here.
+    if not journal.exists():
+        return _revision(path, key, "immutable=1")
+    had_shared = shared.exists()
+    try:
+        return _revision(path, key, "mode=ro")
+    finally:
+        if not had_shared:
+            shared.unlink(missing_ok=True)
+
+
+def verifies(path: Path, key: DatabaseKey) -> bool:
+    """Whether a closed database can be opened and every page of it can be believed."""
+    try:
+        connection = keyed_connection(path, key, "immutable=1")
+    except (sqlcipher.Error, MemoryError):
+        return False
+    try:
+        return is_whole(connection) and not connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    finally:
+        connection.close()
+
+
+def _revision(path: Path, key: DatabaseKey, mode: str) -> str:
+    try:
+        connection = keyed_connection(path, key, mode)
+    except (sqlcipher.Error, MemoryError):
+        raise VaultDamaged(DAMAGED) from None
+    try:
+        revision = _stored_revision(connection)
+        if revision is not None and revision not in KNOWN:
+            raise VaultNewer(NEWER)
+        if revision is None or not is_whole(connection):
+            raise VaultDamaged(DAMAGED)
+        return revision
+    finally:
+        connection.close()
+
+
+def _stored_revision(connection: sqlcipher.Connection) -> str | None:
+    try:
+        row = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()
+    except (sqlcipher.Error, MemoryError):
+        return None
+    return str(row[0]) if row is not None else None

@@ -1,0 +1,44 @@
+"""Copies of the vault inside its folder: same key, consistent while open, and tried before they count."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from db.at_rest import verifies
+from db.engine import DAMAGED, DatabaseKey, outside_transaction
+from db.files import flush_directory, new_private_file, private_directory
+from tcm_desktop.services.errors import VaultDamaged
+
+FOLDER = "backups"
+DAILY = "day-"
+KEPT = 3
+
+
+def daily(engine: sa.Engine, vault: Path, key: DatabaseKey, day: date) -> None:
+    """Today's backup, unless it is there; older ones beyond the last three are deleted."""
+    folder = vault / FOLDER
+    if (folder / f"{DAILY}{day.isoformat()}.db").exists():
+        return
+    copy(engine, folder, f"{DAILY}{day.isoformat()}", key)
+    for old in sorted(folder.glob(f"{DAILY}*.db"))[:-KEPT]:
+        old.unlink()
+
+
+def copy(engine: sa.Engine, folder: Path, name: str, key: DatabaseKey) -> Path:
+    """A verified copy called `name`.db; one of that name is replaced. Raises VaultDamaged and keeps no bad copy."""
+    private_directory(folder)
+    unverified, verified = folder / f"{name}.new", folder / f"{name}.db"
+    unverified.unlink(missing_ok=True)
+    new_private_file(unverified)
+    try:
+        outside_transaction(engine, "VACUUM INTO ?", str(unverified))
+        if not verifies(unverified, key):
+            raise VaultDamaged(DAMAGED)
+        unverified.replace(verified)
+    finally:
+        unverified.unlink(missing_ok=True)
+    flush_directory(folder)
+    return verified

@@ -1,0 +1,102 @@
+"""Reading and writing records on a connection, whoever asks: the unit of work or the sync."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db.bodies import to_body, to_record
+from db.rows import FieldVersionRow, RecordRow
+from tcm_desktop.domain.records import Record, signature_of
+
+R = TypeVar("R", bound=Record)
+
+EVERY_PATH = ""
+"""In `field_version`: the operation that set each path present that has no row of its own."""
+
+_STORED = sa.select(RecordRow.seq, RecordRow.signed, RecordRow.body).where(RecordRow.id == sa.bindparam("record_id"))
+_INSERT = sa.insert(RecordRow).returning(RecordRow.seq)
+_UPDATE = (
+    sa.update(RecordRow)
+    .where(RecordRow.seq == sa.bindparam("at"))
+    .values(
+        body=sa.bindparam("new_body"),
+        signed=sa.bindparam("is_signed"),
+        updated_at=sa.bindparam("now"),
+        revision=RecordRow.revision + 1,
+    )
+)
+_VERSIONS = sa.select(FieldVersionRow.path, FieldVersionRow.operation_id).where(
+    FieldVersionRow.record == sa.bindparam("at")
+)
+_INSERT_VERSION = sa.insert(FieldVersionRow).prefix_with("OR REPLACE")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the vault holds of a record. `seq` is its row."""
+
+    seq: int
+    signed: bool
+    body: str
+
+
+def stored(connection: sa.Connection, record_id: UUID) -> Stored | None:
+    """The record's row, or None."""
+    row = connection.execute(_STORED, {"record_id": record_id}).one_or_none()
+    return None if row is None else Stored(row.seq, row.signed, row.body)
+
+
+def find(connection: sa.Connection, kind: type[R], record_id: UUID) -> R | None:
+    """The record, or None when there is none of that kind."""
+    query = sa.select(RecordRow.body).where(RecordRow.id == record_id, RecordRow.kind == kind.KIND)
+    body = connection.execute(query).scalar_one_or_none()
+    return None if body is None else to_record(kind, body)
+
+
+def of_chart(connection: sa.Connection, kind: type[R], client_id: UUID) -> tuple[R, ...]:
+    """Every record of that kind in a chart, in the order of the ids, which is that of their making."""
+    chart = sa.select(RecordRow.body).where(RecordRow.kind == kind.KIND, RecordRow.client_id == client_id)
+    return tuple(to_record(kind, body) for body in connection.execute(chart.order_by(RecordRow.id)).scalars())
+
+
+def every(connection: sa.Connection, kind: type[R]) -> tuple[R, ...]:
+    """Every record of that kind, in the order of the ids."""
+    query = sa.select(RecordRow.body).where(RecordRow.kind == kind.KIND).order_by(RecordRow.id)
+    return tuple(to_record(kind, body) for body in connection.execute(query).scalars())
+
+
+def write(connection: sa.Connection, record: Record, old: Stored | None, now: datetime) -> int:
+    """Store a record in the place of `old` and give its row's number."""
+    is_signed = signature_of(record) is not None
+    if old is not None:
+        changed = {"at": old.seq, "new_body": to_body(record), "is_signed": is_signed, "now": now}
+        connection.execute(_UPDATE, changed)
+        return old.seq
+    row = {
+        "id": record.id,
+        "kind": record.KIND,
+        "client_id": record.client_id,
+        "signed": is_signed,
+        "body": to_body(record),
+        "revision": 1,
+        "created_at": now,
+        "updated_at": now,
+    }
+    seq: int = connection.execute(_INSERT, row).scalar_one()
+    return seq
+
+
+def versions(connection: sa.Connection, seq: int) -> dict[str, bytes]:
+    """Path → id of the operation that set it, as the rows have it (see EVERY_PATH)."""
+    return {row.path: row.operation_id for row in connection.execute(_VERSIONS, {"at": seq})}
+
+
+def write_versions(connection: sa.Connection, seq: int, set_by: dict[str, bytes]) -> None:
+    """Say which operation set which path."""
+    rows = [{"record": seq, "path": path, "operation_id": operation_id} for path, operation_id in set_by.items()]
+    connection.execute(_INSERT_VERSION, rows)

@@ -1,0 +1,210 @@
+"""The tables of the vault. Rows never leave this package.
+
+`record` holds the truth for every kind; the `…_line` tables repeat what long lists need and can be rebuilt from it.
+The triggers that guard signed records, the audit trail and operations are in the migrations.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BLOB, ForeignKey, Index, Integer, MetaData, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.columns import Day, Flag, Hour, Id, Instant, Word
+from tcm_desktop.domain.clients import TargetGroup
+from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, TcmComponent
+from tcm_desktop.domain.operations import OperationKind
+
+
+class OperationState(StrEnum):
+    """Where an operation stands. What the server took stays as a journal, from which a restored server refills."""
+
+    PENDING = "pending"
+    ACKNOWLEDGED = "acked"
+    CONFLICT = "conflict"
+    PARKED = "parked"
+    REJECTED = "rejected"
+    QUARANTINED = "quarantined"
+
+
+class Base(DeclarativeBase):
+    """The vault's tables."""
+
+    metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
+    type_annotation_map: ClassVar[dict[type, Any]] = {
+        UUID: Id,
+        datetime: Instant,
+        date: Day,
+        time: Hour,
+        bool: Flag,
+        bytes: BLOB,
+        str: Text,
+        int: Integer,
+        **{words: Word(words) for words in (TargetGroup, ContactMode, ContactRole, TcmComponent, BillingChoice)},
+        **{words: Word(words) for words in (OperationKind, OperationState)},
+    }
+
+
+class RecordRow(Base):
+    """A record of any kind; `body` is the domain's dataclass as JSON. A signed one is guarded by triggers."""
+
+    __tablename__ = "record"
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID]
+    kind: Mapped[str]
+    client_id: Mapped[UUID | None]
+    signed: Mapped[bool]
+    body: Mapped[str]
+    revision: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_record_id", "id", unique=True),
+        Index("ix_record_chart", "kind", "client_id", "id"),
+    )
+
+
+class FieldVersionRow(Base):
+    """Which operation set a path of a record. The blank path stands for every path present that has no row of its own,
+    so that a new record takes one row."""
+
+    __tablename__ = "field_version"
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    record: Mapped[int] = mapped_column(ForeignKey("record.seq", ondelete="CASCADE"))
+    path: Mapped[str]
+    operation_id: Mapped[bytes]
+
+    __table_args__ = (Index("ix_field_version_path", "record", "path", unique=True),)
+
+
+class OperationRow(Base):
+    """The outbox and, once acknowledged, the journal. `seq` is the local order only."""
+
+    __tablename__ = "operation"
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[bytes]
+    transaction_id: Mapped[bytes]
+    kind: Mapped[OperationKind]
+    record_kind: Mapped[str]
+    record_id: Mapped[UUID]
+    client_id: Mapped[UUID | None]
+    author: Mapped[UUID]
+    made_at: Mapped[datetime]
+    zone: Mapped[str]
+    patch: Mapped[str]
+    base: Mapped[str]
+    state: Mapped[OperationState]
+    acked_epoch: Mapped[bytes | None]
+    acked_seq: Mapped[int | None]
+
+    __table_args__ = (
+        Index("ix_operation_id", "id", unique=True),
+        Index("ix_operation_record", "record_id"),
+        Index("ix_operation_waiting", "seq", sqlite_where=text("state = 'pending'")),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class AuditRow(Base):
+    """The audit trail: ids only, each entry chained to the one before."""
+
+    __tablename__ = "audit"
+
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    event: Mapped[str]
+    actor: Mapped[UUID]
+    at: Mapped[datetime]
+    record_kind: Mapped[str]
+    record_id: Mapped[UUID | None]
+    reason: Mapped[str]
+    previous: Mapped[str]
+    digest: Mapped[str]
+
+    __table_args__ = (Index("ix_audit_record", "record_id"),)
+
+
+class WorkingCopyRow(Base):
+    """Text being typed, kept until it becomes a change."""
+
+    __tablename__ = "working_copy"
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID]
+    record_kind: Mapped[str]
+    client_id: Mapped[UUID]
+    body: Mapped[bytes]
+    field: Mapped[str]
+    caret: Mapped[int]
+    kept_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_working_copy_record", "record_id", unique=True),)
+
+
+class ClientLineRow(Base):
+    """What the caseload shows of a client, her plan and her assessment."""
+
+    __tablename__ = "client_line"
+
+    record: Mapped[int] = mapped_column(ForeignKey("record.seq", ondelete="CASCADE"), primary_key=True)
+    client_id: Mapped[UUID]
+    listed_name: Mapped[str]
+    birth_date: Mapped[date]
+    target_group: Mapped[TargetGroup]
+    payer_profile: Mapped[str]
+    plan_review_due: Mapped[date | None]
+    assessed_on: Mapped[date | None]
+
+    __table_args__ = (Index("ix_client_line_client", "client_id", unique=True),)
+
+
+class ContactLineRow(Base):
+    """What lists show of a contact note."""
+
+    __tablename__ = "contact_line"
+
+    record: Mapped[int] = mapped_column(ForeignKey("record.seq", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    service_date: Mapped[date]
+    start: Mapped[time | None]
+    direct_minutes: Mapped[int | None]
+    mode: Mapped[ContactMode | None]
+    contacted_role: Mapped[ContactRole | None]
+    component: Mapped[TcmComponent | None]
+    objective_id: Mapped[UUID | None]
+    choice: Mapped[BillingChoice | None]
+    verdict: Mapped[str]
+    units: Mapped[int]
+    signed_at: Mapped[datetime | None]
+    first_words: Mapped[str]
+
+    __table_args__ = (
+        # A chart is read from this index alone: a chart's notes lie far apart in the table, and every page costs.
+        Index(
+            "ix_contact_line_chart",
+            "client_id",
+            "service_date",
+            "start",
+            "id",
+            "direct_minutes",
+            "mode",
+            "contacted_role",
+            "component",
+            "objective_id",
+            "choice",
+            "verdict",
+            "units",
+            "signed_at",
+            "first_words",
+        ),
+        Index("ix_contact_line_day", "service_date", "start"),
+        Index("ix_contact_line_draft", "service_date", "start", sqlite_where=text("signed_at IS NULL")),
+    )

@@ -1,0 +1,170 @@
+"""One transaction on the vault: what was read, what changed, and what stands beside each change."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db import history, lines, queries, records
+from db.bodies import flat_body, to_body
+from db.rows import WorkingCopyRow
+from tcm_desktop.domain.clock import Clock
+from tcm_desktop.domain.errors import AlreadySigned
+from tcm_desktop.domain.operations import AuditEntry, Operation, OperationKind
+from tcm_desktop.domain.paths import Flat, diff
+from tcm_desktop.domain.records import Record, signature_of
+from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.views import CaseloadLine, ChangeSet, ContactLine, WorkingCopy
+
+R = TypeVar("R", bound=Record)
+
+OPERATION_ID_BYTES = 16
+
+_KEEP_COPY = sa.insert(WorkingCopyRow).prefix_with("OR REPLACE")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """In whose name and at what time a transaction writes."""
+
+    author: UUID
+    clock: Clock
+
+
+@dataclass(slots=True)
+class VaultUnitOfWork:
+    """Implements `services.ports.UnitOfWork`. Without a hand it only reads."""
+
+    connection: sa.Connection
+    hand: Hand | None = None
+    transaction_id: bytes = field(default_factory=lambda: os.urandom(OPERATION_ID_BYTES))
+    touched: dict[tuple[str, UUID], None] = field(default_factory=dict)
+
+    def get(self, kind: type[R], record_id: UUID) -> R:
+        """The record. Raises RecordNotFound."""
+        record = records.find(self.connection, kind, record_id)
+        if record is None:
+            raise RecordNotFound(
+                "This is not on this computer. It may have moved to another worker. Go back to the list."
+            )
+        return record
+
+    def of_client(self, kind: type[R], client_id: UUID) -> tuple[R, ...]:
+        """Every record of a kind in a client's chart, oldest first."""
+        return records.of_chart(self.connection, kind, client_id)
+
+    def every(self, kind: type[R]) -> tuple[R, ...]:
+        """Every record of a kind, oldest first."""
+        return records.every(self.connection, kind)
+
+    def put(self, record: Record, event: str, reason: str = "") -> None:
+        """Create or change a record, with its operation and its audit entry. Raises AlreadySigned.
+
+        A record that is as it was writes nothing.
+        """
+        old = records.stored(self.connection, record.id)
+        if old is not None and old.signed:
+            raise AlreadySigned("This is signed and can no longer change. Add an addendum below it.")
+        before = flat_body(old.body) if old is not None else {}
+        patch = diff(before, flat_body(to_body(record)))
+        if not patch:
+            return
+        set_by = records.versions(self.connection, old.seq) if old is not None else {}
+        operation = self._operation(record, _kind_of(record, old), patch, _base(patch, before, set_by))
+        seq = records.write(self.connection, record, old, operation.made_at)
+        paths = patch if old is not None else (records.EVERY_PATH,)
+        records.write_versions(self.connection, seq, dict.fromkeys(paths, operation.id))
+        lines.refresh(self.connection, record, seq)
+        history.write_operation(self.connection, operation)
+        note = history.Note(event, operation.author, operation.made_at, record.KIND, record.id, reason)
+        history.write_entry(self.connection, note)
+        self.touched[record.KIND, record.id] = None
+
+    def audit(self, event: str, record_kind: str = "", record_id: UUID | None = None, reason: str = "") -> None:
+        """Record that something was looked at, printed or exported."""
+        hand = self._hand()
+        note = history.Note(event, hand.author, hand.clock.now(), record_kind, record_id, reason)
+        history.write_entry(self.connection, note)
+
+    def trail(self, record_id: UUID | None = None) -> tuple[AuditEntry, ...]:
+        """The audit trail of a record (None: all of it), oldest first."""
+        return history.trail(self.connection, record_id)
+
+    def waiting(self) -> tuple[Operation, ...]:
+        """The operations that the agency's server has not answered yet, in the order in which they were made."""
+        return history.waiting(self.connection)
+
+    def keep_copy(self, copy: WorkingCopy) -> None:
+        """Keep text being typed; replaces the copy of the same record."""
+        self._hand()
+        self.connection.execute(_KEEP_COPY, _as_row(copy))
+
+    def drop_copy(self, record_id: UUID) -> None:
+        """Forget a working copy, if there is one."""
+        self._hand()
+        self.connection.execute(sa.delete(WorkingCopyRow).where(WorkingCopyRow.record_id == record_id))
+
+    def copies(self) -> tuple[WorkingCopy, ...]:
+        """Every working copy, latest first."""
+        return queries.copies(self.connection)
+
+    def caseload(self, month: date) -> tuple[CaseloadLine, ...]:
+        """Every client by listed name; units are those of the calendar month that `month` lies in."""
+        return queries.caseload(self.connection, month)
+
+    def contacts(self, client_id: UUID | None = None, limit: int = 200) -> tuple[ContactLine, ...]:
+        """Contact notes of a client (None: of all), latest service date first."""
+        return queries.contacts(self.connection, client_id, limit)
+
+    def drafts(self) -> tuple[ContactLine, ...]:
+        """Every contact note that is not signed, oldest service date first."""
+        return queries.drafts(self.connection)
+
+    def commit(self) -> ChangeSet:
+        """Make it so, and say what changed. Nothing can follow in this unit of work."""
+        self.connection.commit()
+        self.connection.close()
+        return ChangeSet(tuple(self.touched))
+
+    def _hand(self) -> Hand:
+        if self.hand is None:
+            raise RuntimeError("this transaction only reads")
+        return self.hand
+
+    def _operation(self, record: Record, kind: OperationKind, patch: Flat, base: dict[str, str]) -> Operation:
+        hand = self._hand()
+        return Operation(
+            id=os.urandom(OPERATION_ID_BYTES),
+            transaction_id=self.transaction_id,
+            kind=kind,
+            record_kind=record.KIND,
+            record_id=record.id,
+            client_id=record.client_id,
+            author=hand.author,
+            made_at=hand.clock.now(),
+            zone=hand.clock.zone,
+            patch=patch,
+            base=base,
+        )
+
+
+def _kind_of(record: Record, old: records.Stored | None) -> OperationKind:
+    if old is None:
+        return OperationKind.CREATE
+    return OperationKind.SIGN if signature_of(record) is not None else OperationKind.SET
+
+
+def _base(patch: Flat, before: Flat, set_by: dict[str, bytes]) -> dict[str, str]:
+    """For each path of the patch, the operation whose value the author saw."""
+    everywhere = set_by.get(records.EVERY_PATH)
+    seen = {path: set_by.get(path) or (everywhere if path in before else None) for path in patch}
+    return {path: operation_id.hex() for path, operation_id in seen.items() if operation_id is not None}
+
+
+def _as_row(copy: WorkingCopy) -> dict[str, Any]:
+    return {name: getattr(copy, name) for name in WorkingCopy.__dataclass_fields__}

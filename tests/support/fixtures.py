@@ -1,0 +1,59 @@
+"""Fixtures that need the vault; the root conftest names this module as a plugin."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.gate import Gate
+from db.vault import OpenVault
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.services.desk import Desk
+from tests.support.vaults import StandingClock, make_client, make_gate, open_desk, open_practice_like_vault, typed
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """Wednesday 4 March 2026, ten in the morning in San Francisco."""
+    return StandingClock()
+
+
+@pytest.fixture(scope="session")
+def empty_vaults(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one closed, empty practice vault; copied, not used."""
+    root = tmp_path_factory.mktemp("empty-vaults")
+    open_practice_like_vault(root).close()
+    return root
+
+
+@pytest.fixture
+def gate(tmp_path: Path, clock: StandingClock, empty_vaults: Path) -> Gate:
+    """A data folder of the test's own, with one closed, empty practice vault."""
+    return make_gate(shutil.copytree(empty_vaults, tmp_path / "data"), clock)
+
+
+@pytest.fixture
+def vault(gate: Gate) -> Iterator[OpenVault]:
+    """The open, empty practice vault of `gate`."""
+    vault = gate.open(gate.vaults()[0].id, typed())
+    yield vault
+    vault.close()
+
+
+@pytest.fixture
+def desk(vault: OpenVault, clock: StandingClock) -> Desk:
+    """A worker at her desk, with nothing in her vault but herself."""
+    return open_desk(vault, clock)
+
+
+@pytest.fixture
+def client(desk: Desk) -> Client:
+    """A client in that worker's caseload."""
+    client = make_client(desk)
+    with desk.writing() as work:
+        work.put(client, "client.opened")
+        work.commit()
+    return client
