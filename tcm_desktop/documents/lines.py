@@ -1,0 +1,107 @@
+"""Filling lines of a given width with text, and drawing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from reportlab.pdfbase.ttfonts import ShapedStr
+from reportlab.pdfgen.canvas import Canvas
+
+from tcm_desktop.documents.bidi import visual_order
+from tcm_desktop.documents.styles import TextStyle
+from tcm_desktop.documents.text import Piece, Unit, clean, letters, units
+
+_ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: pieces from left to right, its width in points, and whether it ends at the right edge."""
+
+    pieces: tuple[Piece, ...]
+    width: float
+    at_right: bool
+    style: TextStyle
+
+
+def lines(text: str, style: TextStyle, width: float) -> list[Line]:
+    """The text in lines of at most `width` points. A word longer than a line is cut; blank lines stay."""
+    room = width * 1000 / style.size
+    found: list[Line] = []
+    for paragraph in clean(text).split("\n"):
+        parts, base = units(paragraph, style.bold)
+        found += [_line(row, base, style) for row in _rows(parts, room, style.bold)]
+    return found
+
+
+def one_line(text: str, style: TextStyle, width: float) -> Line:
+    """The text on one line, cut with an ellipsis where it is too long."""
+    flat = " ".join(clean(text).split())
+    found = lines(flat, style, width)
+    while len(found) > 1:
+        flat = flat[: max(len(flat) * 9 // 10 - 1, 0)].rstrip()
+        found = lines(flat + _ELLIPSIS, style, width)
+    return found[0]
+
+
+def draw_lines(canvas: Canvas, rows: Sequence[Line], x: float, top: float, width: float) -> None:
+    """Draw lines downwards from `top`, between `x` and `x + width` points."""
+    text = canvas.beginText()
+    style = None
+    for row in rows:
+        if row.style is not style:
+            style = row.style
+            text.setFillColor(style.color)
+        text.setTextOrigin(x + width - row.width if row.at_right else x, top - style.ascent)
+        for piece in row.pieces:
+            text.setFont(piece.font.fontName, style.size)
+            text.textOut(piece.shown)
+        top -= style.leading
+    canvas.drawText(text)
+
+
+def _rows(parts: Iterable[Unit], room: float, bold: bool) -> list[list[Unit]]:
+    """Fill rows greedily. Blanks at a break are dropped."""
+    rows: list[list[Unit]] = [[]]
+    used = 0.0
+    for unit in _fitting(parts, room, bold):
+        if used + unit.width > room and rows[-1] and not unit.blank:
+            rows.append([])
+            used = 0.0
+        if unit.blank and not rows[-1] and len(rows) > 1:
+            continue
+        rows[-1].append(unit)
+        used += unit.width
+    return [_trimmed(row) for row in rows]
+
+
+def _fitting(parts: Iterable[Unit], room: float, bold: bool) -> Iterable[Unit]:
+    for unit in parts:
+        if unit.width > room and not unit.blank:
+            yield from letters(unit, bold)
+        else:
+            yield unit
+
+
+def _trimmed(row: list[Unit]) -> list[Unit]:
+    while row and row[-1].blank:
+        row.pop()
+    return row
+
+
+def _line(row: list[Unit], base: int, style: TextStyle) -> Line:
+    pieces = visual_order([piece for unit in row for piece in unit.pieces])
+    width = sum([piece.width for piece in pieces]) * style.size / 1000
+    return Line(tuple(_joined(pieces)), width, bool(base) or style.right, style)
+
+
+def _joined(pieces: list[Piece]) -> Iterable[Piece]:
+    """Neighbours in one font as one piece: less to write, and words stay whole for who reads the file."""
+    for (_, shaped), run in groupby(pieces, key=lambda p: (p.font, isinstance(p.shown, ShapedStr))):
+        same = list(run)
+        if shaped or len(same) == 1:
+            yield from same
+        else:
+            yield replace(same[0], shown="".join([p.shown for p in same]), width=sum([p.width for p in same]))

@@ -1,0 +1,97 @@
+"""Sizes, colors and distances on paper. The floor of 12 points is 42 CFR 438.10(d)(6)(ii); 18 is its large print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import LETTER
+
+SMALLEST = 12.0
+LARGEST = 36.0
+
+PAGE_WIDTH, PAGE_HEIGHT = LETTER
+MARGIN = 54.0
+TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
+
+INK = HexColor("#1A1F24")
+MUTED = HexColor("#4E5A65")
+ACCENT = HexColor("#0A5A87")
+RULE = HexColor("#9AA5AF")
+SHADE = HexColor("#EBEFF3")
+TINT = HexColor("#E4F0F7")
+WARNING = HexColor("#7F4400")
+WARNING_SHADE = HexColor("#FFF2DC")
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How text looks; `size` in points. `ascent` is the distance from the top of a line to its baseline."""
+
+    size: float
+    bold: bool = False
+    color: Color = INK
+    right: bool = False
+    spacing: float = 1.3
+
+    @property
+    def leading(self) -> float:
+        """From one baseline to the next, in points."""
+        return self.size * self.spacing
+
+    @property
+    def ascent(self) -> float:
+        """Half of the extra space stands above the line."""
+        return self.size * (0.8 + (self.spacing - 1) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The styles of one sheet, all derived from the size of its body text in points."""
+
+    body: TextStyle
+    strong: TextStyle
+    quote: TextStyle
+    small: TextStyle
+    small_right: TextStyle
+    bullet: TextStyle
+    label: TextStyle
+    heading: TextStyle
+    title: TextStyle
+    name: TextStyle
+    mark: TextStyle
+    running: TextStyle
+    running_right: TextStyle
+
+    @property
+    def large(self) -> bool:
+        """Whether the print is so large that a table would have columns of a word or two."""
+        return self.body.size > 16
+
+    @property
+    def gap(self) -> float:
+        """The distance between two blocks, in points."""
+        return self.body.size * 0.55
+
+
+@cache
+def styles(size: float) -> Styles:
+    """The styles for body text of that size, held between the floor and the largest."""
+    body = min(max(size, SMALLEST), LARGEST)
+    small = max(body - 2, SMALLEST)
+    return Styles(
+        body=TextStyle(body),
+        strong=TextStyle(body, bold=True),
+        quote=TextStyle(body * 1.15, color=INK, spacing=1.4),
+        small=TextStyle(small, color=MUTED),
+        small_right=TextStyle(small, color=MUTED, right=True),
+        bullet=TextStyle(body, bold=True, color=ACCENT),
+        label=TextStyle(small, bold=True, color=MUTED),
+        heading=TextStyle(body * 1.25, bold=True, color=ACCENT, spacing=1.25),
+        title=TextStyle(body * 1.75, bold=True, color=ACCENT, spacing=1.2),
+        name=TextStyle(body * 1.3, bold=True, spacing=1.3),
+        mark=TextStyle(SMALLEST, bold=True, color=WARNING, spacing=1.25),
+        running=TextStyle(SMALLEST, color=MUTED, spacing=1.25),
+        running_right=TextStyle(SMALLEST, color=MUTED, right=True, spacing=1.25),
+    )
