@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements.lock"
-STAMP = ENVIRONMENT / "installed.stamp"
+STAMP = ENVIRONMENT / f"python-{platform.python_version()}.stamp"  # only there when an install has ended well
 LDCONFIG = "/sbin/ldconfig"
 
 # What Qt's xcb and offscreen platforms load from the system, by `objdump -p` on PySide6's own libraries and plugins:
@@ -116,14 +116,8 @@ def ensure_qt_libraries() -> None:
 
 def fingerprint() -> str:
     """Changes whenever the environment has to be brought up to date."""
-    parts = [sys.version.encode(), str(ROOT).encode(), LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    parts = [str(ROOT).encode(), LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
-
-
-def is_usable() -> bool:
-    """Whether .venv is there and belongs to the Python that runs this."""
-    settings = ENVIRONMENT / "pyvenv.cfg"
-    return PYTHON.exists() and f"version = {platform.python_version()}" in settings.read_text().splitlines()
 
 
 def create_environment() -> None:
@@ -146,10 +140,10 @@ def install() -> None:
 
 def ensure_environment() -> None:
     """Makes .venv, or brings it up to date; does nothing when it is as the lock says."""
-    wanted = fingerprint()
-    if is_usable() and STAMP.is_file() and STAMP.read_text() == wanted:
+    wanted, usable = fingerprint(), PYTHON.exists() and STAMP.is_file()
+    if usable and STAMP.read_text() == wanted:
         return
-    if not is_usable():
+    if not usable:
         create_environment()
     STAMP.unlink(missing_ok=True)
     install()

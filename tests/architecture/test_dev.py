@@ -1,0 +1,67 @@
+"""The developer's command, without the parts that install: those run whenever it is called."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import dev
+from tests.architecture.source import ROOT
+
+LISTING = """1263 libs found in cache `/etc/ld.so.cache'
+\tlibxcb.so.1 (libc6,x86-64) => /lib/x86_64-linux-gnu/libxcb.so.1
+\tlibGL.so.1 (libc6,x86-64) => /lib/x86_64-linux-gnu/libGL.so.1
+"""
+
+
+def dev_py(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, ROOT / "dev.py", *words], capture_output=True, text=True, check=False)
+
+
+def test_help_names_every_command() -> None:
+    answer = dev_py("--help")
+    assert answer.returncode == 0
+    for command in ("run", "test", "check", "bench", "faults", "screenshots", "build"):
+        assert f"\n  {command} " in answer.stdout
+
+
+@pytest.mark.parametrize("words", [(), ("deploy",)])
+def test_an_unknown_command_is_refused_before_anything_is_installed(words: tuple[str, ...]) -> None:
+    answer = dev_py(*words)
+    assert answer.returncode == 2
+    assert "usage: dev.py" in answer.stderr
+
+
+def test_further_words_reach_the_command() -> None:
+    assert dev.parse(["test", "-k", "units", "--co"]) == ("test", ["-k", "units", "--co"])
+
+
+def test_check_takes_no_further_words() -> None:
+    with pytest.raises(dev.Stop, match="checks everything"):
+        dev.check(["ui"])
+
+
+def test_missing_libraries_become_packages() -> None:
+    missing = dev.missing_qt_packages(LISTING)
+    assert "libxkbcommon-x11-0" in missing
+    assert "libxcb1" not in missing
+    assert "libgl1" not in missing
+    assert missing == sorted(set(missing))
+
+
+def test_nothing_is_missing_when_everything_is_listed() -> None:
+    listing = "\n".join(f"\t{library} (libc6) => /lib/{library}" for library in dev.QT_LIBRARIES)
+    assert dev.missing_qt_packages(listing) == []
+
+
+def test_a_failed_step_stops_with_its_reason() -> None:
+    dev.require("never shown", sys.executable, "-c", "raise SystemExit(0)")
+    with pytest.raises(dev.Stop, match="it broke"):
+        dev.require("it broke", sys.executable, "-c", "raise SystemExit(3)")
+
+
+def test_a_command_gets_its_settings_and_gives_its_code() -> None:
+    code = "import os; raise SystemExit(int(os.environ['TCM_CODE']))"
+    assert dev.call(sys.executable, "-c", code, TCM_CODE="7") == 7
