@@ -31,7 +31,8 @@ def pixmap(name: str, color: str, side: int, ratio: float = 1.0, gap: int = 0) -
     picture = QPixmap(round((side + gap) * ratio), round(side * ratio))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode())).render(painter, QRectF(0, 0, side * ratio, side * ratio))
+    drawing = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
+    drawing.render(painter, QRectF(0, 0, side * ratio, side * ratio))
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tcm_desktop.services.views import ChangeSet
 from ui.gateway import Gateway
 from ui.levels import Level
+from ui.preferences import Preferences
 from ui.widgets.parts import set_look
 
 
@@ -103,12 +104,12 @@ class Tell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a screen works with. `settings` holds looks and geometry, never a client's data."""
+    """What a screen works with. `preferences` hold looks and geometry, never a client's data."""
 
     gateway: Gateway
     navigator: Navigator
     tell: Tell
-    settings: QSettings
+    preferences: Preferences
 
 
 class Screen(QWidget):

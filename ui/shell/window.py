@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QStackedWidget, QWidget
 
 from tcm_desktop.domain.clock import local_now
 from ui.gateway import Gateway, SaveState
 from ui.levels import Level
+from ui.preferences import Preferences
 from ui.presenters.typed import show_time
 from ui.registry import SCREENS, ScreenSpec, Spot
 from ui.screen import Action, Context, Navigator, Place, Screen
@@ -43,11 +44,13 @@ class Shell(QWidget):
     lock_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, gateway: Gateway, settings: QSettings, *, practice: bool, home: Place | None = None) -> None:
+    def __init__(
+        self, gateway: Gateway, preferences: Preferences, *, practice: bool, home: Place | None = None
+    ) -> None:
         super().__init__()
         self.gateway = gateway
         self.navigator = Navigator(home or Place("today"), self)
-        self.context = Context(gateway, self.navigator, self.tell, settings)
+        self.context = Context(gateway, self.navigator, self.tell, preferences)
         self.finder = Finder(gateway, self.navigator, self)
         self.screen_shown: Screen | None = None
         self._going: Place | None = None
@@ -69,6 +72,14 @@ class Shell(QWidget):
     def tell_error(self, error: Told) -> None:
         """Show a failure in its own words."""
         self.tell(str(error), Level.STOP)
+
+    def warn_of_lock(self, seconds: int) -> None:
+        """Say that it will lock soon."""
+        self.lock_bar.tell(f"This locks in {seconds} seconds. Press any key to stay.", Level.FIX)
+
+    def forget_lock(self) -> None:
+        """Somebody is there."""
+        self.lock_bar.clear()
 
     def bar_actions(self) -> tuple[Action, ...]:
         """What the action bar shows: Back, and the screen's own."""
@@ -158,7 +169,7 @@ class Shell(QWidget):
     # --- building ---
 
     def _build(self, practice: bool) -> None:
-        self.rail, self.header, self.bar = Rail(), Header(), InlineBar()
+        self.rail, self.header, self.bar, self.lock_bar = Rail(), Header(), InlineBar(), InlineBar()
         self.action_bar, self.panel = ActionBar(), SidePanel()
         self._slot = column(gap=0)
         self._body = QFrame()
@@ -166,7 +177,7 @@ class Shell(QWidget):
         self._body.setLayout(self._slot)
         self._bar_margin = QFrame()
         set_look(self._bar_margin, "page")
-        self._bar_margin.setLayout(column(self.bar, gap=0, margin=0.55))
+        self._bar_margin.setLayout(column(self.lock_bar, self.bar, margin=0.55))
         self._bar_margin.hide()
         main = column(self._bar_margin, self._body, gap=0)
         main.setStretch(1, 1)
@@ -193,8 +204,9 @@ class Shell(QWidget):
         self.rail.help_wanted.connect(self.show_keys)
         self.header.hide_wanted.connect(self.toggle_hidden)
         self.header.lock_wanted.connect(self.lock_wanted)
-        self.bar.closed.connect(self._bar_margin.hide)
-        self.bar.installEventFilter(self)
+        for bar in (self.bar, self.lock_bar):
+            bar.closed.connect(self._fit_bars)
+            bar.shown.connect(self._fit_bars)
         self.gateway.changed.connect(self._vault_changed)
         self.gateway.told.connect(self.tell_error)
         self.gateway.saving.connect(self._show_saving)
@@ -224,7 +236,7 @@ class Shell(QWidget):
             self._show_place(place)
         else:
             self.navigator.stay()
-            self._focus_screen()
+            self.focus_screen()
 
     def _show_place(self, place: Place) -> None:
         self._going = None
@@ -240,7 +252,7 @@ class Shell(QWidget):
         self._show_heading()
         self._show_actions()
         self._fit()
-        self._focus_screen()
+        self.focus_screen()
 
     def _drop_screen(self) -> None:
         self.bar.clear()
@@ -255,7 +267,7 @@ class Shell(QWidget):
     def _screen_ready(self) -> None:
         self._show_heading()
         self._show_actions()
-        self._focus_screen()
+        self.focus_screen()
 
     def _show_heading(self) -> None:
         shown = self.screen_shown
@@ -277,7 +289,7 @@ class Shell(QWidget):
         shown = self.screen_shown
         return (shown.initial_focus() or _first_stop(shown)) if shown is not None else None
 
-    def _focus_screen(self) -> None:
+    def focus_screen(self) -> None:
         """Begin at the screen's first control, unless the worker is already at work in the body."""
         focused: QWidget | None = self.focusWidget()
         stop = self._screen_focus()
@@ -326,11 +338,6 @@ class Shell(QWidget):
 
     # --- Qt ---
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.bar and event.type() == QEvent.Type.ShowToParent:
-            self._bar_margin.show()
-        return super().eventFilter(watched, event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -338,6 +345,9 @@ class Shell(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.closed.emit()
+
+    def _fit_bars(self) -> None:
+        self._bar_margin.setVisible(not (self.bar.isHidden() and self.lock_bar.isHidden()))
 
     def _fit(self) -> None:
         """Fold what has no room at this width and text size."""

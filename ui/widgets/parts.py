@@ -123,6 +123,7 @@ class Pill(QFrame):
 class InlineBar(QFrame):
     """A message in its place in the layout, with at most one action. It covers nothing and never closes itself."""
 
+    shown = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
@@ -148,8 +149,10 @@ class InlineBar(QFrame):
         self._action.setVisible(bool(action))
         icons.put(self._icon, ICONS[level] if level is not Level.TIP else "info", ink(level))
         set_state(self, "level", level)
+        if self.isHidden():
+            announce(self, words)
         self.show()
-        announce(self, words)
+        self.shown.emit()
 
     def words(self) -> str:
         """The message, or nothing while there is none."""

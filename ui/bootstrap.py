@@ -1,0 +1,93 @@
+"""Puts the desktop together: the data folder, the vaults in it, the worker's desk. Nothing else in `ui` knows `db`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from tcm_desktop.domain.clock import Clock, SystemClock
+from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.ports import VaultGate
+from tcm_desktop.services.seating import enrol_worker, sit_down
+from tcm_desktop.services.views import VaultEntry
+
+DATA_FOLDER_VARIABLE = "TCM_DESKTOP_DATA"
+PRACTICE_LABEL = "Practice"
+
+
+def data_folder(chosen: str | None = None) -> Path:
+    """The program's folder: the one chosen, else that of TCM_DESKTOP_DATA, else the platform's place for data."""
+    place = chosen or os.environ.get(DATA_FOLDER_VARIABLE)
+    if place:
+        return Path(place).expanduser().absolute()
+    import platformdirs  # here because the unlock window should not wait for it when a folder was given
+
+    return platformdirs.user_data_path("TCM Desktop", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What a worker types when she sets her vault up. The buffer is zeroed by whoever uses it."""
+
+    name: str
+    credential: str
+    agency: str
+    passphrase: bytearray
+
+
+class Door:
+    """Lists, makes and opens vaults. Every method runs on the vault's lane; each open vault comes back as a desk."""
+
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        self.folder = folder
+        self.clock = clock or SystemClock()
+
+    def vaults(self) -> tuple[VaultEntry, ...]:
+        """The vaults on this laptop, by label."""
+        return self._gate().vaults()
+
+    def open(self, vault_id: str, passphrase: bytearray) -> Desk:
+        """Open a vault. Raises WrongPassphrase, VaultDamaged, VaultNewer, VaultInUse or VaultMissing."""
+        vault = self._gate().open(vault_id, passphrase)
+        try:
+            return sit_down(vault, self.clock)
+        except BaseException:
+            vault.close()
+            raise
+
+    def create(self, enrolment: Enrolment) -> Desk:
+        """Make a worker's vault. Raises PassphraseTooWeak, VaultInSyncedFolder or VaultFull."""
+        vault = self._gate().create(enrolment.name, enrolment.passphrase)
+        return enrol_worker(vault, self.clock, enrolment.name, enrolment.credential, enrolment.agency)
+
+    def open_practice(self) -> Desk:
+        """Open the practice vault; make and fill it when there is none.
+
+        Its passphrase lies beside it, for nothing in it is about a real person.
+        """
+        known = next((entry for entry in self.vaults() if entry.practice), None)
+        if known is not None and self._practice_key.exists():
+            return self.open(known.id, bytearray(self._practice_key.read_bytes()))
+        return self._make_practice()
+
+    def _make_practice(self) -> Desk:
+        passphrase = secrets.token_urlsafe(24).encode()
+        vault = self._gate().create(PRACTICE_LABEL, bytearray(passphrase), practice=True)
+        self._practice_key.write_bytes(passphrase)
+        self._practice_key.chmod(0o600)
+        desk = enrol_worker(vault, self.clock, "Sam Practice", "Case manager", "Practice agency")
+        from tcm_desktop.services.practice import load_practice_caseload  # here because a worker's vault never needs it
+
+        load_practice_caseload(desk)
+        return desk
+
+    @property
+    def _practice_key(self) -> Path:
+        return self.folder / "practice.key"
+
+    def _gate(self) -> VaultGate:
+        from db.gate import Gate  # here because the vault's libraries load while the unlock window is already shown
+
+        return Gate(self.folder, self.clock)

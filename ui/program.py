@@ -1,0 +1,142 @@
+"""The running program: entrance, then the shell; and its end, by locking, by closing, or with the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tcm_desktop.domain.clock import Clock
+from tcm_desktop.services.desk import Desk
+from ui import icons
+from ui.bootstrap import Door
+from ui.crash import CrashHandler, Unforeseen
+from ui.entrance.window import Entrance
+from ui.gateway import Gateway
+from ui.idle import Idle
+from ui.preferences import Preferences
+from ui.shell.window import Shell
+from ui.tasks import TaskRunner
+from ui.theme import current_theme
+
+FIRST_SIZE = QSize(1180, 740)
+
+
+class Program(QObject):
+    """One process, one vault. `relaunch` starts the next process after a lock; the process then ends with code 0."""
+
+    def __init__(
+        self, app: QApplication, folder: Path, relaunch: Callable[[], object], clock: Clock | None = None
+    ) -> None:
+        super().__init__(app)
+        self.crash = CrashHandler(folder / "logs")
+        self.tasks = TaskRunner(self.crash, self)
+        self.preferences = Preferences(folder)
+        self.door = Door(folder, clock)
+        self.entrance: Entrance | None = None
+        self.shell: Shell | None = None
+        self.idle: Idle | None = None
+        self._app, self._relaunch = app, relaunch
+        self._desk: Desk | None = None
+        self._is_ending = self._relaunches = False
+        theme = current_theme()
+        theme.changed.connect(icons.redraw_all)
+        theme.apply(self.preferences.mode, self.preferences.scale)
+        app.setQuitOnLastWindowClosed(False)
+        app.commitDataRequest.connect(self._session_ends)
+        self.crash.listen(self._tell_failure)
+
+    def start(self, *, practice: bool = False) -> None:
+        """Show the entrance; with `practice` go on to the practice vault at once."""
+        self.entrance = Entrance(self.door, self.tasks)
+        self.entrance.opened.connect(self._opened)
+        self.entrance.closing.connect(self.quit)
+        self._place(self.entrance)
+        self.entrance.show()
+        if practice:
+            self.entrance.open_practice()
+        else:
+            self.entrance.look_for_vaults()
+
+    def lock(self) -> None:
+        """Save, close the vault, end this process and have the next one ask for the passphrase.
+
+        Typed text cannot be scrubbed from a Python process; a process that has ended holds none.
+        """
+        self._relaunches = True
+        self.quit()
+
+    def quit(self) -> None:
+        """Save, close the vault, end."""
+        if self._is_ending:
+            return
+        self._is_ending = True
+        self._save_and_hide()
+        self.tasks.vault(self._close_vault, self._end, self._end)
+
+    def close(self) -> None:
+        """Let go of threads and windows, after the event loop has ended."""
+        self.tasks.close()
+        self._close_vault()
+        self.crash.forget(self._tell_failure)
+        if self.idle is not None:
+            self.idle.stop()
+        for window in (self.entrance, self.shell):
+            if window is not None:
+                window.deleteLater()
+        self.preferences.keep()
+
+    def _opened(self, desk: Desk) -> None:
+        self._desk = desk
+        gateway = Gateway(desk, self.tasks, self)
+        self.shell = Shell(gateway, self.preferences, practice=desk.vault.entry.practice)
+        self.shell.lock_wanted.connect(self.lock)
+        self.shell.closed.connect(self.quit)
+        self._place(self.shell)
+        self.shell.show()
+        self.shell.focus_screen()
+        self.idle = Idle(self._app, self.preferences.idle_minutes * 60)
+        self.idle.warned.connect(self.shell.warn_of_lock)
+        self.idle.stayed.connect(self.shell.forget_lock)
+        self.idle.expired.connect(self.lock)
+        if self.entrance is not None:
+            self.preferences.geometry = self.entrance.saveGeometry()
+            self.entrance.hide()
+            self.entrance.deleteLater()
+            self.entrance = None
+
+    def _place(self, window: QWidget) -> None:
+        geometry = self.preferences.geometry if self.entrance in (None, window) else self.entrance.saveGeometry()
+        if geometry.isEmpty() or not window.restoreGeometry(geometry):
+            window.resize(FIRST_SIZE)
+
+    def _save_and_hide(self) -> None:
+        window = self.shell or self.entrance
+        if window is not None:
+            self.preferences.geometry = window.saveGeometry()
+            window.hide()
+        if self.shell is not None and self.shell.screen_shown is not None:
+            self.shell.screen_shown.save()
+
+    def _close_vault(self) -> None:
+        """On the vault's lane, after the saves; or at the end, when the lane has stopped."""
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            desk.vault.close()
+
+    def _end(self, _: object) -> None:
+        if self._relaunches:
+            self._relaunch()
+        self._app.exit(0)
+
+    def _session_ends(self, _: object) -> None:
+        """The system is shutting down and will not wait for an event loop."""
+        self._save_and_hide()
+        self.tasks.vault(self._close_vault)
+        self.tasks.close()
+
+    def _tell_failure(self, message: Unforeseen) -> None:
+        if self.shell is not None:
+            self.shell.tell_error(message)
