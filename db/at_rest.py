@@ -12,29 +12,23 @@ from db.migrate import KNOWN, VERSION_TABLE
 from tcm_desktop.services.errors import VaultDamaged, VaultMissing, VaultNewer
 
 JOURNAL = "-wal"
-SHARED_MEMORY = "-shm"
+AT_REST = "mode=ro&immutable=1"
 
 
 def refuse_unreadable(path: Path, key: DatabaseKey) -> str:
     """The revision of a vault's database. Raises VaultMissing, VaultDamaged or VaultNewer."""
     if not path.is_file():
         raise VaultMissing(MISSING)
-    journal, shared = (path.with_name(path.name + end) for end in (JOURNAL, SHARED_MEMORY))
-    # A process that was killed leaves its last commits in the journal; only then may SQLite touch anything here.
-    if not journal.exists():
-        return _revision(path, key, "immutable=1")
-    had_shared = shared.exists()
-    try:
-        return _revision(path, key, "mode=ro")
-    finally:
-        if not had_shared:
-            shared.unlink(missing_ok=True)
+    # A process that was killed leaves its last commits in the journal, and only with it the file is whole. Reading it
+    # writes nothing but SQLite's index of it (-shm), which is made anew at each first opening.
+    killed = path.with_name(path.name + JOURNAL).exists()
+    return _revision(path, key, "mode=ro" if killed else AT_REST)
 
 
 def verifies(path: Path, key: DatabaseKey) -> bool:
     """Whether a closed database can be opened and every page of it can be believed."""
     try:
-        connection = keyed_connection(path, key, "immutable=1")
+        connection = keyed_connection(path, key, AT_REST)
     except (sqlcipher.Error, MemoryError):
         return False
     try:

@@ -15,8 +15,10 @@ from tcm_desktop.domain.clients import Client, TargetGroup
 from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.people import PersonName
+from tcm_desktop.domain.records import Record
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.seating import enrol_worker
+from tcm_desktop.services.views import ChangeSet
 
 PASSPHRASE = "violet harbor ninety lamp"
 ZONE = "America/Los_Angeles"
@@ -66,3 +68,23 @@ def make_client(desk: Desk, family: str = "Practice", given: str = "Bea") -> Cli
 def make_note(desk: Desk, client_id: UUID, narrative: str = "Called the clinic.") -> ContactNote:
     """A draft of a contact today; not stored."""
     return ContactNote(desk.new_id(), client_id, desk.worker.id, desk.today, ZONE, narrative=narrative)
+
+
+def put(desk: Desk, *records: Record) -> ChangeSet:
+    """Store records in one transaction."""
+    with desk.writing() as work:
+        for record in records:
+            work.put(record, "tried.put")
+        return work.commit()
+
+
+def seen(desk: Desk) -> tuple[int, int]:
+    """How many operations wait, and how many audit entries there are."""
+    with desk.reading() as work:
+        return len(work.waiting()), len(work.trail())
+
+
+def contents(folder: Path, *but: str) -> dict[str, bytes]:
+    """Every file under a folder with its content, but for those of these names."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in but)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
