@@ -101,14 +101,15 @@ def missing_qt_packages(listing: str) -> list[str]:
     return sorted({package for library, package in QT_LIBRARIES.items() if library not in present})
 
 
-def ensure_qt_libraries() -> None:
-    """On Linux, makes sure that Qt finds the libraries it takes from the system."""
+def missing_packages() -> list[str]:
+    """The Debian or Ubuntu packages that this Linux machine lacks; elsewhere wheels bring everything."""
     if not sys.platform.startswith("linux") or not Path(LDCONFIG).exists():
-        return
+        return []
     listing = subprocess.run([LDCONFIG, "-p"], capture_output=True, text=True, check=True).stdout
     packages = missing_qt_packages(listing)
-    if packages:
-        install_packages(packages)
+    if importlib.util.find_spec("ensurepip") is None:  # Debian and Ubuntu ship it apart from Python
+        packages.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    return packages
 
 
 # --- the environment ---------------------------------------------------------------------------------------------
@@ -122,8 +123,6 @@ def fingerprint() -> str:
 
 def create_environment() -> None:
     """Makes an empty .venv with the standard library's own tools."""
-    if importlib.util.find_spec("ensurepip") is None:  # Debian and Ubuntu put it into a package of its own
-        install_packages([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
     print(f"Making {ENVIRONMENT.name}", flush=True)
     failure = "Python could not make a virtual environment. Its own words are above."
     require(failure, sys.executable, "-m", "venv", "--clear", ENVIRONMENT)
@@ -237,8 +236,9 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     command, extra = parse(arguments)
     try:
+        if packages := missing_packages():
+            install_packages(packages)
         ensure_environment()
-        ensure_qt_libraries()
         return COMMANDS[command](extra)
     except Stop as stop:
         print(stop, file=sys.stderr)
