@@ -1,4 +1,4 @@
-"""The practice caseload as it lies in `resources/practice`: fictional clients, with days counted from the day of loading.
+"""The practice caseload as it lies in `resources/practice`: fictional clients, days counted from the day of loading.
 
 `workdays_ago` counts Mondays to Fridays back, `days_ago` calendar days back, `in_days` calendar days ahead. Inside a
 file, needs, objectives, notes (`key`) and diagnoses (`code`) are named by words; loading gives them their ids.
