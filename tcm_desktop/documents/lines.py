@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from reportlab.lib.colors import Color
 from reportlab.pdfbase.ttfonts import ShapedStr
 from reportlab.pdfgen.canvas import Canvas
 
 from tcm_desktop.documents.bidi import visual_order
+from tcm_desktop.documents.fonts import PaperFont
 from tcm_desktop.documents.styles import TextStyle
 from tcm_desktop.documents.text import Piece, Unit, clean, letters, units
 
@@ -46,20 +48,52 @@ def one_line(text: str, style: TextStyle, width: float) -> Line:
     return found[0]
 
 
-def draw_lines(canvas: Canvas, rows: Sequence[Line], x: float, top: float, width: float) -> None:
-    """Draw lines downwards from `top`, between `x` and `x + width` points."""
-    text = canvas.beginText()
-    style = None
-    for row in rows:
-        if row.style is not style:
-            style = row.style
-            text.setFillColor(style.color)
-        text.setTextOrigin(x + width - row.width if row.at_right else x, top - style.ascent)
-        for piece in row.pieces:
-            text.setFont(piece.font.fontName, style.size)
-            text.textOut(piece.shown)
-        top -= style.leading
-    canvas.drawText(text)
+class Pen:
+    """Draws lines on a canvas as one text object: `done` has to be called at the end."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._text = canvas.beginText()
+        self._color: Color | None = None
+        self._font: tuple[str, float, float] | None = None
+
+    def draw(self, rows: Sequence[Line], x: float, top: float, width: float) -> None:
+        """Draw lines downwards from `top`, between `x` and `x + width` points."""
+        style, at = None, None
+        for row in rows:
+            if row.style is not style:
+                style, at = row.style, None
+                self._dress(style)
+            start = x + width - row.width if row.at_right else x
+            if row.pieces:
+                if start != at:
+                    self._text.setTextOrigin(start, top - style.ascent)
+                self._write(row.pieces, style)
+            at = start if row.pieces else None
+            top -= style.leading
+
+    def done(self) -> None:
+        """Hand the text over to the canvas."""
+        self._canvas.drawText(self._text)
+
+    def _dress(self, style: TextStyle) -> None:
+        if style.color is not self._color:
+            self._color = style.color
+            self._text.setFillColor(style.color)
+
+    def _write(self, pieces: Sequence[Piece], style: TextStyle) -> None:
+        """`textLine` ends the line: it moves down by the leading, and leaves out a sum that `textOut` takes."""
+        for piece in pieces[:-1]:
+            self._choose(piece.font, style)
+            self._text.textOut(piece.shown)
+        self._choose(pieces[-1].font, style)
+        self._text.textLine(pieces[-1].shown)
+
+    def _choose(self, font: PaperFont, style: TextStyle) -> None:
+        wanted = (font.fontName, style.size, style.leading)
+        if wanted != self._font:
+            self._font = wanted
+            self._text.setFont(*wanted)
 
 
 def _rows(parts: Iterable[Unit], room: float, bold: bool) -> list[list[Unit]]:
@@ -92,9 +126,16 @@ def _trimmed(row: list[Unit]) -> list[Unit]:
 
 
 def _line(row: list[Unit], base: int, style: TextStyle) -> Line:
-    pieces = visual_order([piece for unit in row for piece in unit.pieces])
+    """Where one font serves the whole line there is nothing to order."""
+    fonts = {unit.font for unit in row}
+    font = fonts.pop() if len(fonts) == 1 else None
+    if font:
+        whole = Piece("".join([unit.text for unit in row]), font, sum([unit.width for unit in row]))
+        pieces: tuple[Piece, ...] = (whole,)
+    else:
+        pieces = tuple(_joined(visual_order([piece for unit in row for piece in unit.pieces])))
     width = sum([piece.width for piece in pieces]) * style.size / 1000
-    return Line(tuple(_joined(pieces)), width, bool(base) or style.right, style)
+    return Line(pieces, width, bool(base) or style.right, style)
 
 
 def _joined(pieces: list[Piece]) -> Iterable[Piece]:

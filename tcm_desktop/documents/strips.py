@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from tcm_desktop.documents.lines import Line, draw_lines
-from tcm_desktop.documents.styles import RULE
+from tcm_desktop.documents.lines import Line, Pen
+from tcm_desktop.documents.styles import RULE, RULE_WIDTH
 
 _FEWEST = 2  # lines of a passage that may stand alone before or after a page break
 _TALL = 260.0  # points; a strip taller than this may always be cut, so that nothing can be too tall for a page
@@ -36,7 +38,7 @@ class Cell:
         return int((room - self.drop) / tallest)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the height is asked for often and kept
 class Strip:
     """Cells side by side, with space above and below. `rules` are lines along the top edge, from x to x."""
 
@@ -48,7 +50,7 @@ class Strip:
     rules: tuple[tuple[float, float], ...] = ()
     outline: str = ""
 
-    @property
+    @cached_property
     def height(self) -> float:
         """In points."""
         return self.above + max((c.height for c in self.cells), default=0.0) + self.below
@@ -64,22 +66,22 @@ class Strip:
         rest = tuple(replace(cell, lines=cell.lines[at:], drop=0.0) for cell in self.cells)
         return replace(self, cells=first, below=0.0), replace(self, cells=rest, rules=(), outline="")
 
-    def draw(self, canvas: Canvas, top: float, width: float) -> None:
-        """Draw downwards from `top` points, from the left edge of the frame."""
+    def draw(self, canvas: Canvas, x: float, top: float, width: float) -> None:
+        """Draw all but the text, downwards from `top` and to the right from `x`, in points."""
         if self.shade:
             canvas.setFillColor(self.shade)
-            canvas.rect(0, top - self.height, width, self.height, stroke=0, fill=1)
+            canvas.rect(x, top - self.height, width, self.height, stroke=0, fill=1)
         for start, end in self.rules:
-            canvas.setStrokeColor(RULE)
-            canvas.setLineWidth(0.75)
-            canvas.line(start, top, end, top)
+            canvas.line(x + start, top, x + end, top)
         if self.outline:
             key = f"part-{canvas.getPageNumber()}-{round(top)}"
             canvas.bookmarkPage(key)
             canvas.addOutlineEntry(self.outline, key)
+
+    def write(self, pen: Pen, x: float, top: float) -> None:
+        """Draw the text."""
         for cell in self.cells:
-            if cell.lines:
-                draw_lines(canvas, cell.lines, cell.x, top - self.above - cell.drop, cell.width)
+            pen.draw(cell.lines, x + cell.x, top - self.above - cell.drop, cell.width)
 
 
 class Strips(Flowable):
@@ -120,9 +122,14 @@ class Strips(Flowable):
         rest = (*self.repeat, parts[1] if parts else broken, *self.strips[count + 1 :])
         return [Strips(first, before=self.spaceBefore), Strips(rest, keep=len(self.repeat) + 1, repeat=self.repeat)]
 
-    def draw(self) -> None:
-        """Draw all strips; the frame has moved the origin to the lower left corner."""
-        top = self.height
-        for strip in self.strips:
-            strip.draw(self.canv, top, self.width)
-            top -= strip.height
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:
+        """Draw all strips upwards from `y`. Nothing is moved, so no state has to be kept and brought back."""
+        tops = list(accumulate((-strip.height for strip in self.strips), initial=y + self.height))
+        canvas.setStrokeColor(RULE)
+        canvas.setLineWidth(RULE_WIDTH)
+        for strip, top in zip(self.strips, tops, strict=False):
+            strip.draw(canvas, x, top, self.width)
+        pen = Pen(canvas)
+        for strip, top in zip(self.strips, tops, strict=False):
+            strip.write(pen, x, top)
+        pen.done()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import LETTER
@@ -19,13 +19,14 @@ INK = HexColor("#1A1F24")
 MUTED = HexColor("#4E5A65")
 ACCENT = HexColor("#0A5A87")
 RULE = HexColor("#9AA5AF")
+RULE_WIDTH = 0.75  # points
 SHADE = HexColor("#EBEFF3")
 TINT = HexColor("#E4F0F7")
 WARNING = HexColor("#7F4400")
 WARNING_SHADE = HexColor("#FFF2DC")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: each line asks for the leading, which is kept
 class TextStyle:
     """How text looks; `size` in points. `ascent` is the distance from the top of a line to its baseline."""
 
@@ -35,12 +36,12 @@ class TextStyle:
     right: bool = False
     spacing: float = 1.3
 
-    @property
+    @cached_property
     def leading(self) -> float:
         """From one baseline to the next, in points."""
         return self.size * self.spacing
 
-    @property
+    @cached_property
     def ascent(self) -> float:
         """Half of the extra space stands above the line."""
         return self.size * (0.8 + (self.spacing - 1) / 2)

@@ -38,13 +38,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What stays together on a line: a word, a wide character, or blanks."""
+    """What stays together on a line: a word, a wide character, or blanks.
+
+    `font` is set when the text is shown as it is, from left to right, in that one font.
+    """
 
     text: str
     pieces: tuple[Piece, ...]
     width: float
     blank: bool
     levels: tuple[int, ...] = ()
+    font: PaperFont | None = None
 
 
 def clean(text: str) -> str:
@@ -88,7 +92,8 @@ def letters(unit: Unit, bold: bool) -> list[Unit]:
 @lru_cache(maxsize=4096)
 def _unit(text: str, bold: bool, sides: tuple[int, ...] = ()) -> Unit:
     found = tuple(_pieces(text, bold, sides))
-    return Unit(text, found, sum(p.width for p in found), text.isspace(), sides)
+    plain = len(found) == 1 and not found[0].level and found[0].shown is text
+    return Unit(text, found, sum(p.width for p in found), text.isspace(), sides, found[0].font if plain else None)
 
 
 def _pieces(text: str, bold: bool, sides: tuple[int, ...]) -> Iterator[Piece]:
@@ -99,7 +104,8 @@ def _pieces(text: str, bold: bool, sides: tuple[int, ...]) -> Iterator[Piece]:
     chosen = _fonts(text, bold)
     keys = list(zip(chosen, sides or (0,) * len(text), strict=True))
     for (font, level), run in groupby(range(len(text)), key=keys.__getitem__):
-        yield _piece("".join(text[i] for i in run), font, level)
+        part = "".join(text[i] for i in run)
+        yield _piece(text if part == text else part, font, level)
 
 
 def _fonts(text: str, bold: bool) -> list[PaperFont]:
@@ -114,7 +120,9 @@ def _fonts(text: str, bold: bool) -> list[PaperFont]:
 
 
 def _piece(text: str, font: PaperFont, level: int) -> Piece:
-    known = "".join(c if ord(c) in font.known or c in _JOINERS else UNKNOWN for c in text)
+    known = text
+    if not all(ord(c) in font.known or c in _JOINERS for c in text):
+        known = "".join(c if ord(c) in font.known or c in _JOINERS else UNKNOWN for c in text)
     right_to_left = bool(level % 2)
     if right_to_left or any(map(_leans, known)):
         shaped = font.shape(known, right_to_left)
