@@ -70,18 +70,19 @@ class Door:
         known = next((entry for entry in self.vaults() if entry.practice), None)
         if known is not None and self._practice_key.exists():
             return self.open(known.id, bytearray(self._practice_key.read_bytes()))
-        return self._make_practice()
-
-    def _make_practice(self) -> Desk:
-        passphrase = secrets.token_urlsafe(24).encode()
-        vault = self._gate().create(PRACTICE_LABEL, bytearray(passphrase), practice=True)
-        self._practice_key.write_bytes(passphrase)
-        self._practice_key.chmod(0o600)
-        desk = enrol_worker(vault, self.clock, "Sam Practice", "Case manager", "Practice agency")
+        desk = self.make_practice()
         from tcm_desktop.services.practice import load_practice_caseload  # here because a worker's vault never needs it
 
         load_practice_caseload(desk)
         return desk
+
+    def make_practice(self) -> Desk:
+        """Make a practice vault with its made-up worker and no clients yet."""
+        passphrase = secrets.token_urlsafe(24).encode()
+        vault = self._gate().create(PRACTICE_LABEL, bytearray(passphrase), practice=True)
+        self._practice_key.write_bytes(passphrase)
+        self._practice_key.chmod(0o600)
+        return enrol_worker(vault, self.clock, "Sam Practice", "Case manager", "Practice agency")
 
     @property
     def _practice_key(self) -> Path:
