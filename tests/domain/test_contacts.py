@@ -41,7 +41,8 @@ def test_a_contact_keeps_local_time_and_instants() -> None:
 def test_a_contact_across_a_clock_change_lasts_as_long_as_it_lasted() -> None:
     note = replace(NOTE, service_date=date(2026, 3, 8), start=time(1, 30), direct_minutes=60)
     began, ended = started_at(note), ended_at(note)
-    assert began is not None and ended is not None
+    assert began is not None
+    assert ended is not None
     assert (ended - began).total_seconds() == 3600
 
 
