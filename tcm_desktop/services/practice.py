@@ -8,9 +8,10 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from uuid import UUID
 
+from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.domain.assessment import needs_found
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.ids import IdSource
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.services.assessments import keep_area, keep_face_to_face, open_assessment, sign_assessment
@@ -147,7 +148,7 @@ class _Teller:
             if note.fix is not None:
                 yield ended + timedelta(minutes=1), partial(self._fix, note, note.fix.narrative)
             if note.choice is not None:
-                yield ended + timedelta(minutes=max(note.documentation, 2)), partial(self._sign, note)
+                yield ended + timedelta(minutes=max(note.documentation, 2)), partial(self._sign, note, note.choice)
 
     def _take_in(self, desk: Desk) -> str:
         client = register_client(desk, client_of(desk, self.story.client, self.calendar, self.names)).value
@@ -199,17 +200,22 @@ class _Teller:
         self.notes[data.key] = CheckedNote(data, note, self._check(desk, note.id), first_check=before.check)
         return f"Finding fixed ({data.key}): {self._answer(data)}"
 
-    def _sign(self, data: NoteData, desk: Desk) -> str:
-        assert data.choice is not None
+    def _sign(self, data: NoteData, choice: BillingChoice, desk: Desk) -> str:
+        """Sign; what the rules in force do not let her bill is kept as a note, as a worker would keep it."""
         checked = self.notes[data.key]
-        note = sign_note(desk, checked.note, data.choice, data.override_reason).value
+        if checked.check.verdict is not Verdict.BILLABLE and not data.override_reason:
+            choice = BillingChoice.DO_NOT_BILL
+        note = sign_note(desk, checked.note, choice, data.override_reason).value
         self.notes[data.key] = replace(checked, note=note)
-        return f"Signed ({data.key}): {data.choice.value.replace('_', ' ')}"
+        return f"Signed ({data.key}): {choice.value.replace('_', ' ')}"
 
     def _check(self, desk: Desk, note_id: UUID) -> NoteCheck:
         hand = open_note(desk, note_id)
         return check_note(hand.note, hand.client, hand.needs, hand.plan)
 
     def _answer(self, data: NoteData) -> str:
-        verdict = self.notes[data.key].check.verdict
-        return verdict.value.replace("_", " ") if verdict else "not checked"
+        check = self.notes[data.key].check
+        if check.decision is None or check.verdict is None:
+            return f"not checked. {check.why_not}"
+        findings = check.decision.findings if check.verdict is not Verdict.BILLABLE else ()
+        return " ".join([check.verdict.value.replace("_", " "), *(f"({f.headline})" for f in findings)])
