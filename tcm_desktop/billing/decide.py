@@ -51,11 +51,11 @@ def _weigh(facts: NoteFacts, found: Excluded, tests: Links, book: RuleBook) -> _
         return _Answer(Verdict.NOT_BILLABLE, tuple(sorted({TOO_SHORT, *kept})), trace=["time: too short"])
     if by_mode:
         return _Answer(Verdict.NOT_BILLABLE, by_mode, trace=[f"mode: {facts.contact_mode}"])
-    mixed = found.mixed and facts.contact_mode in LIVE_MODES
+    mixed = found.mixed and facts.contact_mode in LIVE_MODES and not tests.thin and not tests.gaps()
+    if tests.declared and not found.certain:
+        return _Answer(Verdict.NOT_BILLABLE, tests.declared, trace=["substance: declared outside the plan"])
     if found.codes and not mixed:
         return _Answer(Verdict.NOT_BILLABLE, found.codes, trace=["substance: excluded"])
-    if tests.declared:
-        return _Answer(Verdict.NOT_BILLABLE, tests.declared, trace=["substance: declared outside the plan"])
     if facts.contact_mode is ContactMode.NONE and not tests.paperwork:
         return _Answer(Verdict.NOT_BILLABLE, (CLERICAL,), trace=["contact: none"])
     if tests.thin:

@@ -9,6 +9,7 @@ from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.grammar import Actor, Status
 from tcm_desktop.billing.reading import Mention, Reading
+from tcm_desktop.domain.contacts import ContactRole
 
 SUPPORT_PERSON = "support_person_service_not_tied_to_client"
 DECLARED = frozenset({"outside_plan", "recreation"})
@@ -16,16 +17,20 @@ DECLARED = frozenset({"outside_plan", "recreation"})
 SPECIFIC = frozenset({"voicemail", "court_report", "mandated_report", "phone_list_only", "no_contact_made"})
 """Codes that say more than `clerical` where both are read (guide 4.3)."""
 _UNREAL = frozenset({Status.NEGATED, Status.PLANNED})
-_ENOUGH, _ENOUGH_WHEN_SET_APART, _ENOUGH_WHEN_SOLE = 4, 1, 6
-"""How much other work makes a contact mixed: in general, where time is said to be left out, where nothing else is."""
+_ENOUGH, _ENOUGH_WHEN_SET_APART, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 4, 1, 6, 2
+"""How much other work makes a contact mixed: in general, where time is said to be left out, where nothing else is,
+and beside words that are no more than a hint of an excluded activity."""
+
+Found = Mapping[str, list[Mention]]
 
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """The excluded activities of a contact by code, and whether other work stands beside them."""
+    """The excluded activities of a contact by code, whether other work stands beside them, and whether it is sure."""
 
-    mentions: Mapping[str, list[Mention]]
+    mentions: Found
     mixed: bool
+    certain: bool = True
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -40,53 +45,15 @@ def _counts(mention: Mention, actor: str) -> bool:
     return actor != "worker" or (mention.actor is Actor.WORKER and not mention.talked_about)
 
 
-def _found(reading: Reading, book: RuleBook) -> dict[str, list[Mention]]:
+def _found(reading: Reading, book: RuleBook, *, weak: bool) -> dict[str, list[Mention]]:
     found: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
         activity = book.activities.get(mention.code)
-        if (
-            activity
-            and mention.code not in DECLARED
-            and mention.code != SUPPORT_PERSON
-            and _counts(mention, activity.actor)
-        ):
+        if activity is None or mention.weak is not weak or mention.code in DECLARED or mention.code == SUPPORT_PERSON:
+            continue
+        if _counts(mention, activity.actor):
             found.setdefault(mention.code, []).append(mention)
-    return found
-
-
-def _own_needs(facts: NoteFacts, reading: Reading) -> list[Mention]:
-    """Where a support person's own need was served and nothing ties it to the client."""
-    if facts.contact_with != "significant_support_person" or reading.affirmed("need_named"):
-        return []
-    tied = reading.affirmed("for_client") and reading.affirmed("mental_health")
-    return [] if tied else reading.affirmed(SUPPORT_PERSON)
-
-
-def _weight(reading: Reading, book: RuleBook, without: set[int]) -> int:
-    """How much case management work the clauses other than `without` tell of."""
-    seen: set[tuple[str, int]] = set()
-    total = 0
-    for mention in reading.mentions:
-        evidence = book.evidence.get(mention.code)
-        if (
-            evidence
-            and mention.status not in _UNREAL
-            and mention.clause not in without
-            and (mention.code, mention.clause) not in seen
-        ):
-            seen.add((mention.code, mention.clause))
-            total += evidence.weight
-    return total
-
-
-def _is_mixed(reading: Reading, book: RuleBook, found: Mapping[str, list[Mention]]) -> bool:
-    taken = {mention.clause for mentions in found.values() for mention in mentions}
-    enough = _ENOUGH
-    if reading.affirmed("set_apart"):
-        enough = _ENOUGH_WHEN_SET_APART
-    elif reading.affirmed("nothing_else"):
-        enough = _ENOUGH_WHEN_SOLE
-    return _weight(reading, book, taken) >= enough
+    return _specific(found)
 
 
 def _specific(found: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
@@ -98,10 +65,72 @@ def _specific(found: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
     return {code: mentions for code, mentions in found.items() if code not in drop}
 
 
+def _own_needs(facts: NoteFacts, reading: Reading) -> list[Mention]:
+    """Where a support person's own need was served."""
+    return reading.affirmed(SUPPORT_PERSON) if facts.contact_with is ContactRole.SIGNIFICANT_SUPPORT_PERSON else []
+
+
+def _tied(reading: Reading, own: list[Mention]) -> bool:
+    """Whether the note ties the help to the client: by a need, or by the client's own state beside it."""
+    if reading.affirmed("need_named"):
+        return True
+    elsewhere = {mention.clause for mention in own}
+    state = [mention for mention in reading.affirmed("mental_health") if mention.clause not in elsewhere]
+    return bool(reading.affirmed("for_client") and state)
+
+
+def _about_nobody_else(facts: NoteFacts, reading: Reading) -> list[Mention]:
+    """A contact with a support person that never speaks of the client is about the support person."""
+    if facts.contact_with is not ContactRole.SIGNIFICANT_SUPPORT_PERSON or reading.affirmed("need_named"):
+        return []
+    if reading.affirmed("client_named") or reading.affirmed("mental_health"):
+        return []
+    return [mention for mention in reading.mentions if mention.code in ("contact_third", "linked", "obtained", "skill_support")]
+
+
+def _weight(reading: Reading, book: RuleBook, without: set[int]) -> int:
+    """How much case management work the clauses other than `without` tell of."""
+    seen: set[tuple[str, int]] = set()
+    total = 0
+    for mention in reading.mentions:
+        evidence = book.evidence.get(mention.code)
+        if evidence is None or mention.status in _UNREAL or mention.clause in without or mention.infinitive:
+            continue
+        if mention.heading and mention.code == "linked":
+            continue
+        if evidence.weight and (mention.code, mention.clause) not in seen:
+            seen.add((mention.code, mention.clause))
+            total += evidence.weight
+    return total
+
+
+def _other_work(reading: Reading, book: RuleBook, found: Found) -> int:
+    return _weight(reading, book, {mention.clause for mentions in found.values() for mention in mentions})
+
+
+def _enough(reading: Reading) -> int:
+    if reading.affirmed("set_apart"):
+        return _ENOUGH_WHEN_SET_APART
+    return _ENOUGH_WHEN_SOLE if reading.affirmed("nothing_else") else _ENOUGH
+
+
+def _with_state(reading: Reading, found: Found) -> int:
+    """One more where the client's state is told apart from the excluded activities."""
+    taken = {mention.clause for mentions in found.values() for mention in mentions}
+    return int(any(mention.clause not in taken for mention in reading.affirmed("mental_health")))
+
+
 def excluded(facts: NoteFacts, reading: Reading, book: RuleBook) -> Excluded:
-    """The excluded activities of a contact, the specific ones before the general."""
+    """The excluded activities of a contact, the certain before the possible and the specific before the general."""
+    found = _found(reading, book, weak=False)
     own = _own_needs(facts, reading)
-    found = _specific(_found(reading, book))
     if own:
-        return Excluded({**found, SUPPORT_PERSON: own}, mixed=False)
-    return Excluded(found, mixed=bool(found) and _is_mixed(reading, book, found))
+        found = {**found, SUPPORT_PERSON: own}
+    if found:
+        mixed = _other_work(reading, book, found) + _with_state(reading, found) >= _enough(reading)
+        return Excluded(found, mixed=mixed and (not own or _tied(reading, own)))
+    hinted = _found(reading, book, weak=True)
+    if hinted and _other_work(reading, book, hinted) < _ENOUGH_BESIDE_WEAK:
+        return Excluded(hinted, mixed=False, certain=False)
+    own = _about_nobody_else(facts, reading)
+    return Excluded({SUPPORT_PERSON: own} if own else {}, mixed=False, certain=bool(own))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tcm_desktop.billing.tokens import Tokens, word_set
@@ -32,7 +33,7 @@ _NOT = word_set(
     " wouldnt w/o sin nunca instead aren't arent weren't werent rather no-one nobody declined refused"
 )
 _PLANNED = word_set(
-    "will i'll we'll he'll she'll they'll gonna tomorrow tmrw tmw would plan plans planning should might may"
+    "will i'd we'd i'll we'll he'll she'll they'll gonna tomorrow tmrw tmw would plan plans planning should might may"
 )
 _TO_COME = word_set(
     "going+to need+to needs+to wants+to want+to next+week next+wk next+time next+visit next+month offered+to plan+to"
@@ -45,8 +46,12 @@ _DAYS = word_set(
 )
 _TALK = word_set("discussed discuss discussing talked reviewed about abt re regarding asked explained how option asks")
 _WORKER = word_set("i we cm tcm writer worker i'd i've we've yo")
-_THIRD_PRONOUN = word_set("he she they who that")
+_THIRD_PRONOUN = word_set("he she they")
 _BEFORE_OBJECT = word_set("with w/ for to by from of about abt re")
+_DID_TO = word_set("helped able had went got managed came used need needed in")
+_LEADING = word_set("the my her his their a our so then and later after also")
+_SMALL = word_set("and then just also then only has had have is was were been already later still finally did does who")
+_PERSONS = frozenset({"{supporter}", "{clinician}", "{staff}", "{agency}"})
 _REACH = 6
 
 
@@ -59,9 +64,11 @@ def _clause_before(tokens: Tokens, index: int, reach: int = _REACH) -> range:
     return range(index - 1, at, -1)
 
 
-def status_of(tokens: Tokens, start: int, end: int) -> Status:
-    """Whether the words `start` to `end` tell of something that happened."""
+def status_of(tokens: Tokens, start: int, end: int, *, denies: bool = False) -> Status:
+    """Whether the words `start` to `end` tell of something that happened; `denies` when they are a denial themselves."""
     words = tokens.words
+    if any(word in _NOT for word in words[start + 1 : end - 1]) and not denies:
+        return Status.NEGATED
     for at in _clause_before(tokens, start):
         word = words[at]
         if word in _NOT and not (word == "not" and words[at + 1 : at + 2] == ["only"]):
@@ -85,24 +92,50 @@ def status_of(tokens: Tokens, start: int, end: int) -> Status:
     return Status.AFFIRMED
 
 
+def is_denial(names: Iterable[str]) -> bool:
+    """Whether a pattern looks for a denial itself: "no answer"."""
+    return not _NOT.isdisjoint(names)
+
+
 def talked_about(tokens: Tokens, start: int) -> bool:
     """Whether an activity is only the subject of a talk: "discussed grocery shopping"."""
     return any(tokens.words[at] in _TALK for at in _clause_before(tokens, start, 3))
 
 
+def is_infinitive(tokens: Tokens, start: int) -> bool:
+    """Whether a verb only names an aim: "told her to call". After "helped", "able" and the like it happened."""
+    words = tokens.words
+    return start > 0 and words[start - 1] == "to" and (start < 2 or words[start - 2] not in _DID_TO)
+
+
+def _subject_at(tokens: Tokens, places: list[Place], at: int) -> Actor | None:
+    """The person whom the word at `at` names as a subject."""
+    before = tokens.words[at - 1] if at and tokens.clause[at - 1] == tokens.clause[at] else ""
+    if tokens.words[at] in _WORKER or before in _BEFORE_OBJECT:
+        return Actor.WORKER
+    if tokens.words[at] in _THIRD_PRONOUN or "{client}" in places[at]:
+        return Actor.CLIENT
+    return Actor.OTHER if not _PERSONS.isdisjoint(places[at]) else None
+
+
+def _leading_subject(tokens: Tokens, places: list[Place], clause: int) -> Actor | None:
+    """Whom a clause begins with, for a verb that the next clause joins to it: "the landlord came and fixed it"."""
+    first = tokens.clause.index(clause) if clause in tokens.clause else len(tokens.words)
+    for at in range(first, min(first + 3, len(tokens.words))):
+        if tokens.words[at] not in _LEADING:
+            return _subject_at(tokens, places, at)
+    return None
+
+
 def actor_of(tokens: Tokens, places: list[Place], start: int) -> Actor:
-    """Who did it: the subject just before the verb; in a note, no subject means the worker."""
-    for at in _clause_before(tokens, start, 3):
-        word, place = tokens.words[at], places[at]
-        if word in _WORKER:
-            return Actor.WORKER
-        before = tokens.words[at - 1] if at and tokens.clause[at - 1] == tokens.clause[at] else ""
-        if before in _BEFORE_OBJECT:
-            return Actor.WORKER
-        if "{client}" in place:
-            return Actor.CLIENT
-        if word in _THIRD_PRONOUN:
-            return Actor.CLIENT
-        if "{supporter}" in place or "{clinician}" in place or "{staff}" in place:
-            return Actor.OTHER
+    """Who did it: the subject right before the verb, small words apart; in a note, no subject means the worker."""
+    for at in _clause_before(tokens, start, 4):
+        if tokens.words[at] not in _SMALL:
+            return _subject_at(tokens, places, at) or Actor.WORKER
+    joined = start - 1 if start and tokens.words[start - 1] in ("and", "then") else start
+    clause = tokens.clause[joined]
+    if joined == start and tokens.words[start] not in ("and", "then"):
+        return Actor.WORKER
+    if clause and joined and tokens.sentence[joined - 1] == tokens.sentence[start]:
+        return _leading_subject(tokens, places, clause - 1) or Actor.WORKER
     return Actor.WORKER

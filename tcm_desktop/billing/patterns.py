@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tcm_desktop.billing.grammar import is_denial
 from tcm_desktop.billing.vocabulary import Place
 
 
@@ -45,6 +46,8 @@ class Pattern:
     needs: tuple[tuple[str, ...], ...] = ()
     """What must be in the sentence for a match to be possible: the names of each later element."""
     weak: bool = False
+    denies: bool = False
+    """Whether it looks for words of denial itself, so that these do not turn it around."""
 
     def literals(self) -> Iterable[str]:
         """The plain words it uses, to be added to the vocabulary."""
@@ -103,6 +106,7 @@ def parse(code: str, text: str, *, weak: bool = False) -> Pattern:
         tuple(draft.fields),
         tuple(element.names for element in draft.elements[1:] if not element.optional),
         weak,
+        is_denial(name.removeprefix("=") for element in draft.elements for name in element.names),
     )
 
 

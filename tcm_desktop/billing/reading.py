@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tcm_desktop.billing.facts import NoteFacts
-from tcm_desktop.billing.grammar import Actor, Status, actor_of, status_of, talked_about
+from tcm_desktop.billing.grammar import Actor, Status, actor_of, is_infinitive, status_of, talked_about
 from tcm_desktop.billing.patterns import Pattern, match_from
 from tcm_desktop.billing.tokens import Tokens, tokenise
 from tcm_desktop.billing.vocabulary import Place, Vocabulary
+
+
+_Key = tuple[str, bool, int]
+"""Code, weak or not, and first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Mention:
     talked_about: bool
     pattern: str
     weak: bool
+    infinitive: bool
+    heading: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Reader:
         places = self.vocabulary.annotate(tokens)
         limits = _limits(tokens)
         names = _names(tokens, places)
-        found: dict[tuple[str, int], Mention] = {}
+        found: dict[_Key, Mention] = {}
         for index, place in enumerate(places):
             sentence = tokens.sentence[index]
             here = names[sentence]
@@ -68,9 +74,9 @@ class Reader:
                         continue
                     end = match_from(pattern.elements, places, 1, after, limits[sentence])
                     if end >= 0:
-                        known = found.get((pattern.code, index))
-                        if known is None or known.words[1] < end:
-                            found[pattern.code, index] = _mention(pattern, tokens, places, index, end)
+                        key = (pattern.code, pattern.weak, index)
+                        if key not in found or found[key].words[1] < end:
+                            found[key] = _mention(pattern, tokens, places, index, end)
         return Reading(tokens, places, _longest(found))
 
 
@@ -83,13 +89,13 @@ def reader(vocabulary: Vocabulary, patterns: Iterable[Pattern]) -> Reader:
     return Reader(vocabulary, {name: tuple(found) for name, found in starts.items()})
 
 
-def _longest(found: Mapping[tuple[str, int], Mention]) -> tuple[Mention, ...]:
+def _longest(found: Mapping[_Key, Mention]) -> tuple[Mention, ...]:
     """The mentions in the order of the text, without those inside a longer one of the same code."""
     kept: list[Mention] = []
-    reach: dict[str, int] = {}
-    for (code, _), mention in sorted(found.items(), key=lambda entry: (entry[0][1], entry[0][0])):
-        if mention.words[1] > reach.get(code, 0):
-            reach[code] = mention.words[1]
+    reach: dict[tuple[str, bool], int] = {}
+    for key, mention in sorted(found.items(), key=lambda entry: (entry[0][2], entry[0][0])):
+        if mention.words[1] > reach.get(key[:2], 0):
+            reach[key[:2]] = mention.words[1]
             kept.append(mention)
     return tuple(kept)
 
@@ -138,8 +144,10 @@ def _mention(pattern: Pattern, tokens: Tokens, places: list[Place], start: int, 
         tokens.sentence[start],
         tokens.clause[start],
         actor_of(tokens, places, start),
-        status_of(tokens, start, end),
+        status_of(tokens, start, end, denies=pattern.denies),
         talked_about(tokens, start),
         pattern.text,
         pattern.weak,
+        is_infinitive(tokens, start),
+        tokens.clause[start] in tokens.headings,
     )

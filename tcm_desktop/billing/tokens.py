@@ -31,6 +31,7 @@ class Tokens:
     """The words of a text, lower case and without a closing 's, with what each belongs to.
 
     `words`, `raw`, `starts`, `ends`, `sentence` and `clause` run in parallel; `sentence` and `clause` count up from 0.
+    `headings` are the clauses that end in a colon.
     """
 
     words: list[str]
@@ -39,6 +40,7 @@ class Tokens:
     ends: list[int]
     sentence: list[int]
     clause: list[int]
+    headings: set[int]
 
 
 def _closes(text: str, mark: re.Match[str], last: str) -> bool:
@@ -54,7 +56,7 @@ def _closes(text: str, mark: re.Match[str], last: str) -> bool:
 def tokenise(text: str) -> Tokens:
     """Cut `text` into words; punctuation only moves the sentence and clause counters."""
     words: list[str] = []
-    found = Tokens(words, [], [], [], [], [])
+    found = Tokens(words, [], [], [], [], [], set())
     sentence = clause = 0
     for piece in _PIECE.finditer(text):
         raw = piece.group()
@@ -64,6 +66,8 @@ def tokenise(text: str) -> Tokens:
                 sentence += 1
                 clause += 1
         elif first in _BREAKS or (first == "-" and text[piece.start() - 1 : piece.start()].isspace()):
+            if first == ":":
+                found.headings.add(clause)
             clause += 1
         elif first.isalnum():
             word = raw.lower().replace("\u2019", "'")
