@@ -25,11 +25,11 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _REGULAR = (
     "NotoSans-Regular",
     "NotoSansHebrew-Regular",
-    "NotoSansArabic-Regular",
+    "IBMPlexSansArabic-Regular",
     "NotoSansSC-Regular",
     "NanumGothic-Regular",
 )
-_BOLD = ("NotoSans-Bold", "NotoSansHebrew-Bold", "NotoSansArabic-Bold", "NotoSansSC-Regular", "NanumGothic-Regular")
+_BOLD = ("NotoSans-Bold", "NotoSansHebrew-Bold", "IBMPlexSansArabic-Bold", "NotoSansSC-Regular", "NanumGothic-Regular")
 _FIRST_OWN_CODE = 0xF0000  # plane 15 is private: no typed character can be taken for a shaped glyph
 
 
@@ -65,7 +65,7 @@ class PaperFont(TTFont):
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if right_to_left else "ltr"
-        uharfbuzz.shape(self._outlines, buffer)
+        uharfbuzz.shape(self._outlines, buffer, {"liga": False})  # readers turn joined letters around
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
         said = _texts_of_glyphs(text, [i.cluster for i in infos], [p.x_advance for p in positions])
         codes = [self._code(i.codepoint, words) for i, words in zip(infos, said, strict=True)]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 
-from reportlab.lib.colors import Color
-from reportlab.pdfbase.ttfonts import ShapedStr
 from reportlab.pdfgen.canvas import Canvas
 
 from tcm_desktop.documents.bidi import visual_order
-from tcm_desktop.documents.fonts import PaperFont
-from tcm_desktop.documents.styles import TextStyle
+from tcm_desktop.documents.styles import Color, TextStyle
 from tcm_desktop.documents.text import Piece, Unit, clean, letters, units
 
 _ELLIPSIS = "…"
@@ -20,12 +17,25 @@ _ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: pieces from left to right, its width in points, and whether it ends at the right edge."""
+    """One line: pieces in reading order, its width in points, and whether it ends at the right edge.
+
+    `starts` says how far to the right each piece stands, in points; it is empty when they follow each other. Drawn in
+    reading order, the words are read aloud and copied in that order too.
+    """
 
     pieces: tuple[Piece, ...]
     width: float
     at_right: bool
     style: TextStyle
+    starts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of a piece in reading order, while the line is put into the order in which it is seen."""
+
+    index: int
+    level: int
 
 
 def lines(text: str, style: TextStyle, width: float) -> list[Line]:
@@ -65,11 +75,13 @@ class Pen:
                 style, at = row.style, None
                 self._dress(style)
             start = x + width - row.width if row.at_right else x
-            if row.pieces:
+            if row.starts:
+                self._scatter(row, start, top - style.ascent)
+            elif row.pieces:
                 if start != at:
                     self._text.setTextOrigin(start, top - style.ascent)
                 self._write(row.pieces, style)
-            at = start if row.pieces else None
+            at = start if row.pieces and not row.starts else None
             top -= style.leading
 
     def done(self) -> None:
@@ -84,13 +96,39 @@ class Pen:
     def _write(self, pieces: Sequence[Piece], style: TextStyle) -> None:
         """`textLine` ends the line: it moves down by the leading, and leaves out a sum that `textOut` takes."""
         for piece in pieces[:-1]:
-            self._choose(piece.font, style)
-            self._text.textOut(piece.shown)
-        self._choose(pieces[-1].font, style)
-        self._text.textLine(pieces[-1].shown)
+            self._out(piece, style)
+        last = pieces[-1]
+        if last.said:
+            self._out(last, style)
+            self._text.textLine()
+        else:
+            self._choose(last, style)
+            self._text.textLine(last.shown)
 
-    def _choose(self, font: PaperFont, style: TextStyle) -> None:
-        wanted = (font.fontName, style.size, style.leading)
+    def _scatter(self, row: Line, x: float, baseline: float) -> None:
+        for piece, start in zip(row.pieces, row.starts, strict=True):
+            self._text.setTextOrigin(x + start, baseline)
+            self._out(piece, row.style)
+
+    def _out(self, piece: Piece, style: TextStyle) -> None:
+        """Shaped glyphs always name their font: ReportLab fails on a raised glyph that nothing stands before.
+
+        From left to right they carry their text with them (ISO 32000-1, 14.9.4), as readers cannot tell stacked marks
+        from glyphs alone. From right to left they do not: common readers would turn that text around once more.
+        """
+        if piece.said:
+            self._font = None
+        carried = piece.said if piece.level % 2 == 0 else ""
+        code: list[str] = self._text._code  # type: ignore[attr-defined]  # ReportLab has no call for marked content
+        if carried:
+            code.append(f"/Span <</ActualText <feff{carried.encode('utf-16-be').hex()}>>> BDC")
+        self._choose(piece, style)
+        self._text.textOut(piece.shown)
+        if carried:
+            code.append("EMC")
+
+    def _choose(self, piece: Piece, style: TextStyle) -> None:
+        wanted = (piece.font.fontName, style.size, style.leading)
         if wanted != self._font:
             self._font = wanted
             self._text.setFont(*wanted)
@@ -133,14 +171,24 @@ def _line(row: list[Unit], base: int, style: TextStyle) -> Line:
         whole = Piece("".join([unit.text for unit in row]), font, sum([unit.width for unit in row]))
         pieces: tuple[Piece, ...] = (whole,)
     else:
-        pieces = tuple(_joined(visual_order([piece for unit in row for piece in unit.pieces])))
-    width = sum([piece.width for piece in pieces]) * style.size / 1000
-    return Line(pieces, width, bool(base) or style.right, style)
+        pieces = tuple(_joined([piece for unit in row for piece in unit.pieces]))
+    scale = style.size / 1000
+    starts = _starts(pieces, scale) if any(piece.level for piece in pieces) else ()
+    at_right = style.right or (bool(base) and style.turns)
+    return Line(pieces, sum([piece.width for piece in pieces]) * scale, at_right, style, starts)
+
+
+def _starts(pieces: Sequence[Piece], scale: float) -> tuple[float, ...]:
+    """How far to the right each piece stands, in points."""
+    seen = visual_order([Slot(index, piece.level) for index, piece in enumerate(pieces)])
+    edges = accumulate((pieces[slot.index].width * scale for slot in seen), initial=0.0)
+    places = {slot.index: edge for slot, edge in zip(seen, edges, strict=False)}
+    return tuple(places[index] for index in range(len(pieces)))
 
 
 def _joined(pieces: list[Piece]) -> Iterable[Piece]:
     """Neighbours in one font as one piece: less to write, and words stay whole for who reads the file."""
-    for (_, shaped), run in groupby(pieces, key=lambda p: (p.font, isinstance(p.shown, ShapedStr))):
+    for (_, _, shaped), run in groupby(pieces, key=lambda p: (p.font, p.level, bool(p.said))):
         same = list(run)
         if shaped or len(same) == 1:
             yield from same

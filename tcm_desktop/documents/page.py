@@ -50,11 +50,17 @@ def pdf(content: Content, size: float) -> bytes:
         )
         height = PAGE_HEIGHT - 2 * _BAND - marks
         frame = Frame(MARGIN, _BAND, TEXT_WIDTH, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
-        document.addPageTemplates([PageTemplate(frames=[frame])])
+        document.addPageTemplates([PageTemplate(frames=[frame], onPage=_set_rule)])
         document.build(
             list[Flowable](flow(content, styles(size))), canvasmaker=partial(FramedCanvas, page_frame(content))
         )
     return out.getvalue()
+
+
+def _set_rule(canvas: Canvas, _: BaseDocTemplate) -> None:
+    """Every rule of a page looks alike."""
+    canvas.setStrokeColor(RULE)
+    canvas.setLineWidth(RULE_WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,6 @@ class FramedCanvas(Canvas):
         super().save()
 
     def _draw_frame(self, number: str) -> None:
-        self.setStrokeColor(RULE)
-        self.setLineWidth(RULE_WIDTH)
         for y in (PAGE_HEIGHT - 53, 51):
             self.line(MARGIN, y, PAGE_WIDTH - MARGIN, y)
         tops = [PAGE_HEIGHT - 56 - row * _MARK for row in range(len(self._frame.marks))]

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
-from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from tcm_desktop.documents.lines import Line, Pen
-from tcm_desktop.documents.styles import RULE, RULE_WIDTH
+from tcm_desktop.documents.styles import Color
 
 _FEWEST = 2  # lines of a passage that may stand alone before or after a page break
 _TALL = 260.0  # points; a strip taller than this may always be cut, so that nothing can be too tall for a page
@@ -123,10 +122,11 @@ class Strips(Flowable):
         return [Strips(first, before=self.spaceBefore), Strips(rest, keep=len(self.repeat) + 1, repeat=self.repeat)]
 
     def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:
-        """Draw all strips upwards from `y`. Nothing is moved, so no state has to be kept and brought back."""
+        """Draw all strips upwards from `y`, with the rule that the page has set.
+
+        Nothing is moved or changed for others, so no state has to be kept and brought back.
+        """
         tops = list(accumulate((-strip.height for strip in self.strips), initial=y + self.height))
-        canvas.setStrokeColor(RULE)
-        canvas.setLineWidth(RULE_WIDTH)
         for strip, top in zip(self.strips, tops, strict=False):
             strip.draw(canvas, x, top, self.width)
         pen = Pen(canvas)

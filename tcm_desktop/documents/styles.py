@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import LETTER
 
 SMALLEST = 12.0
@@ -15,25 +14,35 @@ PAGE_WIDTH, PAGE_HEIGHT = LETTER
 MARGIN = 54.0
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 
-INK = HexColor("#1A1F24")
-MUTED = HexColor("#4E5A65")
-ACCENT = HexColor("#0A5A87")
-RULE = HexColor("#9AA5AF")
+Color = tuple[float, float, float]
+"""Red, green and blue from 0 to 1."""
+
+
+def _color(code: str) -> Color:
+    red, green, blue = bytes.fromhex(code.removeprefix("#"))
+    return red / 255, green / 255, blue / 255
+
+
+INK = _color("#1A1F24")
+MUTED = _color("#4E5A65")
+ACCENT = _color("#0A5A87")
+RULE = _color("#9AA5AF")
 RULE_WIDTH = 0.75  # points
-SHADE = HexColor("#EBEFF3")
-TINT = HexColor("#E4F0F7")
-WARNING = HexColor("#7F4400")
-WARNING_SHADE = HexColor("#FFF2DC")
+SHADE = _color("#EBEFF3")
+TINT = _color("#E4F0F7")
+WARNING = _color("#7F4400")
+WARNING_SHADE = _color("#FFF2DC")
 
 
 @dataclass(frozen=True)  # without slots: each line asks for the leading, which is kept
 class TextStyle:
-    """How text looks; `size` in points. `ascent` is the distance from the top of a line to its baseline."""
+    """How text looks; `size` in points. `right` sets it at the right edge; `turns` does so for right-to-left text."""
 
     size: float
     bold: bool = False
     color: Color = INK
     right: bool = False
+    turns: bool = True
     spacing: float = 1.3
 
     @cached_property
@@ -43,7 +52,7 @@ class TextStyle:
 
     @cached_property
     def ascent(self) -> float:
-        """Half of the extra space stands above the line."""
+        """From the top of a line to its baseline, in points: half of the extra space stands above."""
         return self.size * (0.8 + (self.spacing - 1) / 2)
 
 
@@ -91,8 +100,8 @@ def styles(size: float) -> Styles:
         label=TextStyle(small, bold=True, color=MUTED),
         heading=TextStyle(body * 1.25, bold=True, color=ACCENT, spacing=1.25),
         title=TextStyle(body * 1.75, bold=True, color=ACCENT, spacing=1.2),
-        name=TextStyle(body * 1.3, bold=True, spacing=1.3),
+        name=TextStyle(body * 1.3, bold=True, turns=False),
         mark=TextStyle(SMALLEST, bold=True, color=WARNING, spacing=1.25),
-        running=TextStyle(SMALLEST, color=MUTED, spacing=1.25),
+        running=TextStyle(SMALLEST, color=MUTED, turns=False, spacing=1.25),
         running_right=TextStyle(SMALLEST, color=MUTED, right=True, spacing=1.25),
     )

@@ -28,12 +28,16 @@ _JOINERS = "\u200c\u200d"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in one font that runs one way. `shown` is the text or its shaped glyphs, `width` thousandths of an em."""
+    """Text in one font that runs one way. `width` is in thousandths of an em.
+
+    `shown` is the text itself or, for shaped text, its glyphs; then `said` is the text.
+    """
 
     shown: str
     font: PaperFont
     width: float
     level: int = 0
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def _piece(text: str, font: PaperFont, level: int) -> Piece:
     right_to_left = bool(level % 2)
     if right_to_left or any(map(_leans, known)):
         shaped = font.shape(known, right_to_left)
-        return Piece(shaped.glyphs, font, shaped.width, level)
+        return Piece(shaped.glyphs, font, shaped.width, level, known)
     return Piece(known, font, font.width(known), level)
 
 

@@ -46,7 +46,7 @@ class Placed:
 class Drawn:
     """A filled box (x, y, width, height) or, without a color, a rule (x, y, x, y)."""
 
-    place: tuple[float, ...]
+    place: Any
     color: Color | None
 
 
@@ -107,9 +107,14 @@ def bare(pages: list[Page]) -> bytes:
                 canvas.rect(*shape.place, stroke=0, fill=1)
             else:
                 canvas.line(*shape.place)
+        color, font = BLACK, ("", 0.0)
         for words in page.words:
-            canvas.setFillColorRGB(*words.color)
-            canvas.setFont(words.font, words.size)
+            if words.color != color:
+                color = words.color
+                canvas.setFillColorRGB(*color)
+            if (words.font, words.size) != font:
+                font = (words.font, words.size)
+                canvas.setFont(*font)
             canvas.drawString(words.x, words.y, words.text)
         canvas.showPage()
     canvas.save()
