@@ -78,8 +78,9 @@ class Program(QObject):
 
     def close(self) -> None:
         """Let go of threads and windows, after the event loop has ended."""
+        if self._desk is not None:
+            self.tasks.vault(self._close_vault)
         self.tasks.close()
-        self._close_vault()
         self.crash.forget(self._tell_failure)
         if self.idle is not None:
             self.idle.stop()
@@ -121,7 +122,7 @@ class Program(QObject):
             self.shell.screen_shown.save()
 
     def _close_vault(self) -> None:
-        """On the vault's lane, after the saves; or at the end, when the lane has stopped."""
+        """On the vault's lane, after the saves."""
         desk, self._desk = self._desk, None
         if desk is not None:
             desk.vault.close()

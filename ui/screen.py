@@ -45,6 +45,7 @@ class Navigator(QObject):
     """Where the worker is and how she came there. `moved` carries the Place to show."""
 
     moved = Signal(object)
+    note_wanted = Signal()
 
     def __init__(self, home: Place, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +84,10 @@ class Navigator(QObject):
             self._before = list(self._steps)
             self._steps.pop()
             self.moved.emit(self.place)
+
+    def ask_for_note(self) -> None:
+        """A new contact note for a client that is still to be chosen."""
+        self.note_wanted.emit()
 
     def stay(self) -> None:
         """Take the last move back, without showing anything: the screen could not be left."""

@@ -13,7 +13,7 @@ from ui.presenters.fuzzy import best
 from ui.theme import em
 from ui.widgets.inputs import LineEdit
 from ui.widgets.layouts import column
-from ui.widgets.parts import button, heading, set_look, text
+from ui.widgets.parts import button, focus_again, heading, set_look, text
 
 
 class Overlay(QFrame):
@@ -42,8 +42,7 @@ class Overlay(QFrame):
         """Close it."""
         self._over.removeEventFilter(self)
         self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus()
+        focus_again(self._before)
         self.closed.emit()
         self.deleteLater()
 

@@ -25,7 +25,7 @@ from ui.shell.side_panel import SidePanel
 from ui.tasks import Told
 from ui.theme import em
 from ui.widgets.layouts import clear, column, line
-from ui.widgets.parts import InlineBar, set_look, text
+from ui.widgets.parts import InlineBar, focus_again, set_look, text
 
 SMALLEST = (1024, 600)
 RAIL_NEEDS, PANEL_NEEDS = 73, 58
@@ -55,6 +55,7 @@ class Shell(QWidget):
         self.screen_shown: Screen | None = None
         self._going: Place | None = None
         self._overlay: Overlay | None = None
+        self._focused_before: QWidget | None = None
         self._is_client_view = False
         self._build(practice)
         self._connect()
@@ -159,8 +160,8 @@ class Shell(QWidget):
             self._focused_before = self.focusWidget()
         self._pages.setCurrentIndex(1 if hide else 0)
         self._name_window()
-        if not hide and self._focused_before is not None:
-            self._focused_before.setFocus()
+        if not hide:
+            focus_again(self._focused_before)
 
     def ask_lock(self) -> None:
         """Ctrl+L."""
@@ -200,6 +201,7 @@ class Shell(QWidget):
             for key in keys:
                 QShortcut(QKeySequence(key.shortcut), owner).activated.connect(getattr(self, key.method))
         self.navigator.moved.connect(self._go)
+        self.navigator.note_wanted.connect(self.new_note)
         self.rail.chosen.connect(self._chosen)
         self.rail.help_wanted.connect(self.show_keys)
         self.header.hide_wanted.connect(self.toggle_hidden)

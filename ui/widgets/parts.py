@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -61,6 +62,12 @@ def button(
     if pressed is not None:
         made.clicked.connect(lambda: pressed())
     return made
+
+
+def focus_again(widget: QWidget | None) -> None:
+    """Give the focus back to what had it, if that is still there."""
+    if widget is not None and shiboken6.isValid(widget) and widget.isVisible():
+        widget.setFocus()
 
 
 def announce(widget: QWidget, words: str) -> None:

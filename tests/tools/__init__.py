@@ -1,0 +1,1 @@
+"""Tools that drive the program for people: pictures of every screen."""

@@ -1,0 +1,158 @@
+"""Pictures of every screen: `python -m tests.tools.screenshots DIR [NAME…]`, at two sizes, light and dark.
+
+A screen joins by a line in SHOTS: a name, and what to do in the window to come to it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from tcm_desktop.services.clients import caseload
+from tcm_desktop.services.views import CaseloadLine
+from tests.support.vaults import StandingClock
+from tests.tools.studio import Studio, load_fonts
+from ui.theme import ThemeMode, current_theme
+
+SIZES = ((1024, 600), (1280, 800))
+DAY = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)
+Go = Callable[[Studio, "People"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The practice clients that the pictures show."""
+
+    lines: tuple[CaseloadLine, ...]
+
+    @property
+    def settled(self) -> UUID:
+        """Somebody with a plan and contacts."""
+        return next(line.client_id for line in self.lines if line.plan_review_due and line.last_contact)
+
+    @property
+    def new(self) -> UUID:
+        """Somebody who was only just taken in."""
+        return next(line.client_id for line in self.lines if line.assessed_on is None)
+
+
+def to(name: str, who: str = "") -> Go:
+    """Open a screen, for one of the people."""
+
+    def go(studio: Studio, people: People) -> None:
+        params = {"client_id": getattr(people, who)} if who else {}
+        studio.shell.navigator.open(name, **params)
+
+    return go
+
+
+def then(go: Go, *methods: str) -> Go:
+    """Go there, then call methods of the window."""
+
+    def go_on(studio: Studio, people: People) -> None:
+        go(studio, people)
+        studio.wait()
+        for method in methods:
+            getattr(studio.shell, method)()
+
+    return go_on
+
+
+SHOTS: dict[str, Go] = {
+    "today": to("today"),
+    "caseload": to("caseload"),
+    "chart": to("client", "settled"),
+    "chart_new": to("client", "new"),
+    # "intake_new": to("intake"),
+    # "intake": to("intake", "settled"),
+    # "settings": to("settings"),
+    "find": then(to("today"), "open_finder"),
+    "keys": then(to("caseload"), "show_keys"),
+    "hidden": then(to("today"), "toggle_hidden"),
+}
+BEFORE = {"unlock": "unlock", "first_run": "first_run"}
+
+
+def take(folder: Path, wanted: Sequence[str] = ()) -> list[Path]:
+    """Take the pictures into a folder and give their paths. Only the `wanted` ones, where any are named."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    load_fonts(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        studio = Studio(app, Path(data), StandingClock(DAY))
+        try:
+            return [*_entrance(studio, folder, wanted), *_screens(studio, folder, wanted)]
+        finally:
+            studio.close()
+
+
+def _entrance(studio: Studio, folder: Path, wanted: Sequence[str]) -> list[Path]:
+    taken = []
+    studio.program.start()
+    studio.wait()
+    entrance = studio.program.entrance
+    assert entrance is not None
+    for name, page in BEFORE.items():
+        if wanted and name not in wanted:
+            continue
+        entrance.setCurrentWidget(getattr(entrance, page))
+        taken += _variants(studio, entrance, folder, name, lambda: None)
+    return taken
+
+
+def _screens(studio: Studio, folder: Path, wanted: Sequence[str]) -> list[Path]:
+    entrance = studio.program.entrance
+    assert entrance is not None
+    entrance.open_practice()
+    studio.wait_for(lambda: studio.program.shell is not None)
+    studio.wait()
+    people = People(caseload_of(studio))
+    taken = []
+    for name, go in SHOTS.items():
+        if wanted and name not in wanted:
+            continue
+        taken += _variants(studio, studio.shell, folder, name, lambda go=go: go(studio, people))
+        if studio.shell.windowTitle().startswith("Hidden"):
+            studio.shell.toggle_hidden()
+    return taken
+
+
+def caseload_of(studio: Studio) -> tuple[CaseloadLine, ...]:
+    """The clients in the open vault."""
+    found: list[CaseloadLine] = []
+    studio.program.tasks.vault(lambda: found.extend(caseload(studio.shell.gateway.desk)))
+    studio.wait()
+    return tuple(found)
+
+
+def _variants(studio: Studio, window: object, folder: Path, name: str, go: Callable[[], None]) -> list[Path]:
+    from PySide6.QtWidgets import QWidget
+
+    assert isinstance(window, QWidget)
+    taken = []
+    for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
+        for wide, high in SIZES:
+            current_theme().apply(mode, 100)
+            window.resize(wide, high)
+            go()
+            studio.wait()
+            path = folder / f"{name}_{mode}_{wide}.png"
+            if not window.grab().save(str(path)):
+                raise OSError(f"{path} was not written")
+            taken.append(path)
+    return taken
+
+
+if __name__ == "__main__":
+    for each in take(Path(sys.argv[1]), sys.argv[2:]):
+        print(each)

@@ -1,0 +1,113 @@
+"""The chart's page in words: the strip, what to know before the door, the steps, the timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tcm_desktop.domain.clients import Client, diagnoses_on
+from tcm_desktop.domain.contacts import BillingChoice
+from tcm_desktop.domain.people import age_on
+from tcm_desktop.services.clients import Chart
+from tcm_desktop.services.forms import SEVERITY
+from tcm_desktop.services.views import ContactLine
+from ui.levels import Level
+from ui.presenters.due import when
+from ui.presenters.typed import count, show_date, show_full_date
+from ui.presenters.words import COMPONENTS, CONTACTED, MODES
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the four steps of a new client. `screen` is where it is done."""
+
+    title: str
+    detail: str
+    action: str
+    screen: str
+    is_done: bool
+
+
+def subtitle(client: Client, today: date) -> str:
+    """`she/her · born 6/15/1984, 41 · Spanish, interpreter needed`."""
+    language = "" if client.language in ("", "English") else client.language
+    spoken = f"{language or 'Interpreter'}, interpreter needed" if client.interpreter_needed else language
+    spoken = spoken.replace("Interpreter, interpreter", "Interpreter")
+    born = f"born {show_full_date(client.birth_date)}, {age_on(client.birth_date, today)} years"
+    return " · ".join(part for part in (client.pronouns, born, spoken) if part)
+
+
+def reach(client: Client) -> tuple[tuple[str, str], ...]:
+    """How to reach the client, as label and value; what is blank is left out."""
+    pairs = (("Phone", client.phone), ("Email", client.email), ("Address", client.address))
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def diagnoses(client: Client, today: date) -> tuple[str, ...]:
+    """The diagnoses in force, with the day as of which each was known."""
+    return tuple(f"{d.code} {d.text} (as of {show_full_date(d.as_of)})" for d in diagnoses_on(client, today))
+
+
+def steps(chart: Chart) -> tuple[Step, ...]:
+    """The way from intake to a plan in force."""
+    assessed = any(a.signature is not None for a in chart.assessments)
+    started = bool(chart.assessments)
+    reviewed = any(r.criteria_set == SEVERITY for r in chart.reviews)
+    drafted = bool(chart.plans)
+    return (
+        Step("Intake", "Who the client is", "Change", "intake", is_done=True),
+        Step("Assessment", "Started" if started else "Not started", "Assess", "assessment", assessed),
+        Step("Medical necessity", "Not started", "Review", "necessity", reviewed),
+        Step("Care plan", "Draft" if drafted else "Not started", "Write", "plan", chart.plan_in_force is not None),
+    )
+
+
+def is_new(chart: Chart) -> bool:
+    """Whether one of the four steps is still open."""
+    return not all(step.is_done for step in steps(chart))
+
+
+def before_you_go(chart: Chart, today: date) -> tuple[tuple[str, str], ...]:
+    """What to know at the door, as label and value."""
+    signed = [c for c in chart.contacts if c.signed_at is not None]
+    drafts = len(chart.contacts) - len(signed)
+    plan = chart.plan_in_force
+    review = when(plan.review_due, today)[0] if plan is not None and plan.review_due is not None else ""
+    pairs = (
+        ("Last contact", _last(chart.contacts, today)),
+        ("Goal", (plan.goal_own_words or plan.goal) if plan is not None else ""),
+        ("Plan review", review),
+        ("Notes to sign", str(drafts or "")),
+    )
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def _last(contacts: tuple[ContactLine, ...], today: date) -> str:
+    if not contacts:
+        return "None yet"
+    line = contacts[0]
+    return f"{show_date(line.service_date, today)}: {line.first_words}".rstrip(": ")
+
+
+def contact_title(line: ContactLine, today: date) -> str:
+    """`Fri 11/21, in person with client`."""
+    mode = MODES[line.mode].lower() if line.mode is not None else "contact"
+    person = f" with {CONTACTED[line.contacted_role].lower()}" if line.contacted_role is not None else ""
+    return f"{show_date(line.service_date, today)}, {mode}{person}"
+
+
+def contact_detail(line: ContactLine) -> str:
+    """What kind of service, how long, and how the text begins."""
+    component = COMPONENTS[line.component] if line.component is not None else ""
+    minutes = count(line.direct_minutes, "minute") if line.direct_minutes is not None else ""
+    facts = ", ".join(part for part in (component, minutes) if part)
+    return ". ".join(part for part in (facts, line.first_words) if part)
+
+
+def contact_state(line: ContactLine) -> tuple[str, Level, str]:
+    """Whether it is signed and how it counts: words, level, icon."""
+    if line.signed_at is None:
+        return "Draft", Level.FIX, "pencil"
+    if line.choice is BillingChoice.BILL:
+        return count(line.units, "unit"), Level.OK, "circle-check"
+    return "Not billed", Level.NEUTRAL, "circle-minus"

@@ -1,0 +1,156 @@
+"""The caseload: every client, found by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from tcm_desktop.services.clients import caseload
+from tcm_desktop.services.views import CaseloadLine, ChangeSet
+from ui.presenters.caseload import COLUMNS, cells, matching
+from ui.presenters.typed import count
+from ui.screen import Action, Context, Screen
+from ui.theme import em
+from ui.widgets import Field, LineEdit, column, text
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+NOBODY = "Your clients will be listed here. Take the first one in with Ctrl+Enter."
+NOT_FOUND = "Nobody in your caseload has such a name."
+
+
+class CaseloadModel(QAbstractTableModel):
+    """Lines as a table; replaced whole."""
+
+    def __init__(self, parent: QObject, today: date) -> None:
+        super().__init__(parent)
+        self._today = today
+        self.lines: tuple[CaseloadLine, ...] = ()
+        self._cells: list[tuple[str, ...]] = []
+
+    def show_lines(self, lines: tuple[CaseloadLine, ...]) -> None:
+        """Show other lines."""
+        self.beginResetModel()
+        self.lines = lines
+        self._cells = [cells(each, self._today) for each in lines]
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if index.isValid() and role == Qt.ItemDataRole.DisplayRole:
+            return self._cells[index.row()][index.column()]
+        if index.isValid() and role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{COLUMNS[index.column()]}: {self._cells[index.row()][index.column()]}"
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        is_text = role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal
+        return COLUMNS[section] if is_text else None
+
+
+class CaseloadTable(QTableView):
+    """Whole rows; Tab goes on to the next control, Enter opens."""
+
+    def __init__(self, model: CaseloadModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName("Clients")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(em(2.7))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(em(5))
+
+
+class CaseloadScreen(Screen):
+    """Type a few letters of a name; Enter opens the chart, Down goes into the list."""
+
+    WINDOW_TITLE = "Caseload"
+    SCROLLS = False
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._lines: tuple[CaseloadLine, ...] = ()
+        self.filter = LineEdit(hint="Type a few letters of a name")
+        self.filter.textChanged.connect(self._fill)
+        self.filter.installEventFilter(self)
+        self.model = CaseloadModel(self, context.gateway.desk.today)
+        self.table = CaseloadTable(self.model)
+        self.table.activated.connect(self._activated)
+        self._empty = text("", "muted")
+        self._empty.hide()
+        self.setLayout(column(Field("&Find a client", self.filter), self._empty, self.table, margin=0.95))
+        context.gateway.run(caseload, done=self._show)
+
+    def subtitle(self) -> str:
+        return count(len(self._lines), "client") if self.is_loaded else ""
+
+    def bar_actions(self) -> Sequence[Action]:
+        new = partial(self.context.navigator.open, "intake")
+        return [Action("New client", new, "Ctrl+Return", look="primary", picture="user-plus")]
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        return (("Enter", "Open the chart"), ("Down", "From the filter into the list"))
+
+    def initial_focus(self) -> QWidget | None:
+        return self.filter
+
+    def refresh(self, changes: ChangeSet) -> None:
+        self.context.gateway.run(caseload, done=self._show)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.filter and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if is_plain and event.key() in {Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value}:
+                self._open(self.table.currentIndex().row())
+                return True
+            if event.key() == Qt.Key.Key_Down.value and self.model.lines:
+                self.table.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _show(self, lines: tuple[CaseloadLine, ...]) -> None:
+        self._lines = lines
+        self._fill()
+        if self.is_loaded:
+            self.heading_changed.emit()
+        else:
+            self.loaded()
+
+    def _fill(self) -> None:
+        """Show what the filter leaves; the client that was current stays so."""
+        row = self.table.currentIndex().row()
+        current = self.model.lines[row].client_id if 0 <= row < len(self.model.lines) else None
+        found = matching(self._lines, self.filter.text())
+        self.model.show_lines(found)
+        ids = [each.client_id for each in found]
+        self.table.selectRow(ids.index(current) if current in ids else 0)
+        self._empty.setText(NOT_FOUND if self._lines else NOBODY)
+        self._empty.setVisible(not found)
+        self.table.setVisible(bool(found))
+
+    def _activated(self, index: QModelIndex) -> None:
+        self._open(index.row())
+
+    def _open(self, row: int) -> None:
+        if 0 <= row < len(self.model.lines):
+            self.context.navigator.open("client", client_id=self.model.lines[row].client_id)

@@ -1,0 +1,195 @@
+"""A client's chart: one page to be ready at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QWidget
+
+from tcm_desktop.services.clients import Chart, open_chart
+from tcm_desktop.services.views import ChangeSet
+from ui.levels import Level, ink
+from ui.presenters.chart import (
+    Step,
+    before_you_go,
+    contact_detail,
+    contact_state,
+    contact_title,
+    diagnoses,
+    is_new,
+    reach,
+    steps,
+    subtitle,
+)
+from ui.presenters.typed import count, show_full_date
+from ui.presenters.words import ROLES, TARGET_GROUPS
+from ui.screen import Action, Context, Screen
+from ui.theme import em
+from ui.widgets import Card, Row, RowList, button, clear, column, heading, icon, line, set_look, set_state, text
+
+MOST_CONTACTS = 8
+
+
+class ChartScreen(Screen):
+    """Strip, steps of a new client, timeline; at the side what to know before the door."""
+
+    WINDOW_TITLE = "Chart"
+
+    def __init__(self, context: Context, client_id: UUID) -> None:
+        super().__init__(context)
+        self.client_id = client_id
+        self._chart: Chart | None = None
+        self._shown = MOST_CONTACTS
+        self.steps = RowList(name="Steps")
+        self.contacts = RowList(name="Contacts")
+        self.steps.activated.connect(self._take_step)
+        self.contacts.activated.connect(self._open_note)
+        self._strip, self._top = column(), column()
+        self._steps_title, self._contacts_title = heading("First steps"), heading("Contacts")
+        self._none = text("Contact notes will be listed here, latest first. Ctrl+N starts one.", "muted")
+        self._more = button("", self._show_more, look="link")
+        self._box = column(gap=0.5)
+        self._panel = QWidget()
+        self._panel.setLayout(column(self._box, None, margin=0.9))
+        parts = (self._steps_title, self.steps, self._contacts_title, self._none, self.contacts, self._more)
+        self.setLayout(column(self._top, self._strip, *parts, None, margin=0.95))
+        context.gateway.run(open_chart, client_id, done=self._show)
+
+    def title(self) -> str:
+        return self._chart.client.name.listed if self._chart is not None else "Chart"
+
+    def subtitle(self) -> str:
+        return subtitle(self._chart.client, self.context.gateway.desk.today) if self._chart is not None else ""
+
+    def bar_actions(self) -> Sequence[Action]:
+        go = partial(self.context.navigator.open, client_id=self.client_id)
+        return [
+            Action("Change intake", partial(go, "intake"), "Ctrl+E", picture="pencil", left=True),
+            Action("Print plan", partial(go, "print"), "Ctrl+P", picture="printer"),
+            Action("New contact note", partial(go, "note"), look="primary", picture="plus"),
+        ]
+
+    def panel(self) -> QWidget | None:
+        return self._panel
+
+    def panel_strip(self) -> str:
+        return "Before you go"
+
+    def initial_focus(self) -> QWidget | None:
+        shown = (*self.steps.buttons, *self.contacts.buttons)
+        return shown[0] if shown else None
+
+    def refresh(self, changes: ChangeSet) -> None:
+        self.context.gateway.run(open_chart, self.client_id, done=self._show)
+
+    def _show(self, chart: Chart) -> None:
+        self._chart = chart
+        self._show_strip(chart)
+        new = is_new(chart)
+        self._steps_title.setVisible(new)
+        self.steps.setVisible(new)
+        self.steps.set_rows(_step_row(step) for step in steps(chart) if new)
+        self._show_contacts(chart)
+        self._show_panel(chart)
+        if self.is_loaded:
+            self.heading_changed.emit()
+        else:
+            self.loaded()
+
+    def _show_strip(self, chart: Chart) -> None:
+        clear(self._top)
+        clear(self._strip)
+        client = chart.client
+        if client.safety_alert:
+            self._top.addWidget(_alert(client.safety_alert))
+        known = diagnoses(client, self.context.gateway.desk.today)
+        pairs = [
+            *reach(client),
+            ("Group", TARGET_GROUPS[client.target_group]),
+            ("Medicaid number", client.medicaid_id or "Not known yet"),
+            *([("Diagnoses", "\n".join(known))] if known else []),
+        ]
+        self._strip.addWidget(Card(_pairs(pairs)))
+
+    def _show_contacts(self, chart: Chart) -> None:
+        today = self.context.gateway.desk.today
+        shown = chart.contacts[: self._shown]
+        self._none.setVisible(not chart.contacts)
+        rows = []
+        for each in shown:
+            state, level, picture = contact_state(each)
+            action = "Finish" if each.signed_at is None else "Read"
+            rows.append(Row(each.id, contact_title(each, today), contact_detail(each), action, state, level, picture))
+        self.contacts.set_rows(rows)
+        hidden = len(chart.contacts) - len(shown)
+        self._more.setText(f"{hidden} more")
+        self._more.setAccessibleName(f"Show {count(hidden, 'more contact')}")
+        self._more.setVisible(hidden > 0)
+
+    def _show_panel(self, chart: Chart) -> None:
+        clear(self._box)
+        today = self.context.gateway.desk.today
+        self._box.addWidget(heading("Before you go"))
+        for label, value in before_you_go(chart, today):
+            self._box.addLayout(column(text(label, "small"), text(value), gap=0.05))
+        self._box.addLayout(self._documents(chart))
+        if chart.client.associates:
+            self._box.addWidget(heading("People"))
+        for each in chart.client.associates:
+            facts = ", ".join(part for part in (each.relation or ROLES[each.role], each.agency, each.phone) if part)
+            self._box.addLayout(column(text(each.name, "strong"), text(facts, "small"), gap=0.05))
+
+    def _documents(self, chart: Chart) -> QLayout:
+        lines = [
+            f"Plan version {plan.version}: signed {show_full_date(plan.effective_on)}"
+            if plan.signature is not None
+            else f"Plan version {plan.version}: draft"
+            for plan in reversed(chart.plans)
+        ]
+        lines += [
+            f"Assessment: signed {show_full_date(each.completed_on)}" if each.signature else "Assessment: started"
+            for each in reversed(chart.assessments)
+        ]
+        return column(*([heading("Documents")] if lines else []), *(text(words) for words in lines), gap=0.3)
+
+    def _show_more(self) -> None:
+        first_new = self._shown
+        self._shown = 10_000
+        if self._chart is not None:
+            self._show_contacts(self._chart)
+            self.contacts.buttons[first_new].setFocus()
+
+    def _take_step(self, screen: str) -> None:
+        self.context.navigator.open(screen, client_id=self.client_id)
+
+    def _open_note(self, note_id: UUID) -> None:
+        self.context.navigator.open("note", client_id=self.client_id, note_id=note_id)
+
+
+def _step_row(step: Step) -> Row:
+    pill, level, picture = ("Done", Level.OK, "circle-check") if step.is_done else ("To do", Level.TIP, "circle-dashed")
+    return Row(step.screen, step.title, "" if step.is_done else step.detail, step.action, pill, level, picture)
+
+
+def _alert(words: str) -> QFrame:
+    box = QFrame()
+    set_look(box, "note")
+    inside = line(icon("shield-alert", ink(Level.STOP)), text(words, "strong"), margin=0.6)
+    inside.setStretch(1, 1)
+    box.setLayout(inside)
+    box.setAccessibleName(f"Safety: {words}")
+    set_state(box, "level", Level.STOP)
+    return box
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(em(1.2))
+    grid.setVerticalSpacing(em(0.35))
+    grid.setColumnStretch(1, 1)
+    for row, (label, value) in enumerate(pairs):
+        grid.addWidget(text(label, "muted", wraps=False), row, 0)
+        grid.addWidget(text(value), row, 1)
+    return grid

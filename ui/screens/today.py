@@ -1,0 +1,128 @@
+"""Today: what must be done now, in which order."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from tcm_desktop.services.intake import INTAKE
+from tcm_desktop.services.notes import found_again
+from tcm_desktop.services.today import DueItem, Today, today
+from tcm_desktop.services.views import ChangeSet, WorkingCopy
+from ui.levels import Level
+from ui.presenters.due import MOST_ROWS, due_row, nothing_due, target, week_lines
+from ui.presenters.typed import count, show_long_date
+from ui.screen import Context, Screen
+from ui.widgets import InlineBar, Row, RowList, button, clear, column, heading, text, wrapping
+
+
+class TodayScreen(Screen):
+    """Late and due items first; one key opens the first of them."""
+
+    WINDOW_TITLE = "Today"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._view: Today | None = None
+        self._shows_all = False
+        self.found = InlineBar()
+        self._due_title, self._week_title = QLabel(), heading("This week")
+        self._due_title.setProperty("look", "section")
+        self.due, self.week = RowList(name="Due now"), RowList(name="This week")
+        self._empty = text("", "muted")
+        self._more = button("", self._show_all, look="link")
+        self._more.hide()
+        for rows in (self.due, self.week):
+            rows.activated.connect(self._open)
+        self._panel = QWidget()
+        self._week_box = column(gap=0.5)
+        self._panel.setLayout(column(self._week_box, None, margin=0.9))
+        parts = (self.found, self._buttons(), self._due_title, self._empty, self.due, self._more)
+        self.setLayout(column(*parts, self._week_title, self.week, None, margin=0.95))
+        self.context.gateway.run(today, done=self._show)
+        self.context.gateway.run(found_again, done=self._show_found)
+
+    def subtitle(self) -> str:
+        if self._view is None:
+            return ""
+        return f"{show_long_date(self._view.day)} · {count(self._view.clients, 'client')}"
+
+    def panel(self) -> QWidget | None:
+        return self._panel
+
+    def panel_strip(self) -> str:
+        return "My week"
+
+    def initial_focus(self) -> QWidget | None:
+        shown = (*self.due.buttons, *self.week.buttons)
+        return shown[0] if shown else self._first
+
+    def refresh(self, changes: ChangeSet) -> None:
+        self.context.gateway.run(today, done=self._show)
+
+    def _buttons(self) -> QWidget:
+        open_new = partial(self.context.navigator.open, "intake")
+        self._first = button("New client", open_new, picture="user-plus")
+        note = button(
+            "New contact note  Ctrl+N", self.new_note, look="primary", picture="plus", name="New contact note"
+        )
+        caseload = button("Caseload", partial(self.context.navigator.open, "caseload"), picture="users")
+        row = QWidget()
+        row.setLayout(wrapping(note, self._first, caseload))
+        return row
+
+    def new_note(self) -> None:
+        """Ask for whom, as Ctrl+N does."""
+        self.context.navigator.ask_for_note()
+
+    def _show(self, view: Today) -> None:
+        self._view = view
+        self._due_title.setText(f"Due now   {len(view.due_now)}" if view.due_now else "Due now")
+        self._empty.setText(nothing_due(view))
+        self._empty.setVisible(not view.due_now)
+        shown = view.due_now if self._shows_all else view.due_now[:MOST_ROWS]
+        self.due.set_rows(self._row(item) for item in shown)
+        hidden = len(view.due_now) - len(shown)
+        self._more.setText(f"{hidden} more")
+        self._more.setAccessibleName(f"Show {hidden} more due items")
+        self._more.setVisible(hidden > 0)
+        self._week_title.setVisible(bool(view.this_week))
+        self.week.set_rows(self._row(item) for item in view.this_week)
+        self._show_week(view)
+        if self.is_loaded:
+            self.heading_changed.emit()
+        else:
+            self.loaded()
+
+    def _row(self, item: DueItem) -> Row:
+        row = due_row(item, self.context.gateway.desk.today)
+        return Row(item, row.title, row.detail, row.action, row.pill, row.level, row.picture)
+
+    def _show_week(self, view: Today) -> None:
+        clear(self._week_box)
+        for label in (heading("My week"), *(text(words) for words in week_lines(view))):
+            self._week_box.addWidget(label)
+
+    def _show_all(self) -> None:
+        self._shows_all = True
+        if self._view is not None:
+            self._show(self._view)
+            self.due.buttons[MOST_ROWS].setFocus()
+
+    def _open(self, item: DueItem) -> None:
+        name, params = target(item)
+        self.context.navigator.open(name, **params)
+
+    def _show_found(self, copies: tuple[WorkingCopy, ...]) -> None:
+        """After a crash: what was being typed is one key away."""
+        if copies:
+            self._copy = copies[0]
+            words = "A text that was being typed when the program ended is still here."
+            self.found.tell(words, Level.TIP, "Go on writing", self._go_on)
+
+    def _go_on(self) -> None:
+        if self._copy.record_kind == INTAKE:
+            self.context.navigator.open("intake")
+        else:
+            self.context.navigator.open("note", client_id=self._copy.client_id, note_id=self._copy.record_id)
