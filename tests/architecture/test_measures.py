@@ -1,4 +1,4 @@
-"""The measures that keep the code small and plain; docs/decisions says why these."""
+"""The measures that keep the code small and plain: lengths, types, suppressions, broad excepts, patches, tests."""
 
 from __future__ import annotations
 
