@@ -73,17 +73,18 @@ class BillingChoice(StrEnum):
 class BillingRecord:
     """The answer under which a note was signed: enough to explain and recompute it years later.
 
-    `choice` is the worker's; `override_reason` why she billed against a finding. `reasons` and `exclude` are codes.
+    `choice` is the worker's; `override_reason` why she billed against a finding. `reasons` and `exclude` are codes;
+    being empty they have no path, so they need a default to come back from one.
     """
 
     choice: BillingChoice
     verdict: str
     units: int
-    reasons: tuple[str, ...]
-    exclude: tuple[str, ...]
-    pack_id: str
-    pack_version: str
-    pack_digest: str
+    reasons: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    pack_id: str = ""
+    pack_version: str = ""
+    pack_digest: str = ""
     trace: tuple[str, ...] = ()
     override_reason: str = ""
 
