@@ -39,6 +39,7 @@ _ALL = (
     ScreenSpec("today", "Today", "calendar-check", "ui.screens.today:TodayScreen", Spot.MAIN),
     ScreenSpec("caseload", "Caseload", "users", "ui.screens.caseload:CaseloadScreen", Spot.MAIN),
     ScreenSpec("client", "Chart", "contact", "ui.screens.chart:ChartScreen", Spot.CLIENT),
+    ScreenSpec("assessment", "Assessment", "clipboard-list", "ui.screens.assessment:AssessmentScreen", Spot.CLIENT),
     ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
     ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),
 )

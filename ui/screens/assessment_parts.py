@@ -1,0 +1,292 @@
+"""The parts of an assessment area: the list of areas, a question, where it was learned, and the needs found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from tcm_desktop.domain.assessment import Answer, AreaStatus, FormQuestion, InformationSource, Need
+from ui.levels import Level
+from ui.presenters.assessment import SOURCE_WORDS, STATUS_WORDS, Tile, answer_words, need_words
+from ui.theme import em
+from ui.widgets import CheckBox, Chips, LineEdit, Pill, button, clear, column, line, set_look, text, wrapping
+
+TILE_WIDTH = 19.0
+"""The least width of an area in the grid, in em; as many stand side by side as fit, three at most."""
+
+_PILLS = {
+    AreaStatus.STARTED: (Level.FIX, "circle-dot"),
+    AreaStatus.NOT_STARTED: (Level.TIP, "circle-dashed"),
+}
+
+
+class AreaButton(QPushButton):
+    """An area with its status; done is said in plain black, for there is nothing left to do about it."""
+
+    def __init__(self, tile: Tile) -> None:
+        super().__init__()
+        set_look(self, "row")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setMinimumHeight(em(2.4))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._box = line(text(tile.title, "strong", wraps=False), None)
+        self._box.setContentsMargins(em(0.7), 0, em(0.7), 0)
+        self.setLayout(self._box)
+        self._status: QWidget | None = None
+        self.show_tile(tile)
+
+    def show_tile(self, tile: Tile) -> None:
+        """Show how far the area is now."""
+        if self._status is not None:
+            self._status.deleteLater()
+        words = STATUS_WORDS[tile.status]
+        pill = _PILLS.get(tile.status)
+        self._status = Pill(words, *pill) if pill else text(words, wraps=False)
+        self._box.addWidget(self._status)
+        self.setAccessibleName(tile.spoken)
+
+
+class AreaGrid(QWidget):
+    """Every area of the form. One Tab stop: the arrows move, Enter or Space opens (`chosen` carries the area's id)."""
+
+    chosen = Signal(str)
+
+    def __init__(self, tiles: Sequence[Tile]) -> None:
+        super().__init__()
+        self.setAccessibleName("Areas")
+        self._ids = [tile.area_id for tile in tiles]
+        self.buttons = [self._made(tile) for tile in tiles]
+        self._columns = 0
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(em(0.4))
+        self.setLayout(self._grid)
+        self._arrange(3)
+
+    def show_tiles(self, tiles: Sequence[Tile], open_area: str) -> None:
+        """Show the statuses, and mark the area that is open."""
+        for its_button, tile in zip(self.buttons, tiles, strict=True):
+            its_button.show_tile(tile)
+            is_open = tile.area_id == open_area
+            its_button.setChecked(is_open)
+            its_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_open else Qt.FocusPolicy.ClickFocus)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self.buttons:
+            return self._key(self.buttons.index(watched), event)
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(min(3, max(1, int(self.width() / em(TILE_WIDTH)))))
+
+    def _made(self, tile: Tile) -> AreaButton:
+        made = AreaButton(tile)
+        made.clicked.connect(lambda: self.chosen.emit(tile.area_id))
+        made.installEventFilter(self)
+        return made
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for number in range(max(columns, self._columns)):
+            self._grid.setColumnStretch(number, 1 if number < columns else 0)
+        self._columns = columns
+        for number, its_button in enumerate(self.buttons):
+            self._grid.addWidget(its_button, number // columns, number % columns)
+
+    def _key(self, at: int, event: QKeyEvent) -> bool:
+        steps = {
+            Qt.Key.Key_Right.value: 1,
+            Qt.Key.Key_Left.value: -1,
+            Qt.Key.Key_Down.value: self._columns,
+            Qt.Key.Key_Up.value: -self._columns,
+        }
+        if event.key() in {Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value} and not event.modifiers():
+            self.buttons[at].click()
+            return True
+        step = steps.get(event.key())
+        if step is None:
+            return False
+        if 0 <= at + step < len(self.buttons):
+            self.buttons[at + step].setFocus()
+        return True
+
+
+class QuestionField(QWidget):
+    """A question with its quick answers and a line of text.
+
+    `typed` tells of a change to the text, `settled` of a choice or of text that was left.
+    """
+
+    typed = Signal()
+    settled = Signal()
+
+    def __init__(self, question: FormQuestion, answer: Answer | None, last: Answer | None) -> None:
+        super().__init__()
+        self.question = question
+        known = answer or Answer(question.id)
+        self.chips = Chips([(choice, choice) for choice in question.choices], known.choice or None)
+        self.chips.setAccessibleName(question.text)
+        self.chips.setVisible(bool(question.choices))
+        self.line = LineEdit(known.text, hint="In a few words" if question.choices else "")
+        self.line.setAccessibleName(f"{question.text} In words" if question.choices else question.text)
+        self._last = last
+        asked = text(question.text)
+        asked.setBuddy(self.editor)
+        self.setLayout(column(asked, self.chips, self.line, *self._last_time(), gap=0.35))
+        self.chips.chosen.connect(self.settled)
+        self.line.textEdited.connect(self.typed)
+        self.line.editingFinished.connect(self.settled)
+
+    @property
+    def editor(self) -> QWidget:
+        """The control to begin with."""
+        return self.chips if self.question.choices else self.line
+
+    def answer(self) -> Answer:
+        """What is answered."""
+        return Answer(self.question.id, self.chips.value() or "", self.line.text().strip())
+
+    def _last_time(self) -> list[QWidget]:
+        if self._last is None:
+            return []
+        row = QWidget()
+        said = text(f"Last time: {answer_words(self._last)}", "muted")
+        said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        same = button("Same", self._same, look="link", name=f"Same as last time: {answer_words(self._last)}")
+        row.setLayout(line(said, same))
+        return [row]
+
+    def _same(self) -> None:
+        """The worker says that it still holds; nothing is carried forward without that."""
+        if self._last is not None:
+            self.chips.set_value(self._last.choice or None)
+            self.line.setText(self._last.text)
+            self.settled.emit()
+
+
+class SourcesField(QWidget):
+    """Where the information comes from: any number of sources, and a line about them."""
+
+    typed = Signal()
+    settled = Signal()
+
+    def __init__(self, sources: Sequence[InformationSource], detail: str) -> None:
+        super().__init__()
+        self.boxes = {source: CheckBox(words, source in sources) for source, words in SOURCE_WORDS.items()}
+        self.line = LineEdit(detail, hint="Who, or which record")
+        self.line.setAccessibleName("Who, or which record")
+        for source, box in self.boxes.items():
+            box.setAccessibleName(f"Learned from: {SOURCE_WORDS[source]}")
+            box.toggled.connect(self.settled)
+        self.line.textEdited.connect(self.typed)
+        self.line.editingFinished.connect(self.settled)
+        flow = wrapping(*self.boxes.values(), gap=0.3)
+        self.setLayout(column(text("Where does this come from?"), flow, self.line, gap=0.2))
+
+    def sources(self) -> tuple[InformationSource, ...]:
+        """The sources ticked."""
+        return tuple(source for source, box in self.boxes.items() if box.isChecked())
+
+
+class NeedRow(QWidget):
+    """A need, and the symptom or limit that makes help with it necessary."""
+
+    def __init__(self, need: Need, number: int) -> None:
+        super().__init__()
+        self.need_id: UUID = need.id
+        self.statement = LineEdit(need.statement, width=12, hint="What is needed")
+        self.because = LineEdit(need.because_of, width=12, hint="Which symptom or limit stands in the way")
+        self.remove = button("", picture="trash-2", name=f"Remove need {number}")
+        self.remove.setToolTip("Remove this need")
+        self.statement.setAccessibleName(f"Need {number}")
+        self.because.setAccessibleName(f"Need {number}, because of")
+        self.because.setEnabled(bool(need.statement))
+        self.statement.textEdited.connect(lambda words: self.because.setEnabled(bool(words.strip())))
+        row = line(self.statement, text("because of", "muted", wraps=False), self.because, self.remove)
+        row.setStretch(0, 1)
+        row.setStretch(2, 1)
+        self.setLayout(row)
+
+    def need(self) -> Need:
+        """What is typed."""
+        return Need(self.need_id, self.statement.text().strip(), self.because.text().strip())
+
+
+class NeedRows(QWidget):
+    """The needs found in an area, one line each. `new_id` makes the id of a new need."""
+
+    typed = Signal()
+    settled = Signal()
+
+    def __init__(self, needs: Sequence[Need], last: Sequence[Need], new_id: Callable[[], UUID]) -> None:
+        super().__init__()
+        self._new_id = new_id
+        self.rows: list[NeedRow] = []
+        self._lines = column(gap=0.4)
+        self._add = button("Add another need", self.add, picture="plus")
+        self._last_lines = column(gap=0.2)
+        self.setLayout(column(self._lines, self._add, self._last_lines, gap=0.4))
+        for need in needs:
+            self._append(need)
+        known = {need.id for need in needs}
+        for need in last:
+            if need.id not in known:
+                self._offer(need)
+
+    def needs(self) -> tuple[Need, ...]:
+        """The needs with words, as stored."""
+        found = [row.need() for row in self.rows]
+        return tuple(sorted((need for need in found if need.statement), key=lambda need: need.id))
+
+    def begin(self) -> None:
+        """Put the cursor into the first empty need."""
+        empty = next((row for row in self.rows if not row.statement.text()), None)
+        if empty is None and not self.rows:
+            self.add()
+        elif empty is not None:
+            empty.statement.setFocus()
+
+    def add(self) -> None:
+        """A new, empty need."""
+        self._append(Need(self._new_id(), "")).statement.setFocus()
+
+    def _append(self, need: Need) -> NeedRow:
+        row = NeedRow(need, len(self.rows) + 1)
+        self.rows.append(row)
+        self._lines.addWidget(row)
+        row.remove.clicked.connect(lambda: self._drop(row))
+        for editor in (row.statement, row.because):
+            editor.textEdited.connect(self.typed)
+            editor.editingFinished.connect(self.settled)
+        return row
+
+    def _drop(self, row: NeedRow) -> None:
+        self.rows.remove(row)
+        row.hide()
+        row.deleteLater()
+        self._add.setFocus()
+        self.settled.emit()
+
+    def _offer(self, need: Need) -> None:
+        """A need of last time; it keeps its id, so that the plan's objective for it still answers it."""
+        box = line(text(f"Last time: {need_words(need)}", "muted"))
+        box.setStretch(0, 1)
+        again = button("Still a need", look="link", name=f"Still a need: {need.statement}")
+        box.addWidget(again)
+        again.clicked.connect(lambda: self._take_again(need, box))
+        self._last_lines.addLayout(box)
+
+    def _take_again(self, need: Need, box: QHBoxLayout) -> None:
+        clear(box)
+        empty = [row for row in self.rows if not row.statement.text()]
+        for row in empty:
+            self._drop(row)
+        self._append(need).because.setFocus()
+        self.settled.emit()
