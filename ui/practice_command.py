@@ -72,10 +72,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _empty_folder(wanted: Path) -> Path:
-    """The folder, made when there is none. Raises _CannotUse when something is in it, OSError when it is no use."""
+    """The folder, which is made with the vault. Raises _CannotUse when something is in it, OSError for a file."""
     folder = wanted.expanduser().absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
+    if folder.exists() and any(folder.iterdir()):
         raise _CannotUse(f"{wanted} is not empty. Nothing in it was changed. Name a new or empty folder.")
     return folder
 

@@ -78,6 +78,7 @@ class Totals:
     billable: int
     needs_documentation: int
     not_billable: int
+    not_checked: int
     signed: int
     drafts: int
     minutes_set_aside: int
@@ -156,6 +157,7 @@ def _totals(clients: int, notes: list[NoteLine]) -> Totals:
         billable=sum(n.verdict == Verdict.BILLABLE for n in notes),
         needs_documentation=sum(n.verdict == Verdict.NEEDS_DOCUMENTATION for n in notes),
         not_billable=sum(n.verdict == Verdict.NOT_BILLABLE for n in notes),
+        not_checked=sum(n.verdict == NOT_CHECKED for n in notes),
         signed=sum(n.decided != DRAFT for n in notes),
         drafts=sum(n.decided == DRAFT for n in notes),
         minutes_set_aside=sum(n.set_aside for n in notes),
@@ -204,7 +206,8 @@ def _total_lines(summary: Summary) -> Iterator[str]:
     sums = summary.totals
     yield (
         f"{sums.clients} clients, {sums.notes} notes: {sums.billable} billable, "
-        f"{sums.needs_documentation} need documentation, {sums.not_billable} not billable."
+        f"{sums.needs_documentation} need documentation, {sums.not_billable} not billable, "
+        f"{sums.not_checked} not checked."
     )
     yield (
         f"{sums.signed} signed, {sums.drafts} drafts. {sums.units} units to bill; "

@@ -1,0 +1,1 @@
+"""The practice caseload: its data, its way through the use cases, and the command that shows it."""
