@@ -40,13 +40,13 @@ class CrashHandler:
         """No longer call `listener`."""
         self._listeners.remove(listener)
 
-    def report(self, error: BaseException) -> Unforeseen:
-        """Record a failure and tell it in general words."""
+    def report(self, error: BaseException, *, quiet: bool = False) -> Unforeseen:
+        """Record a failure and tell it in general words; with `quiet` only to the caller."""
         self.seen += 1
         if self._folder is not None:
             _append(self._folder / "crash.log", redacted(error))
         message = Unforeseen(SENTENCE)
-        for listener in tuple(self._listeners):
+        for listener in () if quiet else tuple(self._listeners):
             listener(message)
         return message
 

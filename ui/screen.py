@@ -58,6 +58,11 @@ class Navigator(QObject):
         return self._steps[-1]
 
     @property
+    def previous(self) -> Place | None:
+        """Where back leads."""
+        return self._steps[-2] if self.has_back else None
+
+    @property
     def has_back(self) -> bool:
         """Whether there is a step to go back to."""
         return len(self._steps) > 1
@@ -78,12 +83,17 @@ class Navigator(QObject):
         self._steps[-1] = Place(name, params)
         self.moved.emit(self.place)
 
-    def back(self) -> None:
-        """One step back; nothing at home."""
+    def back(self, **changes: Any) -> None:
+        """One step back, opened with these changes; nothing at home."""
         if self.has_back:
             self._before = list(self._steps)
             self._steps.pop()
+            self.settle(**changes)
             self.moved.emit(self.place)
+
+    def settle(self, **changes: Any) -> None:
+        """The place shown is from now on opened with these changes, for example a new record's id. Nothing moves."""
+        self._steps[-1] = Place(self.place.name, {**self.place.params, **changes})
 
     def ask_for_note(self) -> None:
         """A new contact note for a client that is still to be chosen."""
@@ -132,6 +142,8 @@ class Screen(QWidget):
     heading_changed = Signal()
     actions_changed = Signal()
     ready = Signal()
+    panel_wanted = Signal()
+    """The panel should be unfolded where it is folded."""
 
     client_id: UUID | None = None
     """The client whose chart this belongs to; the rail then shows the chart's screens."""
@@ -170,6 +182,10 @@ class Screen(QWidget):
     def initial_focus(self) -> QWidget | None:
         """The first control to work with; None for the first that takes the focus."""
         return None
+
+    def starts_at_primary(self) -> bool:
+        """Whether the primary button of the action bar takes the first focus."""
+        return False
 
     def refresh(self, changes: ChangeSet) -> None:
         """Something in the vault changed; fetch anew what this screen shows of it."""

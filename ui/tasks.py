@@ -24,6 +24,7 @@ class _Arrival:
     future: Future[Any]
     done: Callable[[Any], None] | None
     failed: Callable[[Told], None] | None
+    quiet: bool = False
 
 
 class TaskRunner(QObject):
@@ -57,9 +58,11 @@ class TaskRunner(QObject):
         work: Callable[[], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[Told], None] | None = None,
+        *,
+        quiet: bool = False,
     ) -> None:
-        """Do `work` that needs no vault, beside it."""
-        self._start(self._side, work, done, failed)
+        """Do `work` that needs no vault, beside it. `quiet`: a failure nobody foresaw is told to `failed` only."""
+        self._start(self._side, work, done, failed, quiet)
 
     def close(self) -> None:
         """Finish what the vault's lane has begun or queued; drop what else waits."""
@@ -72,11 +75,12 @@ class TaskRunner(QObject):
         work: Callable[[], T],
         done: Callable[[T], None] | None,
         failed: Callable[[Told], None] | None,
+        quiet: bool = False,
     ) -> None:
         refuse_unbound(done)
         refuse_unbound(failed)
         self.open += 1
-        lane.submit(work).add_done_callback(lambda future: self._arrived.emit(_Arrival(future, done, failed)))
+        lane.submit(work).add_done_callback(lambda future: self._arrived.emit(_Arrival(future, done, failed, quiet)))
 
     def _deliver(self, arrival: _Arrival) -> None:
         self.open -= 1
@@ -88,7 +92,7 @@ class TaskRunner(QObject):
             if arrival.done is not None and lives(arrival.done):
                 arrival.done(arrival.future.result())
             return
-        message = error if isinstance(error, Told) else self._crash.report(error)
+        message = error if isinstance(error, Told) else self._crash.report(error, quiet=arrival.quiet)
         if arrival.failed is not None and lives(arrival.failed):
             arrival.failed(message)
         elif isinstance(error, Told):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import date, time
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.clock import local_now
-from tcm_desktop.domain.contacts import ContactNote, ended_at
+from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNote, ended_at
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
@@ -86,6 +86,17 @@ def keep_note(desk: Desk, note: ContactNote) -> Outcome[ContactNote]:
         work.put(note, "note.changed")
         work.drop_copy(note.id)
         return Outcome(note, work.commit())
+
+
+def plan_and_needs(desk: Desk, client_id: UUID, day: date) -> tuple[CarePlan | None, tuple[Need, ...]]:
+    """What a contact of that day can be linked to: the plan then in force, and the needs assessed."""
+    with desk.reading() as work:
+        return plan_in_force(work.of_client(CarePlan, client_id), day), assessed_needs(work, client_id)
+
+
+def kept_as_note(note: ContactNote, on: bool) -> ContactNote:
+    """A draft that the worker has decided not to bill, or one that is open again."""
+    return replace(note, billing=BillingRecord(BillingChoice.DO_NOT_BILL, "", 0, (), (), "", "", "") if on else None)
 
 
 def let_go(desk: Desk, note_id: UUID) -> None:

@@ -62,6 +62,10 @@ class ActionBar(QFrame):
         """The button of an action. Raises StopIteration when there is none."""
         return next(b for a, b in self._pairs() if a.words == words)
 
+    def primary(self) -> QPushButton | None:
+        """The button of the primary action, if there is one that can be pressed."""
+        return next((b for a, b in self._pairs() if a.look == "primary" and a.enabled), None)
+
     def _pairs(self) -> list[tuple[Action, QPushButton]]:
         return list(zip(self._actions, self._buttons, strict=True))
 
@@ -87,6 +91,7 @@ class ActionBar(QFrame):
 
     def _key(self, action: Action) -> QShortcut:
         key = QShortcut(QKeySequence(action.shortcut), self)
+        key.setAutoRepeat(False)  # a key held down must not run through two screens
         key.setEnabled(action.enabled)
         key.activated.connect(lambda: action.run())
         return key

@@ -56,6 +56,7 @@ class Shell(QWidget):
         self._going: Place | None = None
         self._overlay: Overlay | None = None
         self._focused_before: QWidget | None = None
+        self._focused_first: QWidget | None = None
         self._is_client_view = False
         self._build(practice)
         self._connect()
@@ -85,7 +86,7 @@ class Shell(QWidget):
     def bar_actions(self) -> tuple[Action, ...]:
         """What the action bar shows: Back, and the screen's own."""
         own = tuple(self.screen_shown.bar_actions()) if self.screen_shown is not None else ()
-        back = (Action("Back", self.navigator.back, left=True),) if self.navigator.has_back else ()
+        back = (Action("Back  Esc", self.navigator.back, left=True),) if self.navigator.has_back else ()
         return (*back, *own)
 
     # --- the keys (see ui.shell.keys) ---
@@ -248,6 +249,7 @@ class Shell(QWidget):
         shown.heading_changed.connect(self._show_heading)
         shown.actions_changed.connect(self._show_actions)
         shown.ready.connect(self._screen_ready)
+        shown.panel_wanted.connect(self.panel.open)
         self._slot.addWidget(_scrolling(shown) if shown.SCROLLS else shown)
         self.panel.show_panel(shown.panel(), shown.panel_strip())
         self.rail.mark(place.name)
@@ -289,15 +291,19 @@ class Shell(QWidget):
 
     def _screen_focus(self) -> QWidget | None:
         shown = self.screen_shown
-        return (shown.initial_focus() or _first_stop(shown)) if shown is not None else None
+        if shown is None:
+            return None
+        primary = self.action_bar.primary() if shown.starts_at_primary() else None
+        return primary or shown.initial_focus() or _first_stop(shown)
 
     def focus_screen(self) -> None:
         """Begin at the screen's first control, unless the worker is already at work in the body."""
         focused: QWidget | None = self.focusWidget()
         stop = self._screen_focus()
-        is_at_work = focused is not None and (self._body.isAncestorOf(focused) or self._overlay is not None)
-        if stop is not None and not is_at_work:
+        is_elsewhere = focused is not None and (self._body.isAncestorOf(focused) or self._overlay is not None)
+        if stop is not None and (focused is self._focused_first or not is_elsewhere):
             stop.setFocus(Qt.FocusReason.TabFocusReason)
+            self._focused_first = stop
 
     def _chosen(self, spec: ScreenSpec) -> None:
         client_id = self.screen_shown.client_id if self.screen_shown is not None else None
