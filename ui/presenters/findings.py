@@ -1,0 +1,166 @@
+"""What the billing check has to say about a note, as things to show: open fields first, then findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tcm_desktop.billing import pack
+from tcm_desktop.billing.book import rule_book
+from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.billing.decision import Decision, Finding, Verdict
+from tcm_desktop.billing.pack import Citation, Fix, FixKind
+from tcm_desktop.domain.assessment import Need
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.contacts import BLANK, ContactNote, billable_minutes
+from tcm_desktop.domain.plans import CarePlan
+from tcm_desktop.services.billing import NoteCheck, OpenField, check_note, questions
+from ui.levels import WORDS, Level
+from ui.presenters.narrative import Span, without_unanswered
+from ui.presenters.typed import count
+
+LEVELS = {pack.Level.STOP: Level.STOP, pack.Level.NEEDED: Level.FIX, pack.Level.SUGGESTION: Level.TIP}
+WEIGHT = {Level.STOP: 0, Level.FIX: 1, Level.TIP: 2}
+
+FIELDS = {
+    OpenField.MINUTES: ("Minutes are missing", "Type how long the contact took."),
+    OpenField.MODE: ("How did the contact take place?", "Pick in person, phone or another way."),
+    OpenField.CONTACTED: ("Who was the contact with?", "Pick the client, a provider or someone else."),
+    OpenField.COMPONENT: ("Which service was it?", "Pick one of the four services."),
+}
+_FIELD_FIX = {
+    OpenField.MINUTES: "Type the minutes",
+    OpenField.MODE: "Pick how",
+    OpenField.CONTACTED: "Pick with whom",
+    OpenField.COMPONENT: "Pick the service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Why a finding is there: the rule, the sentence it rests on and where that stands, and the words it read."""
+
+    rule: str
+    citation: Citation
+    pack: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to say. `field` is set for a field to fill in, `source` for a finding. `confirmed`: nothing to ask."""
+
+    code: str
+    level: Level
+    headline: str
+    reason: str
+    fixes: tuple[Fix, ...] = ()
+    spans: tuple[Span, ...] = ()
+    field: OpenField | None = None
+    source: Source | None = None
+    confirmed: bool = True
+
+    @property
+    def spoken(self) -> str:
+        """How a screen reader names it."""
+        return f"{WORDS[self.level]}. {self.headline}. {count(len(self.fixes) or 1, 'fix', 'fixes')}."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A check, and the note that was checked. `confirmed` is False while the way of counting units is not sure."""
+
+    note: ContactNote
+    check: NoteCheck
+    confirmed: bool = True
+
+
+def answer(note: ContactNote, client: Client, needs: tuple[Need, ...], plan: CarePlan | None) -> Answer:
+    """Check a note as it will be judged at signing: questions nobody answered say nothing. Pure; takes some ms."""
+    try:
+        book = rule_book(client.payer_profile, note.service_date)
+    except PackError:
+        return Answer(note, check_note(note, client, needs, plan))
+    read = replace(note, narrative=without_unanswered(note.narrative, questions(book)))
+    return Answer(note, check_note(read, client, needs, plan), book.parameters["unit.calculator"].confirmed)
+
+
+def items(found: Answer) -> tuple[Item, ...]:
+    """Everything to say about a note, heaviest first; nothing when no rules are known."""
+    decision = found.check.decision
+    if decision is None:
+        return ()
+    fields = (Item(f"field.{f}", Level.FIX, *FIELDS[f], field=f) for f in found.check.open_fields)
+    said = (_item(f, decision, found.note) for f in decision.findings if not _is_settled(f, decision, found.note))
+    return tuple(sorted((*fields, *said), key=lambda item: WEIGHT[item.level]))
+
+
+def _is_settled(finding: Finding, decision: Decision, note: ContactNote) -> bool:
+    """An activity beside the billable work is dealt with once minutes were set aside for it."""
+    return finding.code in decision.exclude and note.not_billable_minutes > 0
+
+
+def _item(finding: Finding, decision: Decision, note: ContactNote) -> Item:
+    words = tuple(dict.fromkeys(note.narrative[start:end] for start, end in finding.spans))
+    source = Source(finding.rule, finding.citation, f"{decision.pack_id} {decision.pack_version}", words)
+    level = LEVELS[finding.level]
+    return Item(
+        finding.code,
+        level,
+        finding.headline,
+        finding.reason,
+        tuple(_fixes(finding, level)),
+        finding.spans,
+        source=source,
+        confirmed=finding.confirmed,
+    )
+
+
+def _fixes(finding: Finding, level: Level) -> list[Fix]:
+    """To keep the contact as a note comes first where nothing else can help; elsewhere its button stands above."""
+    others = [fix for fix in finding.fixes if fix.kind is not FixKind.DO_NOT_BILL]
+    keep = [fix for fix in finding.fixes if fix.kind is FixKind.DO_NOT_BILL]
+    return [*keep, *others] if level is Level.STOP else others
+
+
+def fix_words(item: Item, fix: Fix, set_aside: int | None = None) -> str:
+    """What stands on a fix's button."""
+    if fix.kind is FixKind.ASK:
+        return f"Add “{fix.text}”"
+    if fix.kind is FixKind.SET_ASIDE_MINUTES:
+        return f"{set_aside} min not billable" if set_aside else "Set minutes aside as not billable"
+    return "Pick the plan objective" if fix.kind is FixKind.LINK_OBJECTIVE else KEEP_WORDS
+
+
+def fix_spoken(item: Item, words: str) -> str:
+    """The same for a screen reader, with what it is for."""
+    return f"{words.replace(BLANK, 'blank')}, for: {item.headline}"
+
+
+KEEP_WORDS = "Keep as a note, do not bill"
+
+
+def field_words(field: OpenField) -> str:
+    """What stands on the button that goes to an open field."""
+    return _FIELD_FIX[field]
+
+
+def set_aside_minutes(found: Answer, code: str) -> int | None:
+    """The minutes that the narrative itself names for an activity."""
+    decision = found.check.decision
+    return dict(decision.set_aside).get(code) if decision else None
+
+
+def units_line(found: Answer) -> str:
+    """The minutes in units: `30 billable minutes = 2 units (T1017)`."""
+    decision, note = found.check.decision, found.note
+    if decision is None:
+        return found.check.why_not
+    if note.direct_minutes is None:
+        return "No minutes yet"
+    minutes = billable_minutes(note)
+    if found.check.verdict is Verdict.NOT_BILLABLE:
+        return f"{count(minutes, 'minute')}, 0 units as it stands"
+    units = decision.units_when_complete
+    if found.check.verdict is Verdict.BILLABLE:
+        return f"{count(minutes, 'billable minute')} = {count(units, 'unit')} ({decision.procedure})"
+    return f"{count(minutes, 'minute')} = {count(units, 'unit')} ({decision.procedure}) once complete"
