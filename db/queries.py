@@ -12,7 +12,9 @@ from db.rows import ClientLineRow, ContactLineRow, WorkingCopyRow
 from tcm_desktop.domain.contacts import BillingChoice
 from tcm_desktop.services.views import CaseloadLine, ContactLine, WorkingCopy
 
-_CONTACTS = sa.select(
+ContactQuery = sa.Select[*tuple[Any, ...]]
+
+_CONTACTS: ContactQuery = sa.select(
     ContactLineRow.id,
     ContactLineRow.client_id,
     sa.func.coalesce(ClientLineRow.listed_name, ""),
@@ -29,21 +31,29 @@ _CONTACTS = sa.select(
     ContactLineRow.signed_at,
     ContactLineRow.first_words,
 ).select_from(sa.outerjoin(ContactLineRow, ClientLineRow, ContactLineRow.client_id == ClientLineRow.client_id))
-_LATEST = (ContactLineRow.service_date.desc(), ContactLineRow.start.desc(), ContactLineRow.record.desc())
-_OLDEST = (ContactLineRow.service_date, ContactLineRow.start, ContactLineRow.record)
+_LATEST = (ContactLineRow.service_date.desc(), ContactLineRow.start.desc(), ContactLineRow.id.desc())
+_OLDEST = (ContactLineRow.service_date, ContactLineRow.start, ContactLineRow.id)
 
 
 def contacts(connection: sa.Connection, client_id: UUID | None, limit: int) -> tuple[ContactLine, ...]:
     """Contact notes of a client (None: of all), latest service date first."""
+    return _contact_lines(connection, contacts_query(client_id, limit))
+
+
+def contacts_query(client_id: UUID | None, limit: int) -> ContactQuery:
+    """Answered by the chart's index alone, in its order."""
     query = _CONTACTS.order_by(*_LATEST).limit(limit)
-    if client_id is not None:
-        query = query.where(ContactLineRow.client_id == client_id)
-    return _contact_lines(connection, query)
+    return query if client_id is None else query.where(ContactLineRow.client_id == client_id)
 
 
 def drafts(connection: sa.Connection) -> tuple[ContactLine, ...]:
     """Every contact note that is not signed, oldest service date first."""
-    return _contact_lines(connection, _CONTACTS.where(ContactLineRow.signed_at.is_(None)).order_by(*_OLDEST))
+    return _contact_lines(connection, drafts_query())
+
+
+def drafts_query() -> ContactQuery:
+    """Answered by an index that holds drafts only."""
+    return _CONTACTS.where(ContactLineRow.signed_at.is_(None)).order_by(*_OLDEST)
 
 
 def caseload(connection: sa.Connection, month: date) -> tuple[CaseloadLine, ...]:
@@ -87,7 +97,7 @@ def copies(connection: sa.Connection) -> tuple[WorkingCopy, ...]:
     return tuple(WorkingCopy(*row) for row in connection.execute(query))
 
 
-def _contact_lines(connection: sa.Connection, query: sa.Select[*tuple[Any, ...]]) -> tuple[ContactLine, ...]:
+def _contact_lines(connection: sa.Connection, query: ContactQuery) -> tuple[ContactLine, ...]:
     return tuple(ContactLine(*row) for row in connection.execute(query))
 
 

@@ -205,6 +205,6 @@ class ContactLineRow(Base):
             "signed_at",
             "first_words",
         ),
-        Index("ix_contact_line_day", "service_date", "start"),
-        Index("ix_contact_line_draft", "service_date", "start", sqlite_where=text("signed_at IS NULL")),
+        Index("ix_contact_line_day", "service_date", "start", "id"),
+        Index("ix_contact_line_draft", "service_date", "start", "id", sqlite_where=text("signed_at IS NULL")),
     )

@@ -43,6 +43,15 @@ def vault(gate: Gate) -> Iterator[OpenVault]:
     vault.close()
 
 
+@pytest.fixture(scope="module")
+def shared_desk(empty_vaults: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One desk for all random examples of a module: each example stores records of its own."""
+    gate = make_gate(shutil.copytree(empty_vaults, tmp_path_factory.mktemp("shared") / "data"))
+    vault = gate.open(gate.vaults()[0].id, typed())
+    yield open_desk(vault)
+    vault.close()
+
+
 @pytest.fixture
 def desk(vault: OpenVault, clock: StandingClock) -> Desk:
     """A worker at her desk, with nothing in her vault but herself."""

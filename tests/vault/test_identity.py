@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,18 +16,9 @@ from tcm_desktop.domain.paths import Flat, flatten, patched, unflatten
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
 from tcm_desktop.services.desk import Desk
 from tests.support.records import values
-from tests.support.vaults import make_gate, open_desk, put, typed
+from tests.support.vaults import put
 
 every_kind = pytest.mark.parametrize("kind", RECORD_TYPES.values(), ids=RECORD_TYPES)
-
-
-@pytest.fixture(scope="module")
-def one_desk(empty_vaults: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """One desk for all examples; each of them stores records of its own."""
-    gate = make_gate(shutil.copytree(empty_vaults, tmp_path_factory.mktemp("identity") / "data"))
-    vault = gate.open(gate.vaults()[0].id, typed())
-    yield open_desk(vault)
-    vault.close()
 
 
 def flat(record: Record) -> Flat:
@@ -51,10 +39,10 @@ def acknowledge_all(desk: Desk) -> None:
 @every_kind
 @settings(max_examples=40)
 @given(data=st.data())
-def test_record_to_row_to_record_is_identity(one_desk: Desk, kind: type[Record], data: st.DataObject) -> None:
-    record: Record = replace(data.draw(values(kind)), id=one_desk.new_id())
-    put(one_desk, record)
-    with one_desk.reading() as work:
+def test_record_to_row_to_record_is_identity(shared_desk: Desk, kind: type[Record], data: st.DataObject) -> None:
+    record: Record = replace(data.draw(values(kind)), id=shared_desk.new_id())
+    put(shared_desk, record)
+    with shared_desk.reading() as work:
         assert work.get(kind, record.id) == record
 
 
@@ -62,14 +50,14 @@ def test_record_to_row_to_record_is_identity(one_desk: Desk, kind: type[Record],
 @settings(max_examples=40)
 @given(data=st.data())
 def test_a_change_to_anything_else_is_the_operation_that_makes_it(
-    one_desk: Desk, kind: type[Record], data: st.DataObject
+    shared_desk: Desk, kind: type[Record], data: st.DataObject
 ) -> None:
-    record_id = one_desk.new_id()
+    record_id = shared_desk.new_id()
     first, second = (replace(data.draw(values(kind)), id=record_id) for _ in range(2))
-    acknowledge_all(one_desk)
-    put(one_desk, unsigned(first))
-    put(one_desk, second)
-    with one_desk.reading() as work:
+    acknowledge_all(shared_desk)
+    put(shared_desk, unsigned(first))
+    put(shared_desk, second)
+    with shared_desk.reading() as work:
         mine = work.waiting()
     state: Flat = {}
     for operation in mine:

@@ -115,8 +115,8 @@ CREATE INDEX ix_contact_line_chart ON contact_line (
     client_id, service_date, start, id, direct_minutes, mode, contacted_role, component, objective_id, choice,
     verdict, units, signed_at, first_words
 );
-CREATE INDEX ix_contact_line_day ON contact_line (service_date, start);
-CREATE INDEX ix_contact_line_draft ON contact_line (service_date, start) WHERE signed_at IS NULL;
+CREATE INDEX ix_contact_line_day ON contact_line (service_date, start, id);
+CREATE INDEX ix_contact_line_draft ON contact_line (service_date, start, id) WHERE signed_at IS NULL;
 """
 
 GUARDS = (
