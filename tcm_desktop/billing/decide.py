@@ -35,7 +35,7 @@ class _Answer:
 
 def _stopped_by_mode(facts: NoteFacts, found: Excluded) -> tuple[str, ...]:
     """What rules out a contact that was not live, whatever it says (guide 4.2)."""
-    codes = set(found.codes)
+    codes = set(found.codes) if found.certain else set()
     if facts.contact_mode is ContactMode.VOICEMAIL:
         return tuple(sorted(codes - {CLERICAL, "phone_list_only", "no_contact_made"} | {VOICEMAIL}))
     if facts.contact_mode not in LIVE_MODES and facts.contact_mode is not ContactMode.NONE:

@@ -16,6 +16,7 @@ DECLARED = frozenset({"outside_plan", "recreation"})
 """Activities that the note itself declares to lie outside the plan; judged with the link tests."""
 SPECIFIC = frozenset({"voicemail", "court_report", "mandated_report", "phone_list_only", "no_contact_made"})
 """Codes that say more than `clerical` where both are read (guide 4.3)."""
+_MISSED = ("voicemail", "no_contact_made")
 _UNREAL = frozenset({Status.NEGATED, Status.PLANNED})
 _ENOUGH, _ENOUGH_WHEN_SET_APART, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 4, 1, 6, 2
 """How much other work makes a contact mixed: in general, where time is said to be left out, where nothing else is,
@@ -38,20 +39,27 @@ class Excluded:
         return tuple(sorted(self.mentions))
 
 
-def _counts(mention: Mention, actor: str) -> bool:
+def _counts(mention: Mention, actor: str, facts: NoteFacts) -> bool:
     """Whether a mention says that the worker did this in this contact."""
-    if mention.status in _UNREAL:
+    if mention.status in _UNREAL or (mention.infinitive and mention.code != "language_translation"):
+        return False
+    if mention.code == "no_contact_made" and (mention.status is Status.PAST or _told_by_others(mention, facts)):
         return False
     return actor != "worker" or (mention.actor is Actor.WORKER and not mention.talked_about)
 
 
-def _found(reading: Reading, book: RuleBook, *, weak: bool) -> dict[str, list[Mention]]:
+def _told_by_others(mention: Mention, facts: NoteFacts) -> bool:
+    """Whether somebody else reports it: "nurse says pt no-showed 4 of 5 appts"."""
+    return mention.actor is Actor.CLIENT and facts.contact_with is not ContactRole.CLIENT
+
+
+def _found(facts: NoteFacts, reading: Reading, book: RuleBook, *, weak: bool) -> dict[str, list[Mention]]:
     found: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
         activity = book.activities.get(mention.code)
         if activity is None or mention.weak is not weak or mention.code in DECLARED or mention.code == SUPPORT_PERSON:
             continue
-        if _counts(mention, activity.actor):
+        if _counts(mention, activity.actor, facts):
             found.setdefault(mention.code, []).append(mention)
     return _specific(found)
 
@@ -60,7 +68,7 @@ def _specific(found: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
     drop = set()
     if not SPECIFIC.isdisjoint(found):
         drop.add("clerical")
-    if "language_translation" in found:
+    if not {"language_translation", "grocery_shopping"}.isdisjoint(found):
         drop.add("direct_service")
     return {code: mentions for code, mentions in found.items() if code not in drop}
 
@@ -75,37 +83,55 @@ def _tied(reading: Reading, own: list[Mention]) -> bool:
     if reading.affirmed("need_named"):
         return True
     elsewhere = {mention.clause for mention in own}
-    state = [mention for mention in reading.affirmed("mental_health") if mention.clause not in elsewhere]
-    return bool(reading.affirmed("for_client") and state)
+    told = [m for code in ("client_named", "mental_health") for m in reading.affirmed(code) if m.clause not in elsewhere]
+    return len({mention.code for mention in told}) > 1
 
 
 def _about_nobody_else(facts: NoteFacts, reading: Reading) -> list[Mention]:
     """A contact with a support person that never speaks of the client is about the support person."""
     if facts.contact_with is not ContactRole.SIGNIFICANT_SUPPORT_PERSON or reading.affirmed("need_named"):
         return []
-    if reading.affirmed("client_named") or reading.affirmed("mental_health"):
+    named = len(reading.affirmed("client_named")) > len(reading.affirmed("kin_named"))
+    if named or reading.affirmed("mental_health") or reading.affirmed("paperwork"):
         return []
     return [mention for mention in reading.mentions if mention.code in ("contact_third", "linked", "obtained", "skill_support")]
 
 
-def _weight(reading: Reading, book: RuleBook, without: set[int]) -> int:
-    """How much case management work the clauses other than `without` tell of."""
-    seen: set[tuple[str, int]] = set()
-    total = 0
+def _work(reading: Reading, book: RuleBook) -> list[tuple[int, Mention]]:
+    """Case management work that the note says was done, each with its weight."""
+    found = []
     for mention in reading.mentions:
         evidence = book.evidence.get(mention.code)
-        if evidence is None or mention.status in _UNREAL or mention.clause in without or mention.infinitive:
+        if evidence is None or not evidence.weight or mention.status in _UNREAL or mention.infinitive:
             continue
-        if mention.heading and mention.code == "linked":
-            continue
-        if evidence.weight and (mention.code, mention.clause) not in seen:
-            seen.add((mention.code, mention.clause))
-            total += evidence.weight
-    return total
+        if not (mention.heading and mention.code == "linked"):
+            found.append((evidence.weight, mention))
+    return found
 
 
-def _other_work(reading: Reading, book: RuleBook, found: Found) -> int:
-    return _weight(reading, book, {mention.clause for mentions in found.values() for mention in mentions})
+def _sum(work: list[tuple[int, Mention]]) -> int:
+    """The weight of work, each kind once in a clause."""
+    return sum({(mention.code, mention.clause): weight for weight, mention in work}.values())
+
+
+def _taken(reading: Reading, found: Found) -> set[int]:
+    """The clauses that belong to excluded activities: of a missed contact, the whole sentence."""
+    clauses = {mention.clause for mentions in found.values() for mention in mentions}
+    missed = {mention.sentence for code in _MISSED for mention in found.get(code, ())}
+    return clauses | {c for c, s in zip(reading.tokens.clause, reading.tokens.sentence, strict=True) if s in missed}
+
+
+def _beside(reading: Reading, work: list[tuple[int, Mention]], found: Found) -> int:
+    """The weight of the work told in other clauses than the excluded activities."""
+    taken = _taken(reading, found)
+    plain = "colleague_check_in" in found
+    return _sum([(w, m) for w, m in work if m.clause not in taken and not (plain and m.code == "contact_third")])
+
+
+def _apart(work: list[tuple[int, Mention]], found: Found) -> int:
+    """The weight of the work told in other words than those that hint at an excluded activity."""
+    taken = {index for mentions in found.values() for mention in mentions for index in range(*mention.words)}
+    return _sum([(weight, mention) for weight, mention in work if taken.isdisjoint(range(*mention.words))])
 
 
 def _enough(reading: Reading) -> int:
@@ -116,21 +142,22 @@ def _enough(reading: Reading) -> int:
 
 def _with_state(reading: Reading, found: Found) -> int:
     """One more where the client's state is told apart from the excluded activities."""
-    taken = {mention.clause for mentions in found.values() for mention in mentions}
+    taken = _taken(reading, found)
     return int(any(mention.clause not in taken for mention in reading.affirmed("mental_health")))
 
 
 def excluded(facts: NoteFacts, reading: Reading, book: RuleBook) -> Excluded:
     """The excluded activities of a contact, the certain before the possible and the specific before the general."""
-    found = _found(reading, book, weak=False)
+    work = _work(reading, book)
+    found = _found(facts, reading, book, weak=False)
     own = _own_needs(facts, reading)
     if own:
         found = {**found, SUPPORT_PERSON: own}
     if found:
-        mixed = _other_work(reading, book, found) + _with_state(reading, found) >= _enough(reading)
+        mixed = _beside(reading, work, found) + _with_state(reading, found) >= _enough(reading)
         return Excluded(found, mixed=mixed and (not own or _tied(reading, own)))
-    hinted = _found(reading, book, weak=True)
-    if hinted and _other_work(reading, book, hinted) < _ENOUGH_BESIDE_WEAK:
+    hinted = _found(facts, reading, book, weak=True)
+    if hinted and _apart(work, hinted) < _ENOUGH_BESIDE_WEAK:
         return Excluded(hinted, mixed=False, certain=False)
     own = _about_nobody_else(facts, reading)
     return Excluded({SUPPORT_PERSON: own} if own else {}, mixed=False, certain=bool(own))

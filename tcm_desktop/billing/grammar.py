@@ -48,7 +48,7 @@ _TALK = word_set("discussed discuss discussing talked reviewed about abt re rega
 _WORKER = word_set("i we cm tcm writer worker i'd i've we've yo")
 _THIRD_PRONOUN = word_set("he she they")
 _BEFORE_OBJECT = word_set("with w/ for to by from of about abt re")
-_DID_TO = word_set("helped able had went got managed came used need needed in")
+_DID_TO = word_set("helped able had went got managed came used need needed in stopped met drove ran swung back sat")
 _LEADING = word_set("the my her his their a our so then and later after also")
 _SMALL = word_set("and then just also then only has had have is was were been already later still finally did does who")
 _PERSONS = frozenset({"{supporter}", "{clinician}", "{staff}", "{agency}"})
@@ -83,12 +83,6 @@ def status_of(tokens: Tokens, start: int, end: int, *, denies: bool = False) -> 
             break
         if words[at] in _PAST or (words[at] == "last" and words[at + 1 : at + 2] and words[at + 1] in _DAYS):
             return Status.PAST
-        if (words[at] == "next" and words[at + 1 : at + 2] and words[at + 1] in _DAYS) or words[at] in (
-            "tomorrow",
-            "tmrw",
-            "tmw",
-        ):
-            return Status.PLANNED
     return Status.AFFIRMED
 
 

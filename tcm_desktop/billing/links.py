@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from tcm_desktop.billing.book import RuleBook
@@ -14,6 +15,7 @@ NO_MENTAL_HEALTH = "not_linked_to_mental_health_goal"
 PAPERWORK = "referral_paperwork_without_mh_connection"
 THIN = "missing_narrative_detail"
 _LEAST_CONTENT = 3
+_TOPIC, _PLAIN_TOPIC = "{topic_", 2
 _EMPTY = frozenset({"{generic}", "{function_word}", "{client}"})
 _CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
 
@@ -53,6 +55,17 @@ def _content(reading: Reading) -> int:
     )
 
 
+def _topics(reading: Reading) -> Counter[str]:
+    """What areas of life a text speaks of, and how often."""
+    return Counter(name for place in reading.places for name in place if name.startswith(_TOPIC))
+
+
+def _fits(need: Reading, reading: Reading) -> bool:
+    """Whether the need picked can be what the note is about; only a plain mismatch fails (guide 3)."""
+    of_need, of_note = _topics(need), _topics(reading)
+    return not of_need or not of_need.keys().isdisjoint(of_note) or max(of_note.values(), default=0) < _PLAIN_TOPIC
+
+
 def _declared(facts: NoteFacts, reading: Reading, mental_health: bool) -> tuple[str, ...]:
     outside, recreation = reading.affirmed("outside_plan"), reading.affirmed("recreation")
     outside = outside or reading.of("outside_plan")
@@ -73,7 +86,7 @@ def links(facts: NoteFacts, reading: Reading, book: RuleBook) -> Links:
     component = facts.component
     return Links(
         thin=_content(reading) < _LEAST_CONTENT,
-        need=bool(facts.linked_need or reading.affirmed("need_named")),
+        need=bool((facts.linked_need and _fits(need, reading)) or reading.affirmed("need_named")),
         mental_health=mental_health,
         paperwork=bool(reading.affirmed("paperwork")),
         impairment=bool(reading.affirmed("how_impaired")),
