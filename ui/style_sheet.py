@@ -55,6 +55,7 @@ QPushButton[look="rail"]:focus {{ border: 2px solid {t.focus}; padding: {round(e
 QPushButton[look="row"] {{ background: {t.surface}; border: 1px solid {t.divider}; border-radius: 8px;
   text-align: left; }}
 QPushButton[look="row"]:hover {{ border-color: {t.border}; }}
+QPushButton[look="row"]:checked {{ background: {t.selection}; border-color: {t.primary}; }}
 QPushButton[look="row"]:focus {{ border: 2px solid {t.focus}; padding: {inner}; }}"""
 
 
@@ -156,4 +157,4 @@ QTableView::item {{ padding: 0 {_px(em, 0.5)}; border: none; border-bottom: 1px 
 QListView::item {{ padding: {_px(em, 0.35)} {_px(em, 0.6)}; }}
 QTableView::item:selected, QListView::item:selected {{ background: {t.selection}; color: {t.text}; }}
 QHeaderView::section {{ background: {t.alt}; color: {t.muted}; border: none; border-bottom: 1px solid {t.divider};
-  padding: {_px(em, 0.4)} {_px(em, 0.5)}; text-align: left; }}"""
+  padding: {_px(em, 0.4)} {_px(em, 0.7)}; text-align: left; }}"""

@@ -92,6 +92,8 @@ class AssessmentScreen(Screen):
         return [("1 to 9", "Pick an answer while the answers have the focus"), ("Arrows", "Move between the areas")]
 
     def initial_focus(self) -> QWidget | None:
+        if self._signed is not None:
+            return self._signed.words
         return self._card.begin() if self._card is not None else None
 
     def save(self) -> None:

@@ -18,14 +18,9 @@ from ui.widgets import CheckBox, Chips, LineEdit, Pill, button, clear, column, l
 TILE_WIDTH = 19.0
 """The least width of an area in the grid, in em; as many stand side by side as fit, three at most."""
 
-_PILLS = {
-    AreaStatus.STARTED: (Level.FIX, "circle-dot"),
-    AreaStatus.NOT_STARTED: (Level.TIP, "circle-dashed"),
-}
-
 
 class AreaButton(QPushButton):
-    """An area with its status; done is said in plain black, for there is nothing left to do about it."""
+    """An area with its status. Only what was begun stands out: the rest is done, or there is nothing to lose in it."""
 
     def __init__(self, tile: Tile) -> None:
         super().__init__()
@@ -45,8 +40,10 @@ class AreaButton(QPushButton):
         if self._status is not None:
             self._status.deleteLater()
         words = STATUS_WORDS[tile.status]
-        pill = _PILLS.get(tile.status)
-        self._status = Pill(words, *pill) if pill else text(words, wraps=False)
+        if tile.status is AreaStatus.STARTED:
+            self._status = Pill(words, Level.FIX, "circle-dot")
+        else:
+            self._status = text(words, "muted" if tile.status is AreaStatus.NOT_STARTED else "", wraps=False)
         self._box.addWidget(self._status)
         self.setAccessibleName(tile.spoken)
 
@@ -118,6 +115,14 @@ class AreaGrid(QWidget):
         return True
 
 
+def _beside(choices: QWidget, words: LineEdit) -> QHBoxLayout:
+    """Choices, and the line of text that takes the rest of the width."""
+    box = line(choices, words)
+    box.setStretch(1, 1)
+    box.setAlignment(words, Qt.AlignmentFlag.AlignTop)
+    return box
+
+
 class QuestionField(QWidget):
     """A question with its quick answers and a line of text.
 
@@ -139,7 +144,7 @@ class QuestionField(QWidget):
         self._last = last
         asked = text(question.text)
         asked.setBuddy(self.editor)
-        self.setLayout(column(asked, self.chips, self.line, *self._last_time(), gap=0.35))
+        self.setLayout(column(asked, _beside(self.chips, self.line), *self._last_time(), gap=0.35))
         self.chips.chosen.connect(self.settled)
         self.line.textEdited.connect(self.typed)
         self.line.editingFinished.connect(self.settled)
@@ -160,7 +165,7 @@ class QuestionField(QWidget):
         said = text(f"Last time: {answer_words(self._last)}", "muted")
         said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         same = button("Same", self._same, look="link", name=f"Same as last time: {answer_words(self._last)}")
-        row.setLayout(line(said, same))
+        row.setLayout(line(same, said))
         return [row]
 
     def _same(self) -> None:
@@ -187,8 +192,9 @@ class SourcesField(QWidget):
             box.toggled.connect(self.settled)
         self.line.textEdited.connect(self.typed)
         self.line.editingFinished.connect(self.settled)
-        flow = wrapping(*self.boxes.values(), gap=0.3)
-        self.setLayout(column(text("Where does this come from?"), flow, self.line, gap=0.2))
+        ticks = QWidget()
+        ticks.setLayout(wrapping(*self.boxes.values(), gap=0.3))
+        self.setLayout(column(text("Where does this come from?"), _beside(ticks, self.line), gap=0.2))
 
     def sources(self) -> tuple[InformationSource, ...]:
         """The sources ticked."""
@@ -276,10 +282,9 @@ class NeedRows(QWidget):
 
     def _offer(self, need: Need) -> None:
         """A need of last time; it keeps its id, so that the plan's objective for it still answers it."""
-        box = line(text(f"Last time: {need_words(need)}", "muted"))
-        box.setStretch(0, 1)
         again = button("Still a need", look="link", name=f"Still a need: {need.statement}")
-        box.addWidget(again)
+        box = line(again, text(f"Last time: {need_words(need)}", "muted"))
+        box.setStretch(1, 1)
         again.clicked.connect(lambda: self._take_again(need, box))
         self._last_lines.addLayout(box)
 

@@ -1,0 +1,31 @@
+"""Text to read: labels with what stands under them, to select and copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from ui.theme import em
+from ui.widgets.parts import text
+
+
+def selectable(label: QLabel, *, by_keys: bool = False) -> QLabel:
+    """A label whose words can be copied; with `by_keys` it is a Tab stop, from which the keys scroll the page."""
+    flags = Qt.TextInteractionFlag.TextSelectableByMouse
+    label.setTextInteractionFlags(flags | Qt.TextInteractionFlag.TextSelectableByKeyboard if by_keys else flags)
+    return label
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> QGridLayout:
+    """What is asked at the left, what is known at the right."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(em(1))
+    grid.setVerticalSpacing(em(0.35))
+    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(1, 3)
+    for row, (label, words) in enumerate(pairs):
+        grid.addWidget(text(label, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(selectable(text(words)), row, 1, Qt.AlignmentFlag.AlignTop)
+    return grid
