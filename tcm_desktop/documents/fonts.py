@@ -7,6 +7,7 @@ is copied, searched or read aloud from the PDF is the text that was typed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,6 +31,7 @@ _REGULAR = (
     "NanumGothic-Regular",
 )
 _BOLD = ("NotoSans-Bold", "NotoSansHebrew-Bold", "IBMPlexSansArabic-Bold", "NotoSansSC-Regular", "NanumGothic-Regular")
+_LAM_ALEF = re.compile("\u0644[\u064b-\u065f\u0670]*[\u0622\u0623\u0625\u0627\u0671]")
 _FIRST_OWN_CODE = 0xF0000  # plane 15 is private: no typed character can be taken for a shaped glyph
 
 
@@ -65,7 +67,7 @@ class PaperFont(TTFont):
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if right_to_left else "ltr"
-        uharfbuzz.shape(self._outlines, buffer, {"liga": False})  # readers turn joined letters around
+        uharfbuzz.shape(self._outlines, buffer, {"rlig": _joined_letters(text)} if right_to_left else {})
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
         said = _texts_of_glyphs(text, [i.cluster for i in infos], [p.x_advance for p in positions])
         codes = [self._code(i.codepoint, words) for i, words in zip(infos, said, strict=True)]
@@ -123,6 +125,15 @@ def font_for(char: str, bold: bool) -> PaperFont | None:
 def first_font(bold: bool) -> PaperFont:
     """The font of Latin, Greek and Cyrillic text, and of everything that needs no other."""
     return paper_font((_BOLD if bold else _REGULAR)[0])
+
+
+def _joined_letters(text: str) -> list[tuple[int, int, bool]]:
+    """Where letters become one glyph: lam with alef, as every reader expects, and nowhere else.
+
+    The Arabic font has more such pairs, for beauty. Programs that read a PDF turn the letters of a pair around, and a
+    name must come back as it was written.
+    """
+    return [(0, len(text), False), *((*pair.span(), True) for pair in _LAM_ALEF.finditer(text))]
 
 
 def _texts_of_glyphs(text: str, clusters: list[int], advances: list[int]) -> list[str]:
