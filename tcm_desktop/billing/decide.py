@@ -88,11 +88,18 @@ def _findings(answer: _Answer, found: Excluded, reading: Reading, book: RuleBook
     return tuple(sorted(made, key=lambda finding: _ORDER[finding.level]))
 
 
+def _fields(facts: NoteFacts, need: Reading) -> frozenset[str]:
+    """What the record says beside the narrative, in the words of field guards."""
+    classes = {name.strip("{}") for place in need.places for name in place if name.startswith("{")}
+    return frozenset({f"with:{facts.contact_with}", f"mode:{facts.contact_mode}", *(f"need:{name}" for name in classes)})
+
+
 def decide(facts: NoteFacts, book: RuleBook) -> Decision:
     """Judge one contact by what its record says. Pure: the same facts and rules give the same answer."""
-    reading = book.reader.read(facts.narrative, facts)
+    need = book.reader.read(facts.linked_need or "")
+    reading = book.reader.read(facts.narrative, _fields(facts, need))
     found = excluded(facts, reading, book)
-    answer = _weigh(facts, found, links(facts, reading, book), book)
+    answer = _weigh(facts, found, links(facts, reading, need), book)
     earned = units(facts.minutes, book.text("unit.calculator"))
     return Decision(
         verdict=answer.verdict,

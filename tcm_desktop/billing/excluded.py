@@ -18,9 +18,11 @@ SPECIFIC = frozenset({"voicemail", "court_report", "mandated_report", "phone_lis
 """Codes that say more than `clerical` where both are read (guide 4.3)."""
 _MISSED = ("voicemail", "no_contact_made")
 _UNREAL = frozenset({Status.NEGATED, Status.PLANNED})
-_ENOUGH, _ENOUGH_WHEN_SET_APART, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 4, 1, 6, 2
-"""How much other work makes a contact mixed: in general, where time is said to be left out, where nothing else is,
-and beside words that are no more than a hint of an excluded activity."""
+_TOLD_ELSEWHERE = 6
+"""Content words in sentences without an excluded activity from which the note tells of something else as well."""
+_ENOUGH_ELSEWHERE, _ENOUGH, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 2, 5, 6, 2
+"""How much work makes a contact mixed: told in sentences of its own, told in the same sentence, where the note says
+that nothing else was done, and beside words that are no more than a hint of an excluded activity."""
 
 Found = Mapping[str, list[Mention]]
 
@@ -74,14 +76,16 @@ def _specific(found: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
 
 
 def _own_needs(facts: NoteFacts, reading: Reading) -> list[Mention]:
-    """Where a support person's own need was served."""
-    return reading.affirmed(SUPPORT_PERSON) if facts.contact_with is ContactRole.SIGNIFICANT_SUPPORT_PERSON else []
+    """Where a support person's own need was served, with nothing that ties it to the client."""
+    if facts.contact_with is not ContactRole.SIGNIFICANT_SUPPORT_PERSON:
+        return []
+    if reading.affirmed("need_named") or reading.affirmed("done_for_client"):
+        return []
+    return reading.affirmed(SUPPORT_PERSON)
 
 
-def _tied(reading: Reading, own: list[Mention]) -> bool:
-    """Whether the note ties the help to the client: by a need, or by the client's own state beside it."""
-    if reading.affirmed("need_named"):
-        return True
+def _speaks_of_client(reading: Reading, own: list[Mention]) -> bool:
+    """Whether the client's own state is told apart from the support person's need."""
     elsewhere = {mention.clause for mention in own}
     told = [m for code in ("client_named", "mental_health") for m in reading.affirmed(code) if m.clause not in elsewhere]
     return len({mention.code for mention in told}) > 1
@@ -134,16 +138,21 @@ def _apart(work: list[tuple[int, Mention]], found: Found) -> int:
     return _sum([(weight, mention) for weight, mention in work if taken.isdisjoint(range(*mention.words))])
 
 
-def _enough(reading: Reading) -> int:
-    if reading.affirmed("set_apart"):
-        return _ENOUGH_WHEN_SET_APART
-    return _ENOUGH_WHEN_SOLE if reading.affirmed("nothing_else") else _ENOUGH
-
-
 def _with_state(reading: Reading, found: Found) -> int:
     """One more where the client's state is told apart from the excluded activities."""
     taken = _taken(reading, found)
     return int(any(mention.clause not in taken for mention in reading.affirmed("mental_health")))
+
+
+def _is_mixed(reading: Reading, work: list[tuple[int, Mention]], found: Found) -> bool:
+    """Whether work that counts was done beside the excluded activities."""
+    done = _beside(reading, work, found) + _with_state(reading, found)
+    told = reading.content({mention.sentence for mentions in found.values() for mention in mentions})
+    if reading.affirmed("set_apart"):
+        return done > 0
+    if reading.affirmed("nothing_else"):
+        return done >= _ENOUGH_WHEN_SOLE
+    return done >= (_ENOUGH_ELSEWHERE if told >= _TOLD_ELSEWHERE else _ENOUGH)
 
 
 def excluded(facts: NoteFacts, reading: Reading, book: RuleBook) -> Excluded:
@@ -154,8 +163,8 @@ def excluded(facts: NoteFacts, reading: Reading, book: RuleBook) -> Excluded:
     if own:
         found = {**found, SUPPORT_PERSON: own}
     if found:
-        mixed = _beside(reading, work, found) + _with_state(reading, found) >= _enough(reading)
-        return Excluded(found, mixed=mixed and (not own or _tied(reading, own)))
+        mixed = _is_mixed(reading, work, found)
+        return Excluded(found, mixed=mixed and (not own or _speaks_of_client(reading, own)))
     hinted = _found(facts, reading, book, weak=True)
     if hinted and _apart(work, hinted) < _ENOUGH_BESIDE_WEAK:
         return Excluded(hinted, mixed=False, certain=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.reading import Reading
 from tcm_desktop.domain.contacts import TcmComponent
@@ -16,7 +15,6 @@ PAPERWORK = "referral_paperwork_without_mh_connection"
 THIN = "missing_narrative_detail"
 _LEAST_CONTENT = 3
 _TOPIC, _PLAIN_TOPIC = "{topic_", 2
-_EMPTY = frozenset({"{generic}", "{function_word}", "{client}"})
 _CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
 
 
@@ -43,18 +41,6 @@ class Links:
         return tuple(codes)
 
 
-def _content(reading: Reading) -> int:
-    """How many different words say something: not grammar, not the stock words of every note."""
-    words = reading.tokens.words
-    return len(
-        {
-            word
-            for word, place in zip(words, reading.places, strict=True)
-            if _EMPTY.isdisjoint(place) and not word[0].isdigit()
-        }
-    )
-
-
 def _topics(reading: Reading) -> Counter[str]:
     """What areas of life a text speaks of, and how often."""
     return Counter(name for place in reading.places for name in place if name.startswith(_TOPIC))
@@ -79,13 +65,12 @@ def _declared(facts: NoteFacts, reading: Reading, mental_health: bool) -> tuple[
     return tuple(codes)
 
 
-def links(facts: NoteFacts, reading: Reading, book: RuleBook) -> Links:
-    """Apply the tests to one contact."""
-    need = book.reader.read(facts.linked_need or "")
+def links(facts: NoteFacts, reading: Reading, need: Reading) -> Links:
+    """Apply the tests to one contact, given the reading of its narrative and of the need picked."""
     mental_health = bool(reading.affirmed("mental_health") or need.of("mental_health"))
     component = facts.component
     return Links(
-        thin=_content(reading) < _LEAST_CONTENT,
+        thin=reading.content() < _LEAST_CONTENT,
         need=bool((facts.linked_need and _fits(need, reading)) or reading.affirmed("need_named")),
         mental_health=mental_health,
         paperwork=bool(reading.affirmed("paperwork")),

@@ -9,6 +9,7 @@ A pattern is elements with a space between them:
     ~3               up to three words may stand between the element before and the one after, in the same sentence
     !{class}         the sentence must not contain it        &{class}   the sentence must contain it
     @with:provider   the contact was with a provider         @mode:none the record names this contact mode
+    @need:recovery   the need picked holds a word of the class
 """
 
 from __future__ import annotations
@@ -41,31 +42,33 @@ class Pattern:
     text: str
     elements: tuple[Element, ...]
     absent: tuple[str, ...] = ()
-    present: tuple[str, ...] = ()
-    fields: tuple[tuple[str, str], ...] = ()
+    present: tuple[tuple[str, ...], ...] = ()
+    fields: tuple[str, ...] = ()
     needs: tuple[tuple[str, ...], ...] = ()
-    """What must be in the sentence for a match to be possible: the names of each later element."""
+    """What must be in the sentence for a match to be possible: of each group of names, one."""
     weak: bool = False
     denies: bool = False
     """Whether it looks for words of denial itself, so that these do not turn it around."""
 
     def literals(self) -> Iterable[str]:
         """The plain words it uses, to be added to the vocabulary."""
-        names = [name for element in self.elements for name in element.names]
-        return [name for name in (*names, *self.absent, *self.present) if not name.startswith("{")]
+        return [name for name in self._used() if not name.startswith("{")]
 
     def names(self) -> Iterable[str]:
         """The classes it uses."""
-        names = [name for element in self.elements for name in element.names]
-        return [name for name in (*names, *self.absent, *self.present) if name.startswith("{")]
+        return [name for name in self._used() if name.startswith("{")]
+
+    def _used(self) -> Iterable[str]:
+        groups = (*(element.names for element in self.elements), self.absent, *self.present)
+        return [name for group in groups for name in group]
 
 
 @dataclass(slots=True)
 class _Draft:
     elements: list[Element] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
-    present: list[str] = field(default_factory=list)
-    fields: list[tuple[str, str]] = field(default_factory=list)
+    present: list[tuple[str, ...]] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
     gap: int = 0
 
 
@@ -78,12 +81,12 @@ def _take(draft: _Draft, part: str, text: str) -> None:
     elif mark == "!":
         draft.absent.extend(rest.split("|"))
     elif mark == "&":
-        draft.present.extend(rest.split("|"))
+        draft.present.append(tuple(rest.split("|")))
     elif mark == "@":
         name, _, value = rest.partition(":")
-        if name not in ("with", "mode") or not value:
-            raise PatternError(f"'{text}': a field guard is @with:role or @mode:mode")
-        draft.fields.append((name, value))
+        if name not in ("with", "mode", "need") or not value:
+            raise PatternError(f"'{text}': a field guard is @with:role, @mode:mode or @need:class")
+        draft.fields.append(rest)
     else:
         names = part.removesuffix("?").split("|")
         draft.elements.append(Element(tuple(names), draft.gap, part.endswith("?")))
@@ -104,7 +107,7 @@ def parse(code: str, text: str, *, weak: bool = False) -> Pattern:
         tuple(draft.absent),
         tuple(draft.present),
         tuple(draft.fields),
-        tuple(element.names for element in draft.elements[1:] if not element.optional),
+        (*(element.names for element in draft.elements[1:] if not element.optional), *draft.present),
         weak,
         is_denial(name.removeprefix("=") for element in draft.elements for name in element.names),
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.grammar import Actor, Status, actor_of, is_infinitive, status_of, talked_about
 from tcm_desktop.billing.patterns import Pattern, match_from
 from tcm_desktop.billing.tokens import Tokens, tokenise
 from tcm_desktop.billing.vocabulary import Place, Vocabulary
 
 
+_EMPTY = frozenset({"{generic}", "{function_word}", "{client}"})
 _Key = tuple[str, bool, int]
 """Code, weak or not, and first word."""
 
@@ -51,6 +51,16 @@ class Reading:
         return [mention for mention in self.mentions if mention.code == code and mention.status is not Status.NEGATED]
 
 
+    def content(self, without: Container[int] = ()) -> int:
+        """How many different words say something, in the sentences other than `without`.
+
+        Grammar, numbers and the stock words of every note say nothing.
+        """
+        tokens = self.tokens
+        told = zip(tokens.words, self.places, tokens.sentence, strict=True)
+        return len({w for w, place, s in told if s not in without and _EMPTY.isdisjoint(place) and not w[0].isdigit()})
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A compiled vocabulary and its patterns, indexed by how they can start."""
@@ -58,8 +68,8 @@ class Reader:
     vocabulary: Vocabulary
     starts: Mapping[str, tuple[Pattern, ...]]
 
-    def read(self, text: str, facts: NoteFacts | None = None) -> Reading:
-        """Read one text; patterns with a field guard need the facts of the contact."""
+    def read(self, text: str, fields: frozenset[str] = frozenset()) -> Reading:
+        """Read one text. `fields` says what the record holds beside it: `with:provider`, `mode:none`, `need:recovery`."""
         tokens = tokenise(text)
         places = self.vocabulary.annotate(tokens)
         limits = _limits(tokens)
@@ -70,7 +80,7 @@ class Reader:
             here = names[sentence]
             for name, after in place.items():
                 for pattern in self.starts.get(name, ()):
-                    if not _allowed(pattern, here, facts):
+                    if not _allowed(pattern, here, fields):
                         continue
                     end = match_from(pattern.elements, places, 1, after, limits[sentence])
                     if end >= 0:
@@ -120,20 +130,12 @@ def _names(tokens: Tokens, places: list[Place]) -> list[set[str]]:
     return names
 
 
-def _allowed(pattern: Pattern, here: set[str], facts: NoteFacts | None) -> bool:
+def _allowed(pattern: Pattern, here: set[str], fields: frozenset[str]) -> bool:
     if pattern.absent and not here.isdisjoint(pattern.absent):
-        return False
-    if pattern.present and here.isdisjoint(pattern.present):
         return False
     if pattern.needs and not all(not here.isdisjoint(names) for names in pattern.needs):
         return False
-    return not pattern.fields or (
-        facts is not None and all(_field(facts, name) == value for name, value in pattern.fields)
-    )
-
-
-def _field(facts: NoteFacts, name: str) -> str:
-    return str(facts.contact_with or "") if name == "with" else str(facts.contact_mode)
+    return fields.issuperset(pattern.fields)
 
 
 def _mention(pattern: Pattern, tokens: Tokens, places: list[Place], start: int, end: int) -> Mention:
