@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from ui.theme import LARGEST_SCALE, SMALLEST_SCALE, ThemeMode
 
@@ -14,10 +14,13 @@ DEFAULT_IDLE_MINUTES = 10
 FILE = "window.ini"
 
 
-class Preferences:
+class Preferences(QObject):
     """Reads and writes `window.ini` in the data folder. A value that makes no sense is the default."""
 
-    def __init__(self, folder: Path) -> None:
+    idle_changed = Signal(int)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._stored = QSettings(str(folder / FILE), QSettings.Format.IniFormat)
 
     @property
@@ -48,6 +51,7 @@ class Preferences:
     @idle_minutes.setter
     def idle_minutes(self, minutes: int) -> None:
         self._stored.setValue("lock/idle", minutes)
+        self.idle_changed.emit(minutes)
 
     @property
     def geometry(self) -> QByteArray:

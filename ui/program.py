@@ -33,7 +33,7 @@ class Program(QObject):
         super().__init__(app)
         self.crash = CrashHandler(folder / "logs")
         self.tasks = TaskRunner(self.crash, self)
-        self.preferences = Preferences(folder)
+        self.preferences = Preferences(folder, self)
         self.door = Door(folder, clock)
         self.entrance: Entrance | None = None
         self.shell: Shell | None = None
@@ -99,6 +99,7 @@ class Program(QObject):
         self.shell.show()
         self.shell.focus_screen()
         self.idle = Idle(self._app, self.preferences.idle_minutes * 60)
+        self.preferences.idle_changed.connect(self._idle_changed)
         self.idle.warned.connect(self.shell.warn_of_lock)
         self.idle.stayed.connect(self.shell.forget_lock)
         self.idle.expired.connect(self.lock)
@@ -107,6 +108,10 @@ class Program(QObject):
             self.entrance.hide()
             self.entrance.deleteLater()
             self.entrance = None
+
+    def _idle_changed(self, minutes: int) -> None:
+        if self.idle is not None:
+            self.idle.limit = minutes * 60
 
     def _place(self, window: QWidget) -> None:
         geometry = self.preferences.geometry if self.entrance in (None, window) else self.entrance.saveGeometry()

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from tcm_desktop.billing.load import payers
-from tcm_desktop.domain.clients import AssociateRole, Client, TargetGroup
+from tcm_desktop.domain.clients import AssociateRole, Client, CodeSystem, TargetGroup
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import WorkingCopy
@@ -26,6 +26,7 @@ class TypedDiagnosis:
     as_of: str = ""
     recorded_by: str = ""
     resolved_on: str = ""
+    code_system: CodeSystem = CodeSystem.ICD_10_CM
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -69,9 +70,9 @@ SHOTS: dict[str, Go] = {
     "caseload": to("caseload"),
     "chart": to("client", "settled"),
     "chart_new": to("client", "new"),
-    # "intake_new": to("intake"),
-    # "intake": to("intake", "settled"),
-    # "settings": to("settings"),
+    "intake_new": to("intake"),
+    "intake": to("intake", "settled"),
+    "settings": to("settings"),
     "find": then(to("today"), "open_finder"),
     "keys": then(to("caseload"), "show_keys"),
     "hidden": then(to("today"), "toggle_hidden"),
@@ -121,7 +122,7 @@ def _screens(studio: Studio, folder: Path, wanted: Sequence[str]) -> list[Path]:
     for name, go in SHOTS.items():
         if wanted and name not in wanted:
             continue
-        taken += _variants(studio, studio.shell, folder, name, lambda go=go: go(studio, people))
+        taken += _variants(studio, studio.shell, folder, name, partial(go, studio, people))
         if studio.shell.windowTitle().startswith("Hidden"):
             studio.shell.toggle_hidden()
     return taken

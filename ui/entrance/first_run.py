@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy
 
 from ui.entrance.frame import CardPage
-from ui.entrance.passphrase import PassphraseEdit
 from ui.levels import Level
 from ui.presenters.entrance import HIDE_AND_LOCK, SetUp, problems
 from ui.presenters.strength import verdict
@@ -15,8 +14,11 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import CheckBox, LineEdit
 from ui.widgets.layouts import line, wrapping
 from ui.widgets.parts import InlineBar, button, text
+from ui.widgets.passphrase import PassphraseEdit
 
 LEAD = "Your notes are kept in an encrypted vault on this laptop. Only your passphrase opens it."
+
+ADVICE = "Use four or five words that do not belong together."
 
 
 class FirstRunPage(CardPage):
@@ -27,17 +29,17 @@ class FirstRunPage(CardPage):
     practice = Signal()
 
     def __init__(self) -> None:
-        super().__init__("key-round", "Set up your vault", LEAD)
+        super().__init__("key-round", "Set up your vault", LEAD, width=42)
         self.message = InlineBar()
         self.name, self.credential, self.agency = LineEdit(), LineEdit(), LineEdit()
         self.first, self.second = PassphraseEdit(), PassphraseEdit()
         self._fields = {
             "name": Field("Your &name", self.name),
-            "credential": Field("Your &title", self.credential, hint="It stands behind your signature."),
-            "first": Field("&Passphrase", self.first, hint="Four or five words that do not belong together."),
+            "credential": Field("Your &title, as in your signature", self.credential),
+            "first": Field("&Passphrase", self.first),
             "second": Field("Passphrase a&gain", self.second),
         }
-        self._strength = text("", "small")
+        self._strength = text(ADVICE, "small")
         self._show = CheckBox("&Show")
         self.make = button("Make my vault", self._ask, look="primary")
         self.make.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -65,14 +67,13 @@ class FirstRunPage(CardPage):
     def _arrange(self) -> None:
         fields = self._fields
         practice = button("Try the practice caseload instead", self.practice.emit, look="link")
+        shown = line(self._show, self._strength)
+        shown.setStretch(1, 1)
         self.card.add(
-            fields["name"],
-            fields["credential"],
+            line(fields["name"], fields["credential"]),
             Field("&Agency (may stay blank)", self.agency),
-            fields["first"],
-            self._strength,
-            fields["second"],
-            line(self._show, None),
+            line(fields["first"], fields["second"]),
+            shown,
             text(HIDE_AND_LOCK, "small"),
             self.message,
             self.make,
@@ -81,7 +82,7 @@ class FirstRunPage(CardPage):
 
     def _weigh(self) -> None:
         words, _ = verdict(self.first.text())
-        self._strength.setText(words)
+        self._strength.setText(words or ADVICE)
 
     def _ask(self) -> None:
         found = problems(SetUp(self.name.text(), self.credential.text(), self.first.text(), self.second.text()))

@@ -13,15 +13,17 @@ from ui.widgets.parts import Card, icon, set_look, text
 class CardPage(QScrollArea):
     """A page with a card in its middle; add to `card.box`."""
 
-    def __init__(self, picture: str, title: str, lead: str) -> None:
+    def __init__(self, picture: str, title: str, lead: str, width: float = 30) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.title, self.lead = text(title, "title"), text(lead, "muted")
-        self.card = Card(line(icon(picture, "primary", 2.4), None), self.title, self.lead)
-        self.card.setFixedWidth(em(30))
+        top = line(icon(picture, "primary", 2.4), self.title, gap=0.7)
+        top.setStretch(1, 1)
+        self.card = Card(top, self.lead)
+        self.card.setFixedWidth(em(width))
         self.card.box.setContentsMargins(em(1.9), em(1.6), em(1.9), em(1.6))
         page = QWidget()
         set_look(page, "page")

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy
 from tcm_desktop.services.errors import WrongPassphrase
 from tcm_desktop.services.views import VaultEntry
 from ui.entrance.frame import CardPage
-from ui.entrance.passphrase import PassphraseEdit
 from ui.levels import Level
 from ui.presenters.entrance import FORGOTTEN, WAITING, first_name
 from ui.tasks import Told
@@ -16,6 +15,7 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import CheckBox, Choice
 from ui.widgets.layouts import line, wrapping
 from ui.widgets.parts import InlineBar, button, text
+from ui.widgets.passphrase import PassphraseEdit
 
 SHOW_PROGRESS_AFTER = 300
 
@@ -87,8 +87,8 @@ class UnlockPage(CardPage):
             self.unlock.setText("Unlock  Enter")
 
     def _arrange(self) -> None:
-        forgotten = button("I forgot my passphrase", self._explain, look="link")
-        other = button("Set up a vault", self.other.emit, look="link")
+        forgotten = button("Forgot passphrase", self._explain, look="link")
+        other = button("New vault", self.other.emit, look="link")
         practice = button("Practice caseload", self.practice.emit, look="link")
         self.card.add(
             self._worker_field,

@@ -68,7 +68,6 @@ def week_lines(view: Today) -> tuple[str, ...]:
     return (
         f"Contact notes signed: {view.signed_this_week} of {view.notes_this_week}",
         f"Units signed to bill: {view.units_this_week}",
-        f"Clients: {view.clients}",
     )
 
 

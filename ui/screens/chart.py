@@ -43,7 +43,7 @@ class ChartScreen(Screen):
         self._chart: Chart | None = None
         self._shown = MOST_CONTACTS
         self.steps = RowList(name="Steps")
-        self.contacts = RowList(name="Contacts")
+        self.contacts = RowList(name="Contacts", stacked=True)
         self.steps.activated.connect(self._take_step)
         self.contacts.activated.connect(self._open_note)
         self._strip, self._top = column(), column()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from ui.gateway import SaveState
 from ui.levels import Level
+from ui.theme import em
 from ui.widgets.layouts import column, line
 from ui.widgets.parts import Pill, button, set_look
 
@@ -59,7 +60,7 @@ class Header(QFrame):
         self._lock = button("Lock  Ctrl+L", self.lock_wanted.emit, picture="lock", name="Lock, Control L")
         box = line(column(self.title, self.subtitle, gap=0.05), self.pill, self._hide, self._lock)
         box.setStretch(0, 1)
-        box.setContentsMargins(14, 8, 14, 8)
+        box.setContentsMargins(em(0.95), em(0.55), em(0.95), em(0.55))
         self.setLayout(box)
 
     def show_place(self, title: str, subtitle: str) -> None:

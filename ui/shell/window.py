@@ -23,7 +23,7 @@ from ui.shell.overlay import Entry, KeysHelp, Overlay
 from ui.shell.rail import Rail
 from ui.shell.side_panel import SidePanel
 from ui.tasks import Told
-from ui.theme import em
+from ui.theme import current_theme, em
 from ui.widgets.layouts import clear, column, line
 from ui.widgets.parts import InlineBar, focus_again, set_look, text
 
@@ -217,6 +217,7 @@ class Shell(QWidget):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow_focus)
+        current_theme().changed.connect(self._fit)
 
     # --- moving between screens ---
 

@@ -17,6 +17,7 @@ from ui.widgets.parts import (
     set_state,
     text,
 )
+from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.rows import Row, RowList
 from ui.widgets.typed import DateField, MinutesField, TimeField
 
@@ -31,6 +32,7 @@ __all__ = [
     "LineEdit",
     "MinutesField",
     "NoWheelCombo",
+    "PassphraseEdit",
     "Pill",
     "PlainText",
     "Row",

@@ -25,9 +25,10 @@ class Field(QWidget):
         editor.setAccessibleName(label.replace("&", ""))
         editor.setAccessibleDescription(hint)
         box: QVBoxLayout = column(self.label, *([text(hint, "small")] if hint else []), editor, self._error, gap=0.2)
-        if editor.sizePolicy().verticalPolicy() is not QSizePolicy.Policy.Expanding:
-            box.addStretch(1)
         self.setLayout(box)
+        grows = editor.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
+        policy = QSizePolicy.Policy.Preferred
+        self.setSizePolicy(policy, policy if grows else QSizePolicy.Policy.Maximum)
         set_look(self, "field")
 
     def error(self) -> str:

@@ -50,7 +50,8 @@ def _filled(layout: B, items: tuple[Item, ...], gap: float, margin: float) -> B:
         if item is None:
             layout.addStretch(1)
         elif isinstance(item, QWidget):
-            layout.addWidget(item)
+            is_beside_others = item.property("look") == "field" and isinstance(layout, QHBoxLayout)
+            layout.addWidget(item, 0, Qt.AlignmentFlag.AlignTop if is_beside_others else Qt.AlignmentFlag(0))
         else:
             layout.addLayout(item)
     return layout

@@ -14,6 +14,8 @@ from ui.theme import em
 from ui.widgets.layouts import clear, column, line
 from ui.widgets.parts import Pill, button, set_look, text
 
+PILL_COLUMN = 7.2
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -34,13 +36,14 @@ class Row:
 
 
 class RowList(QWidget):
-    """A list of rows; for at most a few dozen, longer lists are tables."""
+    """A list of rows; for at most a few dozen, longer lists are tables. `stacked` puts the detail under the title."""
 
     activated = Signal(object)
 
-    def __init__(self, rows: Iterable[Row] = (), *, name: str = "") -> None:
+    def __init__(self, rows: Iterable[Row] = (), *, name: str = "", stacked: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._is_stacked = stacked
         self._rows: tuple[Row, ...] = ()
         self._buttons: list[QPushButton] = []
         self.setLayout(column())
@@ -87,16 +90,29 @@ class RowList(QWidget):
         act = button(row.action, lambda: self.activated.emit(row.key), name=row.spoken)
         act.installEventFilter(self)
         self._buttons.append(act)
-        pill = [Pill(row.pill, row.level, row.picture)] if row.pill else []
+        pill = [self._pill(row)] if row.pill else []
         title = text(row.title, "strong", wraps=False)
         detail = text(row.detail, "muted")
         detail.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        box = line(*pill, title, detail, act, gap=0.6)
+        words = column(title, detail, gap=0.1) if self._is_stacked else line(title, detail, gap=0.6)
+        words.setStretch(1, 1)
+        box = line(*pill, words, act, gap=0.6)
+        box.setStretch(len(pill), 1)
         box.setContentsMargins(em(0.6), em(0.5), em(0.6), em(0.5))
         frame.setLayout(box)
         frame.setCursor(Qt.CursorShape.PointingHandCursor)
         frame.installEventFilter(self)
         return frame
+
+    def _pill(self, row: Row) -> QWidget:
+        """The pill; in stacked rows in a column of its own width, so that the titles stand in one line."""
+        pill = Pill(row.pill, row.level, row.picture)
+        if not self._is_stacked:
+            return pill
+        place = QWidget()
+        place.setLayout(line(pill, None, gap=0))
+        place.setMinimumWidth(em(PILL_COLUMN))
+        return place
 
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
         steps = {Qt.Key.Key_Down.value: 1, Qt.Key.Key_Up.value: -1}

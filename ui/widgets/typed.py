@@ -58,6 +58,11 @@ class TypedField(LineEdit, Generic[V]):
         if changed:
             self.value_changed.emit()
 
+    def type_in(self, words: str) -> None:
+        """Put words into the field as if they were typed."""
+        self.setText(words)
+        self._typed()
+
     def problem(self) -> str:
         """Why what is typed cannot be read, in a sentence; blank when it can."""
         try:

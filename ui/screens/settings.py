@@ -1,0 +1,109 @@
+"""Settings: text size, look, idle time, passphrase. Everything applies at once."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from tcm_desktop.services.desk import Desk
+from ui.levels import Level
+from ui.preferences import IDLE_MINUTES
+from ui.presenters.strength import verdict
+from ui.screen import Context, Screen
+from ui.tasks import Told
+from ui.theme import ThemeMode, current_theme
+from ui.widgets import Card, Chips, Field, InlineBar, PassphraseEdit, button, column, line, text
+
+SCALES = (80, 100, 125, 150, 175, 200)
+MODES = ((ThemeMode.SYSTEM, "As the system"), (ThemeMode.LIGHT, "Light"), (ThemeMode.DARK, "Dark"))
+
+
+def change_passphrase(desk: Desk, old: bytearray, new: bytearray) -> None:
+    """Rewrap the vault's key. Raises WrongPassphrase or PassphraseTooWeak."""
+    desk.vault.change_passphrase(old, new)
+
+
+class SettingsScreen(Screen):
+    """Four things to choose."""
+
+    WINDOW_TITLE = "Settings"
+
+    def __init__(self, context: Context, start: str = "scale") -> None:
+        super().__init__(context)
+        kept = context.preferences
+        self._start = start
+        self.scale = Chips([(size, f"{size} %") for size in SCALES], kept.scale, required=True)
+        self.mode = Chips(MODES, kept.mode, required=True)
+        minutes = [(minutes, f"{minutes} minutes") for minutes in IDLE_MINUTES]
+        self.idle = Chips(minutes, kept.idle_minutes, required=True)
+        self.scale.chosen.connect(self._scale_chosen)
+        self.mode.chosen.connect(self._mode_chosen)
+        self.idle.chosen.connect(self._idle_chosen)
+        look = Card(Field("&Text size", self.scale), Field("&Colors", self.mode), title="Look")
+        lock = Card(Field("Lock after so long &without a key", self.idle), title="Lock")
+        self.setLayout(column(look, lock, self._passphrase_card(), None, gap=0.8, margin=0.95))
+        self.loaded()
+
+    def subtitle(self) -> str:
+        worker = self.context.gateway.desk.worker
+        return ", ".join(part for part in (worker.name, worker.credential, worker.agency) if part)
+
+    def initial_focus(self) -> QWidget | None:
+        return self.mode if self._start == "mode" else self.scale
+
+    def _passphrase_card(self) -> QWidget:
+        self.old, self.new, self.again = PassphraseEdit(), PassphraseEdit(), PassphraseEdit()
+        self._again = Field("New passphrase a&gain", self.again)
+        self._strength = text("", "small")
+        self.message = InlineBar()
+        self._change = button("Change passphrase", self._ask)
+        self.new.textChanged.connect(self._weigh)
+        card = Card(
+            Field("&Passphrase now", self.old),
+            line(Field("&New passphrase", self.new), self._again),
+            self._strength,
+            self.message,
+            line(self._change, None),
+            title="Passphrase",
+        )
+        card.setVisible(not self.context.gateway.desk.vault.entry.practice)
+        return card
+
+    def _scale_chosen(self, percent: int) -> None:
+        self.context.preferences.scale = percent
+        self._apply("scale")
+
+    def _mode_chosen(self, mode: ThemeMode) -> None:
+        self.context.preferences.mode = mode
+        self._apply("mode")
+
+    def _apply(self, start: str) -> None:
+        """At once; the screen is built anew in the new size, with the focus on the same choice."""
+        kept = self.context.preferences
+        current_theme().apply(kept.mode, kept.scale)
+        self.context.navigator.replace("settings", start=start)
+
+    def _idle_chosen(self, minutes: int) -> None:
+        self.context.preferences.idle_minutes = minutes
+
+    def _weigh(self) -> None:
+        self._strength.setText(verdict(self.new.text())[0])
+
+    def _ask(self) -> None:
+        differs = self.new.text() != self.again.text()
+        self._again.set_error("The two new passphrases differ. Type the same one twice." if differs else "")
+        if differs:
+            self.again.setFocus()
+            return
+        self.again.clear()
+        self._change.setEnabled(False)
+        old, new = self.old.take(), self.new.take()
+        self.context.gateway.run(change_passphrase, old, new, done=self._changed, failed=self._refused)
+
+    def _changed(self, _: None) -> None:
+        self._change.setEnabled(True)
+        self.message.tell("The new passphrase opens your vault from now on.", Level.OK)
+
+    def _refused(self, error: Told) -> None:
+        self._change.setEnabled(True)
+        self.message.tell(str(error), Level.STOP)
+        self.old.setFocus()
