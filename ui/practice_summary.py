@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tcm_desktop.billing.decision import Finding, Verdict
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.services.billing import NoteCheck
-from tcm_desktop.services.practice import CheckedNote, PracticeClient, Told
+from tcm_desktop.services.practice import CheckedNote, PracticeClient, Told, counted
 
 FICTIONAL = "Every person, number and place in this caseload is made up."
 NOT_CHECKED = "not_checked"
@@ -184,7 +184,7 @@ def _lines(summary: Summary) -> Iterator[str]:
 
 def _note_lines(note: NoteLine) -> Iterator[str]:
     aside = f", {note.set_aside} set aside" if note.set_aside else ""
-    units = f"{note.units} unit{'' if note.units == 1 else 's'}"
+    units = counted(note.units, "unit")
     yield (
         f"  {_day(note.day)}  {_plain(note.verdict):<20} {units:<8} {_plain(note.decided):<12} "
         f"{note.minutes} min{aside}: {note.what}"
@@ -205,13 +205,13 @@ def _finding_lines(lead: str, finding: FindingLine) -> Iterator[str]:
 def _total_lines(summary: Summary) -> Iterator[str]:
     sums = summary.totals
     yield (
-        f"{sums.clients} clients, {sums.notes} notes: {sums.billable} billable, "
+        f"{counted(sums.clients, 'client')}, {counted(sums.notes, 'note')}: {sums.billable} billable, "
         f"{sums.needs_documentation} need documentation, {sums.not_billable} not billable, "
         f"{sums.not_checked} not checked."
     )
     yield (
-        f"{sums.signed} signed, {sums.drafts} drafts. {sums.units} units to bill; "
-        f"{sums.minutes_set_aside} minutes set aside inside notes that count."
+        f"{sums.signed} signed, {counted(sums.drafts, 'draft')}. {counted(sums.units, 'unit')} to bill; "
+        f"{counted(sums.minutes_set_aside, 'minute')} set aside inside notes that count."
     )
     yield f"Encrypted practice vault: {summary.vault}"
     yield f"Care plans as PDF: {len(summary.files)}"

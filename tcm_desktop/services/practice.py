@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -45,6 +45,11 @@ from tcm_desktop.services.signing import sign_note
 INTAKE = time(8, 30)
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 note`, `2 notes`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedNote:
     """A note of the practice caseload as stored, and how it was checked. `data` holds the answer written beforehand.
@@ -78,13 +83,18 @@ class PracticeClient:
 
 
 def load_practice_caseload(desk: Desk) -> tuple[PracticeClient, ...]:
-    """Put every practice client into the vault, in the order in which things happened. Raises PracticeDataError.
+    """Put every practice client into the vault. Raises PracticeDataError."""
+    return load_stories(desk, stories())
+
+
+def load_stories(desk: Desk, chosen: Iterable[Story]) -> tuple[PracticeClient, ...]:
+    """Put these clients into the vault, all of them in the order in which things happened. Raises PracticeDataError.
 
     Everything runs through the use cases that the screens use, with the clock at the day and time of each step.
     """
     calendar = Calendar(desk.clock.now(), desk.clock.zone)
     at_work = replace(desk, ids=IdSource())
-    tellers = [_Teller(story, calendar, Names(story.practice_id)) for story in stories()]
+    tellers = [_Teller(story, calendar, Names(story.practice_id)) for story in chosen]
     steps = [step for teller in tellers for step in teller.steps()]
     for step in sorted(steps, key=lambda s: s.at):
         step.teller.take(step, replace(at_work, clock=Moment(step.at, calendar.zone)))
@@ -162,7 +172,7 @@ class _Teller:
             kept = keep_face_to_face(desk, kept, desk.today).value
         for area in sitting.areas:
             kept = keep_area(desk, kept, area_of(desk, area, self.names)).value
-        words = f"Assessment: {len(sitting.areas)} areas, {len(needs_found(kept))} needs so far"
+        words = f"Assessment: {counted(len(sitting.areas), 'area')}, {counted(len(needs_found(kept)), 'need')} so far"
         if assessment.sign and sitting is assessment.sittings[-1]:
             sign_assessment(desk, kept)
             return f"{words}; signed"
@@ -183,7 +193,7 @@ class _Teller:
             blank = revise_plan(desk, blank)
         draft = plan_of(desk, blank, plan, self.calendar, self.names)
         keep_plan(desk, draft)
-        words = f"Care plan, version {draft.version}: {len(draft.objectives)} objectives"
+        words = f"Care plan, version {draft.version}: {counted(len(draft.objectives), 'objective')}"
         if plan.sign:
             sign_plan(desk, draft)
             return f"{words}; signed"
@@ -203,9 +213,9 @@ class _Teller:
     def _sign(self, data: NoteData, choice: BillingChoice, desk: Desk) -> str:
         """Sign; what the rules in force do not let her bill is kept as a note, as a worker would keep it."""
         checked = self.notes[data.key]
-        if checked.check.verdict is not Verdict.BILLABLE and not data.override_reason:
+        if checked.check.verdict is not Verdict.BILLABLE:
             choice = BillingChoice.DO_NOT_BILL
-        note = sign_note(desk, checked.note, choice, data.override_reason).value
+        note = sign_note(desk, checked.note, choice).value
         self.notes[data.key] = replace(checked, note=note)
         return f"Signed ({data.key}): {choice.value.replace('_', ' ')}"
 

@@ -219,7 +219,6 @@ class NoteData(_Strict, frozen=True):
     need: str | None = None
     objective: str | None = None
     choice: BillingChoice | None = None
-    override_reason: str = ""
     first_check: Expected | None = None
     fix: FixData | None = None
 
