@@ -40,6 +40,7 @@ _ALL = (
     ScreenSpec("caseload", "Caseload", "users", "ui.screens.caseload:CaseloadScreen", Spot.MAIN),
     ScreenSpec("client", "Chart", "contact", "ui.screens.chart:ChartScreen", Spot.CLIENT),
     ScreenSpec("assessment", "Assessment", "clipboard-list", "ui.screens.assessment:AssessmentScreen", Spot.CLIENT),
+    ScreenSpec("necessity", "Medical necessity", "list-checks", "ui.screens.necessity:NecessityScreen", Spot.CLIENT),
     ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
     ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),
 )

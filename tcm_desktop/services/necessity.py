@@ -28,13 +28,14 @@ CONTACTS_OFFERED = 20
 
 @dataclass(frozen=True, slots=True)
 class NecessityDesk:
-    """A review in hand: its criteria, what can be linked as evidence, and how it stands."""
+    """A review in hand: its criteria, what can be linked as evidence, how it stands, and the review before it."""
 
     client: Client
     criteria: CriteriaSet
     review: NecessityReview
     offered: tuple[Evidence, ...]
     result: NecessityResult
+    last_time: NecessityReview | None = None
 
 
 def open_review(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY) -> NecessityDesk:
@@ -46,10 +47,11 @@ def open_review(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY) -> Ne
         offered = _evidence_offered(desk, work, client)
         sets_met = _sets_met(work, client_id)
     if reviews and reviews[-1].reviewed_on == desk.today:
-        review = reviews[-1]
+        review = reviews.pop()
     else:
         review = NecessityReview(desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today)
-    return NecessityDesk(client, criteria, review, offered, evaluate(criteria, review, sets_met))
+    result = evaluate(criteria, review, sets_met)
+    return NecessityDesk(client, criteria, review, offered, result, reviews[-1] if reviews else None)
 
 
 def keep_finding(desk: Desk, review: NecessityReview, finding: CriterionFinding) -> Outcome[NecessityDesk]:
