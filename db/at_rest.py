@@ -8,43 +8,45 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from db.engine import DAMAGED, DatabaseKey, is_whole, keyed_connection
 from db.header import MISSING, NEWER
-from db.migrate import KNOWN, VERSION_TABLE
+from db.migrate import VERSION_TABLE, Schema
 from tcm_desktop.services.errors import VaultDamaged, VaultMissing, VaultNewer
 
 JOURNAL = "-wal"
 AT_REST = "mode=ro&immutable=1"
 
 
-def refuse_unreadable(path: Path, key: DatabaseKey) -> str:
+def refuse_unreadable(path: Path, key: DatabaseKey, schema: Schema) -> str:
     """The revision of a vault's database. Raises VaultMissing, VaultDamaged or VaultNewer."""
     if not path.is_file():
         raise VaultMissing(MISSING)
     # A process that was killed leaves its last commits in the journal, and only with it the file is whole. Reading it
     # writes nothing but SQLite's index of it (-shm), which is made anew at each first opening.
     killed = path.with_name(path.name + JOURNAL).exists()
-    return _revision(path, key, "mode=ro" if killed else AT_REST)
+    return _revision(path, key, schema, "mode=ro" if killed else AT_REST)
 
 
 def verifies(path: Path, key: DatabaseKey) -> bool:
-    """Whether a closed database can be opened and every page of it can be believed."""
+    """Whether a closed file holds a vault's database of which every page can be believed."""
     try:
         connection = keyed_connection(path, key, AT_REST)
     except (sqlcipher.Error, MemoryError):
         return False
     try:
-        return is_whole(connection) and not connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        if _stored_revision(connection) is None or not is_whole(connection):
+            return False
+        return not connection.execute("PRAGMA cipher_integrity_check").fetchall()
     finally:
         connection.close()
 
 
-def _revision(path: Path, key: DatabaseKey, mode: str) -> str:
+def _revision(path: Path, key: DatabaseKey, schema: Schema, mode: str) -> str:
     try:
         connection = keyed_connection(path, key, mode)
     except (sqlcipher.Error, MemoryError):
         raise VaultDamaged(DAMAGED) from None
     try:
         revision = _stored_revision(connection)
-        if revision is not None and revision not in KNOWN:
+        if revision is not None and revision not in schema.revisions:
             raise VaultNewer(NEWER)
         if revision is None or not is_whole(connection):
             raise VaultDamaged(DAMAGED)

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from db.at_rest import verifies
-from db.engine import DAMAGED, DatabaseKey, outside_transaction
+from db.engine import DAMAGED_IN_USE, DatabaseKey, outside_transaction
 from db.files import flush_directory, new_private_file, private_directory
 from tcm_desktop.services.errors import VaultDamaged
 
@@ -36,7 +36,7 @@ def copy(engine: sa.Engine, folder: Path, name: str, key: DatabaseKey) -> Path:
     try:
         outside_transaction(engine, "VACUUM INTO ?", str(unverified))
         if not verifies(unverified, key):
-            raise VaultDamaged(DAMAGED)
+            raise VaultDamaged(DAMAGED_IN_USE)
         unverified.replace(verified)
     finally:
         unverified.unlink(missing_ok=True)

@@ -33,6 +33,10 @@ DAMAGED = (
     "The file that holds your records is damaged, so it was not opened. Nothing was changed. "
     "A backup may be whole: ask for help with putting it back."
 )
+DAMAGED_IN_USE = (
+    "The file that holds your records is damaged, so this was not done. What was saved before "
+    "may be whole in a backup: close the program and ask for help with putting it back."
+)
 DISK_FULL = "The disk is full, so this was not saved. Nothing else was changed. Free some space and try again."
 
 
@@ -126,13 +130,13 @@ def told(is_whole: Callable[[], bool] = lambda: True) -> Iterator[None]:
     except MemoryError:
         if is_whole():
             raise
-        raise VaultDamaged(DAMAGED) from None
+        raise VaultDamaged(DAMAGED_IN_USE) from None
     except (sa.exc.DBAPIError, sqlcipher.Error) as error:
         text = str(getattr(error, "orig", error)).casefold()
         if FULL in text:
             raise VaultFull(DISK_FULL) from None
         if any(sign in text for sign in NOT_A_DATABASE):
-            raise VaultDamaged(DAMAGED) from None
+            raise VaultDamaged(DAMAGED_IN_USE) from None
         raise
 
 

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
-from db import backup, header, migrate
+from db import backup, header
 from db.at_rest import refuse_unreadable
 from db.engine import DatabaseKey, make_engine, told
 from db.files import flush_directory, make_private, new_private_file, private_directory
 from db.keys import SALT_BYTES, Purpose, Stretch, calibrated, derive, new_vault_key, zero
 from db.locks import ProcessLock
+from db.migrate import SCHEMA, Schema
 from db.passphrases import normalised, refuse_weak
 from db.places import refuse_synced
 from db.unlocking import unlock
@@ -34,7 +35,8 @@ PLAIN_SQLITE = b"SQLite format 3\0"
 class Gate:
     """Implements `services.ports.VaultGate` for the vaults under `root`, the program's data folder.
 
-    `calibrate` measures what stretching a new passphrase may cost; `environment` is the process's variables.
+    `calibrate` measures what stretching a new passphrase may cost; `environment` is the process's variables,
+    `schema` the tables that the program expects.
     """
 
     def __init__(
@@ -43,11 +45,13 @@ class Gate:
         clock: Clock | None = None,
         calibrate: Callable[[], Stretch] = calibrated,
         environment: Mapping[str, str] = os.environ,
+        schema: Schema = SCHEMA,
     ) -> None:
         self._folder = root / FOLDER
         self._clock = clock or SystemClock()
         self._calibrate = calibrate
         self._environment = environment
+        self._schema = schema
 
     def vaults(self) -> tuple[VaultEntry, ...]:
         """The vaults here, by label. One whose header cannot be read goes by its folder's name."""
@@ -83,7 +87,7 @@ class Gate:
                 undo.callback(lock.release)
                 key = self._key(folder, head, passphrase)
                 undo.callback(key.zero)
-                revision = refuse_unreadable(folder / DATABASE, key)
+                revision = refuse_unreadable(folder / DATABASE, key, self._schema)
                 vault = self._bring_up(folder, head, key, lock, revision)
                 undo.pop_all()
                 return vault
@@ -106,9 +110,9 @@ class Gate:
         try:
             with told():
                 header.heal(folder, head)
-                if revision != migrate.LATEST:
-                    backup.copy(engine, folder / backup.FOLDER, f"before-{migrate.LATEST}-from-{revision}", key)
-                    migrate.upgrade(engine)
+                if revision != self._schema.latest:
+                    backup.copy(engine, folder / backup.FOLDER, f"before-{self._schema.latest}-from-{revision}", key)
+                    self._schema.upgrade(engine)
                 vault = OpenVault(folder, head, key, engine, lock, self._clock)
                 vault.note("vault.opened")
                 backup.daily(engine, folder, key, today(self._clock))
@@ -127,7 +131,7 @@ class Gate:
         private_directory(self._folder)
         unfinished, folder = self._folder / (UNFINISHED + head.vault_id), self._folder / head.vault_id
         try:
-            _furnish(unfinished, head, key)
+            _furnish(unfinished, head, key, self._schema)
             unfinished.rename(folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -140,14 +144,14 @@ class Gate:
         return vault
 
 
-def _furnish(folder: Path, head: header.Header, key: DatabaseKey) -> None:
+def _furnish(folder: Path, head: header.Header, key: DatabaseKey, schema: Schema) -> None:
     """Put a header and an empty encrypted database into a new folder."""
     private_directory(folder)
     for name in (DATABASE, LOCK):
         new_private_file(folder / name)
     engine = make_engine(folder / DATABASE, key)
     try:
-        migrate.upgrade(engine)
+        schema.upgrade(engine)
     finally:
         engine.dispose()
     with (folder / DATABASE).open("rb") as file:

@@ -26,9 +26,10 @@ CREATE INDEX ix_record_chart ON record (kind, client_id, id);
 
 CREATE TABLE field_version (
     seq INTEGER NOT NULL PRIMARY KEY,
-    record INTEGER NOT NULL REFERENCES record (seq) ON DELETE CASCADE,
+    record INTEGER NOT NULL,
     path TEXT NOT NULL,
-    operation_id BLOB NOT NULL
+    operation_id BLOB NOT NULL,
+    FOREIGN KEY (record) REFERENCES record (seq) ON DELETE CASCADE
 ) STRICT;
 CREATE UNIQUE INDEX ix_field_version_path ON field_version (record, path);
 
@@ -83,19 +84,20 @@ CREATE INDEX ix_audit_record ON audit (record_id);
 
 LINES = """
 CREATE TABLE client_line (
-    record INTEGER NOT NULL PRIMARY KEY REFERENCES record (seq) ON DELETE CASCADE,
+    record INTEGER NOT NULL PRIMARY KEY,
     client_id BLOB NOT NULL,
     listed_name TEXT NOT NULL,
     birth_date TEXT NOT NULL,
     target_group TEXT NOT NULL,
     payer_profile TEXT NOT NULL,
     plan_review_due TEXT,
-    assessed_on TEXT
+    assessed_on TEXT,
+    FOREIGN KEY (record) REFERENCES record (seq) ON DELETE CASCADE
 ) STRICT;
 CREATE UNIQUE INDEX ix_client_line_client ON client_line (client_id);
 
 CREATE TABLE contact_line (
-    record INTEGER NOT NULL PRIMARY KEY REFERENCES record (seq) ON DELETE CASCADE,
+    record INTEGER NOT NULL PRIMARY KEY,
     id BLOB NOT NULL,
     client_id BLOB NOT NULL,
     service_date TEXT NOT NULL,
@@ -109,7 +111,8 @@ CREATE TABLE contact_line (
     verdict TEXT NOT NULL,
     units INTEGER NOT NULL,
     signed_at TEXT,
-    first_words TEXT NOT NULL
+    first_words TEXT NOT NULL,
+    FOREIGN KEY (record) REFERENCES record (seq) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX ix_contact_line_chart ON contact_line (
     client_id, service_date, start, id, direct_minutes, mode, contacted_role, component, objective_id, choice,
