@@ -12,6 +12,7 @@ from tcm_desktop.billing.links import NO_MENTAL_HEALTH, NO_NEED, PAPERWORK, THIN
 from tcm_desktop.billing.pack import Level
 from tcm_desktop.billing.reading import Reading
 from tcm_desktop.billing.units import units
+from tcm_desktop.billing.work import work
 from tcm_desktop.domain.contacts import ContactMode
 
 TOO_SHORT, VOICEMAIL, CLERICAL = "too_short", "voicemail", "clerical"
@@ -98,8 +99,9 @@ def decide(facts: NoteFacts, book: RuleBook) -> Decision:
     """Judge one contact by what its record says. Pure: the same facts and rules give the same answer."""
     need = book.reader.read(facts.linked_need or "")
     reading = book.reader.read(facts.narrative, _fields(facts, need))
-    found = excluded(facts, reading, book)
-    answer = _weigh(facts, found, links(facts, reading, need), book)
+    done = work(reading, book)
+    found = excluded(facts, reading, done, book)
+    answer = _weigh(facts, found, links(facts, reading, need, done), book)
     earned = units(facts.minutes, book.text("unit.calculator"))
     return Decision(
         verdict=answer.verdict,

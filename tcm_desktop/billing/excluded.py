@@ -9,6 +9,7 @@ from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.grammar import Actor, Status
 from tcm_desktop.billing.reading import Mention, Reading
+from tcm_desktop.billing.work import UNREAL, Work, apart, outside, weight
 from tcm_desktop.domain.contacts import ContactRole
 
 SUPPORT_PERSON = "support_person_service_not_tied_to_client"
@@ -17,7 +18,6 @@ DECLARED = frozenset({"outside_plan", "recreation"})
 SPECIFIC = frozenset({"voicemail", "court_report", "mandated_report", "phone_list_only", "no_contact_made"})
 """Codes that say more than `clerical` where both are read (guide 4.3)."""
 _MISSED = ("voicemail", "no_contact_made")
-_UNREAL = frozenset({Status.NEGATED, Status.PLANNED})
 _TOLD_ELSEWHERE = 6
 """Content words in sentences without an excluded activity from which the note tells of something else as well."""
 _ENOUGH_ELSEWHERE, _ENOUGH, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 2, 5, 6, 2
@@ -43,7 +43,7 @@ class Excluded:
 
 def _counts(mention: Mention, actor: str, facts: NoteFacts) -> bool:
     """Whether a mention says that the worker did this in this contact."""
-    if mention.status in _UNREAL or (mention.infinitive and mention.code != "language_translation"):
+    if mention.status in UNREAL or (mention.infinitive and mention.code != "language_translation"):
         return False
     if mention.code == "no_contact_made" and (mention.status is Status.PAST or _told_by_others(mention, facts)):
         return False
@@ -101,23 +101,6 @@ def _about_nobody_else(facts: NoteFacts, reading: Reading) -> list[Mention]:
     return [mention for mention in reading.mentions if mention.code in ("contact_third", "linked", "obtained", "skill_support")]
 
 
-def _work(reading: Reading, book: RuleBook) -> list[tuple[int, Mention]]:
-    """Case management work that the note says was done, each with its weight."""
-    found = []
-    for mention in reading.mentions:
-        evidence = book.evidence.get(mention.code)
-        if evidence is None or not evidence.weight or mention.status in _UNREAL or mention.infinitive:
-            continue
-        if not (mention.heading and mention.code == "linked"):
-            found.append((evidence.weight, mention))
-    return found
-
-
-def _sum(work: list[tuple[int, Mention]]) -> int:
-    """The weight of work, each kind once in a clause."""
-    return sum({(mention.code, mention.clause): weight for weight, mention in work}.values())
-
-
 def _taken(reading: Reading, found: Found) -> set[int]:
     """The clauses that belong to excluded activities: of a missed contact, the whole sentence."""
     clauses = {mention.clause for mentions in found.values() for mention in mentions}
@@ -125,17 +108,15 @@ def _taken(reading: Reading, found: Found) -> set[int]:
     return clauses | {c for c, s in zip(reading.tokens.clause, reading.tokens.sentence, strict=True) if s in missed}
 
 
-def _beside(reading: Reading, work: list[tuple[int, Mention]], found: Found) -> int:
-    """The weight of the work told in other clauses than the excluded activities."""
-    taken = _taken(reading, found)
-    plain = "colleague_check_in" in found
-    return _sum([(w, m) for w, m in work if m.clause not in taken and not (plain and m.code == "contact_third")])
+def _beside(reading: Reading, done: Work, found: Found) -> int:
+    """The weight of the work told in other clauses than the excluded activities.
 
-
-def _apart(work: list[tuple[int, Mention]], found: Found) -> int:
-    """The weight of the work told in other words than those that hint at an excluded activity."""
-    taken = {index for mentions in found.values() for mention in mentions for index in range(*mention.words)}
-    return _sum([(weight, mention) for weight, mention in work if taken.isdisjoint(range(*mention.words))])
+    With a colleague, talking to the colleague is the contact itself and no work beside it.
+    """
+    other = outside(done, _taken(reading, found))
+    if "colleague_check_in" in found:
+        other = tuple(entry for entry in other if entry[1].code != "contact_third")
+    return weight(other)
 
 
 def _with_state(reading: Reading, found: Found) -> int:
@@ -144,29 +125,28 @@ def _with_state(reading: Reading, found: Found) -> int:
     return int(any(mention.clause not in taken for mention in reading.affirmed("mental_health")))
 
 
-def _is_mixed(reading: Reading, work: list[tuple[int, Mention]], found: Found) -> bool:
+def _is_mixed(reading: Reading, done: Work, found: Found) -> bool:
     """Whether work that counts was done beside the excluded activities."""
-    done = _beside(reading, work, found) + _with_state(reading, found)
+    weighed = _beside(reading, done, found) + _with_state(reading, found)
     told = reading.content({mention.sentence for mentions in found.values() for mention in mentions})
     if reading.affirmed("set_apart"):
-        return done > 0
+        return weighed > 0
     if reading.affirmed("nothing_else"):
-        return done >= _ENOUGH_WHEN_SOLE
-    return done >= (_ENOUGH_ELSEWHERE if told >= _TOLD_ELSEWHERE else _ENOUGH)
+        return weighed >= _ENOUGH_WHEN_SOLE
+    return weighed >= (_ENOUGH_ELSEWHERE if told >= _TOLD_ELSEWHERE else _ENOUGH)
 
 
-def excluded(facts: NoteFacts, reading: Reading, book: RuleBook) -> Excluded:
+def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> Excluded:
     """The excluded activities of a contact, the certain before the possible and the specific before the general."""
-    work = _work(reading, book)
     found = _found(facts, reading, book, weak=False)
     own = _own_needs(facts, reading)
     if own:
         found = {**found, SUPPORT_PERSON: own}
     if found:
-        mixed = _is_mixed(reading, work, found)
+        mixed = _is_mixed(reading, done, found)
         return Excluded(found, mixed=mixed and (not own or _speaks_of_client(reading, own)))
     hinted = _found(facts, reading, book, weak=True)
-    if hinted and _apart(work, hinted) < _ENOUGH_BESIDE_WEAK:
+    if hinted and weight(apart(done, (m for found in hinted.values() for m in found))) < _ENOUGH_BESIDE_WEAK:
         return Excluded(hinted, mixed=False, certain=False)
     own = _about_nobody_else(facts, reading)
     return Excluded({SUPPORT_PERSON: own} if own else {}, mixed=False, certain=bool(own))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.reading import Reading
+from tcm_desktop.billing.work import Work, weight
 from tcm_desktop.domain.contacts import TcmComponent
 
 NO_NEED = "no_link_to_assessed_need"
@@ -14,6 +15,7 @@ NO_MENTAL_HEALTH = "not_linked_to_mental_health_goal"
 PAPERWORK = "referral_paperwork_without_mh_connection"
 THIN = "missing_narrative_detail"
 _LEAST_CONTENT = 3
+_PLAIN_WORK = 4
 _TOPIC, _PLAIN_TOPIC = "{topic_", 2
 _CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
 
@@ -65,9 +67,13 @@ def _declared(facts: NoteFacts, reading: Reading, mental_health: bool) -> tuple[
     return tuple(codes)
 
 
-def links(facts: NoteFacts, reading: Reading, need: Reading) -> Links:
-    """Apply the tests to one contact, given the reading of its narrative and of the need picked."""
-    mental_health = bool(reading.affirmed("mental_health") or need.of("mental_health"))
+def links(facts: NoteFacts, reading: Reading, need: Reading, done: Work) -> Links:
+    """Apply the tests to one contact, given the reading of its narrative and of the need picked, and the work told.
+
+    A need alone carries the link to mental health only where the note tells plainly what was done.
+    """
+    by_need = bool(need.of("mental_health")) and weight(done) >= _PLAIN_WORK
+    mental_health = bool(reading.affirmed("mental_health")) or by_need
     component = facts.component
     return Links(
         thin=reading.content() < _LEAST_CONTENT,
