@@ -7,14 +7,15 @@ brackets around text against the paragraph's own direction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Protocol, TypeVar
 from unicodedata import bidirectional
 
 STRONG = frozenset({"L", "R", "AL"})
-RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 SEPARATORS = frozenset({"ES", "CS", "ET"})
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 
 
@@ -31,7 +32,7 @@ Piece = TypeVar("Piece", bound=Levelled)
 
 def runs_right_to_left(text: str) -> bool:
     """Whether any character runs right to left; when none does, there is nothing to order."""
-    return not text.isascii() and any(bidirectional(c) in RIGHT_TO_LEFT for c in text)
+    return _RIGHT_TO_LEFT.search(text) is not None
 
 
 def base_level(text: str) -> int:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
+from threading import Lock
 from typing import Any
 
 import uharfbuzz
@@ -33,6 +33,9 @@ _REGULAR = (
 _BOLD = ("NotoSans-Bold", "NotoSansHebrew-Bold", "IBMPlexSansArabic-Bold", "NotoSansSC-Regular", "NanumGothic-Regular")
 _LAM_ALEF = re.compile("\u0644[\u064b-\u065f\u0670]*[\u0622\u0623\u0625\u0627\u0671]")
 _FIRST_OWN_CODE = 0xF0000  # plane 15 is private: no typed character can be taken for a shaped glyph
+
+_read: dict[str, PaperFont] = {}
+_reading = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,14 @@ class PaperFont(TTFont):
         return units * 1000 / float(self.face.unitsPerEm)
 
 
-@cache
 def paper_font(name: str) -> PaperFont:
-    """The font of that name, read and registered once per process."""
-    font = PaperFont(name)
-    registerFont(font)
+    """The font of that name, read and registered once per process: glyph codes of two copies would not agree."""
+    font = _read.get(name)
+    if font is None:
+        with _reading:
+            font = _read.get(name) or PaperFont(name)
+            registerFont(font)
+            _read[name] = font
     return font
 
 

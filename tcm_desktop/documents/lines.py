@@ -134,8 +134,10 @@ class Pen:
             self._text.setFont(*wanted)
 
 
-def _rows(parts: Iterable[Unit], room: float, bold: bool) -> list[list[Unit]]:
+def _rows(parts: list[Unit], room: float, bold: bool) -> list[list[Unit]]:
     """Fill rows greedily. Blanks at a break are dropped."""
+    if sum([unit.width for unit in parts]) <= room:
+        return [_trimmed(parts)]
     rows: list[list[Unit]] = [[]]
     used = 0.0
     for unit in _fitting(parts, room, bold):
@@ -167,12 +169,12 @@ def _line(row: list[Unit], base: int, style: TextStyle) -> Line:
     """Where one font serves the whole line there is nothing to order."""
     fonts = {unit.font for unit in row}
     font = fonts.pop() if len(fonts) == 1 else None
-    if font:
-        whole = Piece("".join([unit.text for unit in row]), font, sum([unit.width for unit in row]))
-        pieces: tuple[Piece, ...] = (whole,)
-    else:
-        pieces = tuple(_joined([piece for unit in row for piece in unit.pieces]))
     scale = style.size / 1000
+    if font:
+        width = sum([unit.width for unit in row])
+        whole = Piece("".join([unit.text for unit in row]), font, width)
+        return Line((whole,), width * scale, style.right, style)
+    pieces = tuple(_joined([piece for unit in row for piece in unit.pieces]))
     starts = _starts(pieces, scale) if any(piece.level for piece in pieces) else ()
     at_right = style.right or (bool(base) and style.turns)
     return Line(pieces, sum([piece.width for piece in pieces]) * scale, at_right, style, starts)

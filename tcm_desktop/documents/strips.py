@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from reportlab.pdfgen.canvas import Canvas
@@ -37,7 +36,7 @@ class Cell:
         return int((room - self.drop) / tallest)
 
 
-@dataclass(frozen=True)  # without slots: the height is asked for often and kept
+@dataclass(frozen=True, slots=True)
 class Strip:
     """Cells side by side, with space above and below. `rules` are lines along the top edge, from x to x."""
 
@@ -49,10 +48,12 @@ class Strip:
     rules: tuple[tuple[float, float], ...] = ()
     outline: str = ""
 
-    @cached_property
-    def height(self) -> float:
-        """In points."""
-        return self.above + max((c.height for c in self.cells), default=0.0) + self.below
+    height: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The height in points, reckoned once: it is asked for at every break and every drawing."""
+        tallest = max([cell.height for cell in self.cells], default=0.0)
+        object.__setattr__(self, "height", self.above + tallest + self.below)
 
     def cut(self, room: float) -> tuple[Strip, Strip] | None:
         """The lines that fit and the others, or None when too few lines would stand alone."""

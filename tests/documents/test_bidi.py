@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,11 @@ def test_only_lines_with_right_to_left_letters_need_ordering() -> None:
     assert not runs_right_to_left("Ольга 陳 김 Ngọc 12")
     assert runs_right_to_left("Ольга אב")
     assert runs_right_to_left("٣")
+
+
+def test_no_right_to_left_letter_of_unicode_is_overlooked() -> None:
+    strong = (chr(code) for code in range(0x110000) if bidirectional(chr(code)) in {"R", "AL", "AN"})
+    assert [c for c in strong if not runs_right_to_left(c) and c != "\u200f"] == []
 
 
 @given(MIXED, st.integers(0, 1))
