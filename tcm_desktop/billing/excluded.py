@@ -10,14 +10,17 @@ from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.grammar import Actor, Status
 from tcm_desktop.billing.reading import Mention, Reading
 from tcm_desktop.billing.work import UNREAL, Work, apart, outside, weight
-from tcm_desktop.domain.contacts import ContactRole
+from tcm_desktop.domain.contacts import ContactMode, ContactRole
 
 SUPPORT_PERSON = "support_person_service_not_tied_to_client"
 DECLARED = frozenset({"outside_plan", "recreation"})
 """Activities that the note itself declares to lie outside the plan; judged with the link tests."""
 SPECIFIC = frozenset({"voicemail", "court_report", "mandated_report", "phone_list_only", "no_contact_made"})
 """Codes that say more than `clerical` where both are read (guide 4.3)."""
+_WORK_FOR_SOMEBODY = frozenset({"contact_third", "linked", "obtained", "skill_support"})
 _MISSED = ("voicemail", "no_contact_made")
+LEAST_CONTENT = 3
+"""Content words without which it cannot be told what was done."""
 _TOLD_ELSEWHERE = 6
 """Content words in sentences without an excluded activity from which the note tells of something else as well."""
 _ENOUGH_ELSEWHERE, _ENOUGH, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 2, 5, 6, 2
@@ -63,11 +66,14 @@ def _found(facts: NoteFacts, reading: Reading, book: RuleBook, *, weak: bool) ->
             continue
         if _counts(mention, activity.actor, facts):
             found.setdefault(mention.code, []).append(mention)
-    return _specific(found)
+    return _specific(facts, found)
 
 
-def _specific(found: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
+def _specific(facts: NoteFacts, found: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
+    """Without the general codes where a specific one was read; a call that ends in a recording is voicemail alone."""
     drop = set()
+    if "voicemail" in found and facts.contact_mode is ContactMode.TELEPHONE:
+        drop.add("no_contact_made")
     if not SPECIFIC.isdisjoint(found):
         drop.add("clerical")
     if not {"language_translation", "grocery_shopping"}.isdisjoint(found):
@@ -79,7 +85,7 @@ def _own_needs(facts: NoteFacts, reading: Reading) -> list[Mention]:
     """Where a support person's own need was served, with nothing that ties it to the client."""
     if facts.contact_with is not ContactRole.SIGNIFICANT_SUPPORT_PERSON:
         return []
-    if reading.affirmed("need_named") or reading.affirmed("done_for_client"):
+    if any(reading.affirmed(code) for code in ("need_named", "done_for_client", "assessment_work")):
         return []
     return reading.affirmed(SUPPORT_PERSON)
 
@@ -91,14 +97,22 @@ def _speaks_of_client(reading: Reading, own: list[Mention]) -> bool:
     return len({mention.code for mention in told}) > 1
 
 
+def _names_client(reading: Reading) -> bool:
+    """Whether anybody but the support person is spoken of: the client by name, or by a pronoun of the other gender."""
+    other = (("kin_female", "kin_male", "he"), ("kin_male", "kin_female", "she"))
+    if any(reading.of(kin) and not reading.of(both) and reading.of(pronoun) for kin, both, pronoun in other):
+        return True
+    return len(reading.affirmed("client_named")) > len(reading.affirmed("kin_named"))
+
+
 def _about_nobody_else(facts: NoteFacts, reading: Reading) -> list[Mention]:
-    """A contact with a support person that never speaks of the client is about the support person."""
-    if facts.contact_with is not ContactRole.SIGNIFICANT_SUPPORT_PERSON or reading.affirmed("need_named"):
+    """Work with a support person in a note that never speaks of the client: it served the support person."""
+    if facts.contact_with is not ContactRole.SIGNIFICANT_SUPPORT_PERSON or _names_client(reading):
         return []
-    named = len(reading.affirmed("client_named")) > len(reading.affirmed("kin_named"))
-    if named or reading.affirmed("mental_health") or reading.affirmed("paperwork"):
+    clear = any(reading.affirmed(code) for code in ("need_named", "mental_health", "paperwork", "assessment_work"))
+    if clear or reading.content() < LEAST_CONTENT:
         return []
-    return [mention for mention in reading.mentions if mention.code in ("contact_third", "linked", "obtained", "skill_support")]
+    return [mention for mention in reading.mentions if mention.code in _WORK_FOR_SOMEBODY]
 
 
 def _taken(reading: Reading, found: Found) -> set[int]:
@@ -146,6 +160,8 @@ def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> 
         mixed = _is_mixed(reading, done, found)
         return Excluded(found, mixed=mixed and (not own or _speaks_of_client(reading, own)))
     hinted = _found(facts, reading, book, weak=True)
+    if reading.affirmed("paperwork"):
+        hinted.pop("clerical", None)
     if hinted and weight(apart(done, (m for found in hinted.values() for m in found))) < _ENOUGH_BESIDE_WEAK:
         return Excluded(hinted, mixed=False, certain=False)
     own = _about_nobody_else(facts, reading)

@@ -96,7 +96,11 @@ def _doubles(word: str) -> bool:
 
 @cache
 def forms(word: str) -> frozenset[str]:
-    """Every form of `word` (base form, lower case). A leading `=` keeps it as it is: `=left`."""
+    """Every form of `word` (base form, lower case). A leading `=` keeps it as it is: `=left`.
+
+    A closing 's falls away, as it does when a text is cut into words.
+    """
+    word = word.removesuffix("'s")
     if word.startswith("="):
         return frozenset({word[1:]})
     if len(word) < 3 or not word.isascii() or not word.isalpha():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from tcm_desktop.billing.excluded import LEAST_CONTENT
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.reading import Reading
 from tcm_desktop.billing.work import Work, weight
@@ -14,7 +15,6 @@ NO_NEED = "no_link_to_assessed_need"
 NO_MENTAL_HEALTH = "not_linked_to_mental_health_goal"
 PAPERWORK = "referral_paperwork_without_mh_connection"
 THIN = "missing_narrative_detail"
-_LEAST_CONTENT = 3
 _PLAIN_WORK = 4
 _TOPIC, _PLAIN_TOPIC = "{topic_", 2
 _CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
@@ -76,7 +76,7 @@ def links(facts: NoteFacts, reading: Reading, need: Reading, done: Work) -> Link
     mental_health = bool(reading.affirmed("mental_health")) or by_need
     component = facts.component
     return Links(
-        thin=reading.content() < _LEAST_CONTENT,
+        thin=reading.content() < LEAST_CONTENT,
         need=bool((facts.linked_need and _fits(need, reading)) or reading.affirmed("need_named")),
         mental_health=mental_health,
         paperwork=bool(reading.affirmed("paperwork")),
