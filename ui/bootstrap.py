@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tcm_desktop.domain.clock import Clock, SystemClock
-from tcm_desktop.services.desk import Desk
-from tcm_desktop.services.ports import VaultGate
-from tcm_desktop.services.seating import enrol_worker, sit_down
-from tcm_desktop.services.views import VaultEntry
+if TYPE_CHECKING:  # the record's modules load on the vault's lane, while the unlock window is already on the screen
+    from tcm_desktop.domain.clock import Clock
+    from tcm_desktop.services.desk import Desk
+    from tcm_desktop.services.ports import Vault, VaultGate
+    from tcm_desktop.services.views import VaultEntry
 
 DATA_FOLDER_VARIABLE = "TCM_DESKTOP_DATA"
 PRACTICE_LABEL = "Practice"
@@ -42,7 +42,7 @@ class Door:
 
     def __init__(self, folder: Path, clock: Clock | None = None) -> None:
         self.folder = folder
-        self.clock = clock or SystemClock()
+        self._clock = clock
 
     def vaults(self) -> tuple[VaultEntry, ...]:
         """The vaults on this laptop, by label."""
@@ -51,6 +51,8 @@ class Door:
     def open(self, vault_id: str, passphrase: bytearray) -> Desk:
         """Open a vault. Raises WrongPassphrase, VaultDamaged, VaultNewer, VaultInUse or VaultMissing."""
         vault = self._gate().open(vault_id, passphrase)
+        from tcm_desktop.services.seating import sit_down  # here for start-up time
+
         try:
             return sit_down(vault, self.clock)
         except BaseException:
@@ -60,7 +62,7 @@ class Door:
     def create(self, enrolment: Enrolment) -> Desk:
         """Make a worker's vault. Raises PassphraseTooWeak, VaultInSyncedFolder or VaultFull."""
         vault = self._gate().create(enrolment.name, enrolment.passphrase)
-        return enrol_worker(vault, self.clock, enrolment.name, enrolment.credential, enrolment.agency)
+        return self._enrol(vault, enrolment.name, enrolment.credential, enrolment.agency)
 
     def open_practice(self) -> Desk:
         """Open the practice vault; make and fill it when there is none.
@@ -78,17 +80,32 @@ class Door:
 
     def make_practice(self) -> Desk:
         """Make a practice vault with its made-up worker and no clients yet."""
+        import secrets  # here for start-up time
+
         passphrase = secrets.token_urlsafe(24).encode()
         vault = self._gate().create(PRACTICE_LABEL, bytearray(passphrase), practice=True)
         self._practice_key.write_bytes(passphrase)
         self._practice_key.chmod(0o600)
-        return enrol_worker(vault, self.clock, "Sam Practice", "Case manager", "Practice agency")
+        return self._enrol(vault, "Sam Practice", "Case manager", "Practice agency")
+
+    @property
+    def clock(self) -> Clock:
+        """The clock given, else the machine's."""
+        from tcm_desktop.domain.clock import SystemClock  # here for start-up time
+
+        self._clock = self._clock or SystemClock()
+        return self._clock
+
+    def _enrol(self, vault: Vault, name: str, credential: str, agency: str) -> Desk:
+        from tcm_desktop.services.seating import enrol_worker  # here for start-up time
+
+        return enrol_worker(vault, self.clock, name, credential, agency)
 
     @property
     def _practice_key(self) -> Path:
         return self.folder / "practice.key"
 
     def _gate(self) -> VaultGate:
-        from db.gate import Gate  # here because the vault's libraries load while the unlock window is already shown
+        from db.gate import Gate  # here for start-up time
 
         return Gate(self.folder, self.clock)

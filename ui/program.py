@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tcm_desktop.domain.clock import Clock
-from tcm_desktop.services.desk import Desk
 from ui import icons
 from ui.bootstrap import Door
 from ui.crash import CrashHandler, Unforeseen
 from ui.entrance.window import Entrance
-from ui.gateway import Gateway
 from ui.idle import Idle
 from ui.preferences import Preferences
-from ui.shell.window import Shell
 from ui.tasks import TaskRunner
 from ui.theme import current_theme
+
+if TYPE_CHECKING:  # all that is not needed to ask for a passphrase loads afterwards
+    from tcm_desktop.domain.clock import Clock
+    from tcm_desktop.services.desk import Desk
+    from ui.shell.window import Shell
 
 FIRST_SIZE = QSize(1180, 740)
 
@@ -90,6 +92,9 @@ class Program(QObject):
         self.preferences.keep()
 
     def _opened(self, desk: Desk) -> None:
+        from ui.gateway import Gateway  # here for start-up time, as the next line
+        from ui.shell.window import Shell
+
         self._desk = desk
         gateway = Gateway(desk, self.tasks, self)
         self.shell = Shell(gateway, self.preferences, practice=desk.vault.entry.practice)

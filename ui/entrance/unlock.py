@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from tcm_desktop.services.errors import WrongPassphrase
-from tcm_desktop.services.views import VaultEntry
 from ui.entrance.frame import CardPage
 from ui.levels import Level
 from ui.presenters.entrance import FORGOTTEN, WAITING, first_name
@@ -15,6 +16,9 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import CheckBox, Choice
 from ui.widgets.layouts import line, wrapping
 from ui.widgets.parts import InlineBar, button, text
+
+if TYPE_CHECKING:  # for start-up time
+    from tcm_desktop.services.views import VaultEntry
 from ui.widgets.passphrase import PassphraseEdit
 
 SHOW_PROGRESS_AFTER = 300

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from tcm_desktop.services.views import VaultEntry
 from ui.bootstrap import Door, Enrolment
-from ui.entrance.first_run import FirstRunPage
 from ui.entrance.unlock import UnlockPage
 from ui.levels import Level
 from ui.tasks import TaskRunner, Told
+
+if TYPE_CHECKING:  # for start-up time
+    from tcm_desktop.services.views import VaultEntry
+    from ui.entrance.first_run import FirstRunPage
 
 SMALLEST = (1024, 600)
 
@@ -26,19 +29,30 @@ class Entrance(QStackedWidget):
 
     def __init__(self, door: Door, tasks: TaskRunner) -> None:
         super().__init__()
-        self._door, self._tasks = door, tasks
-        self.unlock, self.first_run = UnlockPage(), FirstRunPage()
+        self._door, self._tasks, self._has_vaults = door, tasks, False
+        self.unlock = UnlockPage()
+        self._first_run: FirstRunPage | None = None
         self.addWidget(self.unlock)
-        self.addWidget(self.first_run)
         self.setWindowTitle("Locked – TCM Desktop")
         self.setMinimumSize(*SMALLEST)
         self.unlock.wanted.connect(self._open)
         self.unlock.other.connect(self._set_up)
         self.unlock.practice.connect(self.open_practice)
-        self.first_run.wanted.connect(self._create)
-        self.first_run.back.connect(self._back)
-        self.first_run.practice.connect(self.open_practice)
         self.unlock.passphrase.setFocus()
+
+    @property
+    def first_run(self) -> FirstRunPage:
+        """The page that makes a vault; most days nobody needs it, so it is made when it is."""
+        if self._first_run is None:
+            from ui.entrance.first_run import FirstRunPage  # here for start-up time
+
+            self._first_run = FirstRunPage()
+            self._first_run.wanted.connect(self._create)
+            self._first_run.back.connect(self._back)
+            self._first_run.practice.connect(self.open_practice)
+            self._first_run.offer_back(self._has_vaults)
+            self.addWidget(self._first_run)
+        return self._first_run
 
     def look_for_vaults(self) -> None:
         """Ask which vaults there are; called once the window is on the screen."""
@@ -46,14 +60,13 @@ class Entrance(QStackedWidget):
 
     def open_practice(self) -> None:
         """Open the practice vault, which asks for no passphrase."""
-        self.unlock.set_busy(True)
-        self.first_run.set_busy(True)
+        self._set_busy(True)
         self._tasks.vault(self._door.open_practice, self._opened, self._failed)
 
     def _show_vaults(self, entries: tuple[VaultEntry, ...]) -> None:
         own = tuple(entry for entry in entries if not entry.practice)
         self.unlock.show_vaults(own)
-        self.first_run.offer_back(bool(own))
+        self._has_vaults = bool(own)
         if not own:
             self._set_up()
 
@@ -73,13 +86,16 @@ class Entrance(QStackedWidget):
         self._tasks.vault(partial(self._door.create, enrolment), self._opened, self._failed)
 
     def _failed(self, error: Told) -> None:
-        self.unlock.set_busy(False)
-        self.first_run.set_busy(False)
-        page = self.currentWidget()
-        if page is self.unlock:
+        self._set_busy(False)
+        if self.currentWidget() is self.unlock:
             self.unlock.fail(error)
         else:
             self.first_run.fail(error)
+
+    def _set_busy(self, busy: bool) -> None:
+        self.unlock.set_busy(busy)
+        if self._first_run is not None:
+            self._first_run.set_busy(busy)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

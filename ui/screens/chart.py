@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QWidget
 
 from tcm_desktop.services.clients import Chart, open_chart
@@ -190,6 +191,6 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> QGridLayout:
     grid.setVerticalSpacing(em(0.35))
     grid.setColumnStretch(1, 1)
     for row, (label, value) in enumerate(pairs):
-        grid.addWidget(text(label, "muted", wraps=False), row, 0)
+        grid.addWidget(text(label, "muted", wraps=False), row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(text(value), row, 1)
     return grid

@@ -17,6 +17,7 @@ _PILLS = {
     SaveState.SAVING: ("Saving", Level.NEUTRAL, "save"),
     SaveState.NOT_SAVED: ("Not saved", Level.STOP, "triangle-alert"),
 }
+_SHORT = {SaveState.SAVED: "Saved"}
 
 
 class Elided(QLabel):
@@ -54,6 +55,7 @@ class Header(QFrame):
     def __init__(self) -> None:
         super().__init__()
         set_look(self, "header")
+        self._saving, self._is_narrow = (SaveState.SAVED, ""), False
         self.title, self.subtitle = Elided("title"), Elided("muted")
         self.pill = Pill(*_PILLS[SaveState.SAVED])
         self._hide = button("Hide  F9", self.hide_wanted.emit, picture="eye-off", name="Hide the screen, F9")
@@ -71,11 +73,17 @@ class Header(QFrame):
 
     def show_saving(self, state: SaveState, at: str = "") -> None:
         """Say whether what was typed is on the disk; `at` is the time of day."""
+        self._saving = (state, at)
         words, level, picture = _PILLS[state]
+        if self._is_narrow:
+            words, at = _SHORT.get(state, words), ""
         self.pill.show_state(f"{words} {at}".strip(), level, picture)
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave the keys out of the buttons where room is short."""
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self.show_saving(*self._saving)
         self._hide.setText("Hide" if narrow else "Hide  F9")
         self._lock.setText("Lock" if narrow else "Lock  Ctrl+L")
 

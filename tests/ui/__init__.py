@@ -1,0 +1,1 @@
+"""The windows, driven by keys on a real vault."""

@@ -1,0 +1,91 @@
+"""The program off the screen, in the bundled font, with a practice vault of the test's own."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tcm_desktop.services.practice import load_practice_caseload
+from tests.support.vaults import PASSPHRASE, StandingClock, make_gate, open_desk
+from tests.tools.screenshots import People, caseload_of
+from tests.tools.studio import Studio, load_fonts
+from ui.theme import ThemeMode, current_theme
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["tests"]
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp: QApplication) -> None:
+    """Every test begins in the same font, light, at 100 %."""
+    load_fonts(qapp)
+    current_theme().apply(ThemeMode.LIGHT, 100)
+
+
+@pytest.fixture(scope="session")
+def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the practice caseload, made with the cheapest stretching; copied, not used."""
+    root, clock = tmp_path_factory.mktemp("practice"), StandingClock()
+    vault = make_gate(root, clock).create("Practice", bytearray(PASSPHRASE.encode()), practice=True)
+    load_practice_caseload(open_desk(vault, clock))
+    vault.close()
+    (root / "practice.key").write_text(PASSPHRASE, encoding="ascii")
+    return root
+
+
+@pytest.fixture
+def studio(qapp: QApplication, practice_folder: Path, tmp_path: Path) -> Iterator[Studio]:
+    """The program, open on the practice caseload, at the smallest size that it must fit."""
+    studio = Studio(qapp, shutil.copytree(practice_folder, tmp_path / "data"), StandingClock())
+    shell = studio.open_practice()
+    shell.resize(1024, 600)
+    shell.activateWindow()
+    studio.wait()
+    yield studio
+    crashes = studio.program.crash.seen
+    studio.close()
+    assert not crashes, "something failed that nobody foresaw"
+
+
+@pytest.fixture
+def closed_studio(qapp: QApplication, practice_folder: Path, tmp_path: Path) -> Iterator[Studio]:
+    """The program before anything is open."""
+    studio = Studio(qapp, shutil.copytree(practice_folder, tmp_path / "data"), StandingClock())
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def people(studio: Studio) -> People:
+    """The practice clients that tests are about."""
+    return People(caseload_of(studio))
+
+
+@pytest.fixture
+def shown(qapp: QApplication) -> Iterator[Callable[[QWidget], QWidget]]:
+    """Shows a widget for the length of the test."""
+    kept: list[QWidget] = []
+
+    def show(widget: QWidget) -> QWidget:
+        kept.append(widget)
+        widget.show()
+        widget.activateWindow()
+        qapp.processEvents()
+        return widget
+
+    yield show
+    for widget in kept:
+        widget.close()
+        widget.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
