@@ -38,9 +38,13 @@ class ScreenSpec:
 _ALL = (
     ScreenSpec("today", "Today", "calendar-check", "ui.screens.today:TodayScreen", Spot.MAIN),
     ScreenSpec("caseload", "Caseload", "users", "ui.screens.caseload:CaseloadScreen", Spot.MAIN),
+    ScreenSpec("notes", "Notes", "file-text", "ui.screens.notes:NotesScreen", Spot.MAIN),
     ScreenSpec("client", "Chart", "contact", "ui.screens.chart:ChartScreen", Spot.CLIENT),
+    ScreenSpec("note", "Contact note", "notebook-pen", "ui.screens.note:NoteScreen", Spot.CLIENT),
+    ScreenSpec("check", "Review and sign", "pen-line", "ui.screens.check:CheckScreen"),
     ScreenSpec("assessment", "Assessment", "clipboard-list", "ui.screens.assessment:AssessmentScreen", Spot.CLIENT),
     ScreenSpec("necessity", "Medical necessity", "list-checks", "ui.screens.necessity:NecessityScreen", Spot.CLIENT),
+    ScreenSpec("plan", "Care plan", "target", "ui.screens.plan:PlanScreen", Spot.CLIENT),
     ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
     ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),
 )
