@@ -26,6 +26,19 @@ class CodeSystem(StrEnum):
     ICD_9_CM = "icd_9_cm"
 
 
+class Setting(StrEnum):
+    """Where a client can be staying so that it matters for billing (42 CFR 435.1009; 9 CCR 1840.368-374)."""
+
+    PSYCHIATRIC_INPATIENT = "psychiatric_inpatient"
+    PSYCHIATRIC_HEALTH_FACILITY = "psychiatric_health_facility"
+    IMD = "imd"
+    CRISIS_STABILIZATION = "crisis_stabilization"
+    HOSPITAL = "hospital"
+    NURSING_FACILITY = "nursing_facility"
+    JAIL = "jail"
+    JUVENILE_HALL = "juvenile_hall"
+
+
 class AssociateRole(StrEnum):
     """What somebody is to the client."""
 
@@ -74,6 +87,44 @@ class Associate:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """A time in which a payer covers the client, as far as was known on `known_as_of` (None: nobody looked it up).
+
+    `payer` is the id of a rule profile. Without `until` it was open-ended when it was looked up.
+    """
+
+    id: UUID
+    payer: str
+    since: date
+    until: date | None = None
+    known_as_of: date | None = None
+    other_payer_liable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stay in an institution, from the day of admission to the day of discharge, as known on `known_as_of`."""
+
+    id: UUID
+    setting: Setting
+    admitted_on: date
+    discharged_on: date | None = None
+    known_as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Units that a payer has authorized for a time, both days included, as known on `known_as_of`."""
+
+    id: UUID
+    number: str
+    units: int
+    since: date
+    until: date
+    known_as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """A person who receives TCM. `payer_profile` is the id of a rule profile such as `sf-smhs`."""
 
@@ -95,6 +146,9 @@ class Client:
     safety_alert: str = ""
     diagnoses: tuple[Diagnosis, ...] = ()
     associates: tuple[Associate, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    authorizations: tuple[Authorization, ...] = ()
 
     @property
     def client_id(self) -> UUID:

@@ -94,7 +94,8 @@ class ContactNote:
     """A contact. All minutes are whole; direct, travel and documentation minutes are kept apart.
 
     `not_billable_minutes` is the part of the direct minutes that was spent on something that does not count.
-    `start` is local to `zone`. `dismissed` are the codes of findings that the worker set aside for this note.
+    `start` is local to `zone`. `late_reason` says why the note was written late, `second_worker` who else was at work
+    in the same contact. `dismissed` are the codes of findings that the worker set aside for this note.
     """
 
     KIND: ClassVar[str] = "contact_note"
@@ -118,6 +119,8 @@ class ContactNote:
     objective_id: UUID | None = None
     narrative: str = ""
     dismissed: tuple[str, ...] = ()
+    late_reason: str = ""
+    second_worker: str = ""
     billing: BillingRecord | None = None
     signature: Signature | None = None
 

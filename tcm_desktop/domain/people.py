@@ -9,6 +9,17 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class Qualification:
+    """A title that lets a worker bill, for a time; `evidence` says where its proof lies (a license number, a file)."""
+
+    id: UUID
+    title: str
+    since: date
+    until: date | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
     """A case manager or supervisor who owns a vault. `credential` is the title that stands behind a signature."""
 
@@ -18,6 +29,7 @@ class Worker:
     name: str
     credential: str
     agency: str = ""
+    qualifications: tuple[Qualification, ...] = ()
 
     @property
     def client_id(self) -> None:
@@ -42,6 +54,11 @@ class PersonName:
     def full(self) -> str:
         """`Given Family`, for documents."""
         return f"{self.given} {self.family}".strip()
+
+
+def qualifications_on(worker: Worker, day: date) -> tuple[Qualification, ...]:
+    """The titles that a worker holds on a day; the last day of one is still hers."""
+    return tuple(q for q in worker.qualifications if q.since <= day and (q.until is None or day <= q.until))
 
 
 def age_on(born: date, day: date) -> int:
