@@ -17,6 +17,9 @@ PARAMETERS = {
     "unit.aggregation": tuple(Aggregation),
     "unit.procedure": None,
     "minutes.least": None,
+    "contact.modes": None,
+    "contact.parties": None,
+    "travel.counts": ("yes", "no"),
     "month.least_contacts": None,
     "month.least_face_to_face": None,
 }

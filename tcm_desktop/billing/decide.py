@@ -8,6 +8,7 @@ from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.decision import Decision, Finding, Verdict
 from tcm_desktop.billing.excluded import Excluded, excluded
 from tcm_desktop.billing.facts import LIVE_MODES, NoteFacts
+from tcm_desktop.billing.grammar import minutes_in
 from tcm_desktop.billing.links import NO_MENTAL_HEALTH, NO_NEED, PAPERWORK, THIN, Links, links, thin_codes
 from tcm_desktop.billing.pack import Level
 from tcm_desktop.billing.reading import Reading
@@ -44,6 +45,14 @@ def _stopped_by_mode(facts: NoteFacts, found: Excluded) -> tuple[str, ...]:
     return ()
 
 
+def _refused(facts: NoteFacts, book: RuleBook) -> tuple[str, ...]:
+    """What this payer does not pay for although other payers do: a way of contact, or a person."""
+    if facts.contact_mode in LIVE_MODES and facts.contact_mode not in book.text("contact.modes").split():
+        return ("mode_not_accepted",)
+    known = facts.contact_with is not None and facts.contact_mode in LIVE_MODES
+    return ("party_not_accepted",) if known and facts.contact_with not in book.text("contact.parties").split() else ()
+
+
 def _weigh(facts: NoteFacts, found: Excluded, tests: Links, book: RuleBook) -> _Answer:
     """The verdict and what it rests on."""
     by_mode = _stopped_by_mode(facts, found)
@@ -53,6 +62,9 @@ def _weigh(facts: NoteFacts, found: Excluded, tests: Links, book: RuleBook) -> _
     if by_mode:
         return _Answer(Verdict.NOT_BILLABLE, by_mode, trace=[f"mode: {facts.contact_mode}"])
     mixed = found.mixed and facts.contact_mode in LIVE_MODES and not tests.thin and not tests.gaps()
+    refused = _refused(facts, book)
+    if refused:
+        return _Answer(Verdict.NOT_BILLABLE, refused, trace=["payer: contact not accepted"])
     if tests.declared and not found.certain:
         return _Answer(Verdict.NOT_BILLABLE, tests.declared, trace=["substance: declared outside the plan"])
     if found.codes and not mixed:
@@ -89,10 +101,18 @@ def _findings(answer: _Answer, found: Excluded, reading: Reading, book: RuleBook
     return tuple(sorted(made, key=lambda finding: _ORDER[finding.level]))
 
 
+def _set_aside(answer: _Answer, found: Excluded, reading: Reading) -> tuple[tuple[str, int], ...]:
+    """The minutes that the narrative names beside each excluded activity."""
+    said = {code: [minutes_in(reading.tokens, m.sentence) for m in found.mentions[code]] for code in answer.exclude}
+    return tuple((code, minutes) for code, all_said in said.items() if (minutes := next(filter(None, all_said), None)))
+
+
 def _fields(facts: NoteFacts, need: Reading) -> frozenset[str]:
     """What the record says beside the narrative, in the words of field guards."""
     classes = {name.strip("{}") for place in need.places for name in place if name.startswith("{")}
-    return frozenset({f"with:{facts.contact_with}", f"mode:{facts.contact_mode}", *(f"need:{name}" for name in classes)})
+    return frozenset(
+        {f"with:{facts.contact_with}", f"mode:{facts.contact_mode}", *(f"need:{name}" for name in classes)}
+    )
 
 
 def decide(facts: NoteFacts, book: RuleBook) -> Decision:
@@ -107,7 +127,7 @@ def decide(facts: NoteFacts, book: RuleBook) -> Decision:
         verdict=answer.verdict,
         reasons=answer.reasons,
         exclude=answer.exclude,
-        set_aside=(),
+        set_aside=_set_aside(answer, found, reading),
         units=earned if answer.verdict is Verdict.BILLABLE else 0,
         units_when_complete=0 if answer.verdict is Verdict.NOT_BILLABLE else earned,
         procedure=book.text("unit.procedure"),

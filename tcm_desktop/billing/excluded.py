@@ -93,7 +93,9 @@ def _own_needs(facts: NoteFacts, reading: Reading) -> list[Mention]:
 def _speaks_of_client(reading: Reading, own: list[Mention]) -> bool:
     """Whether the client's own state is told apart from the support person's need."""
     elsewhere = {mention.clause for mention in own}
-    told = [m for code in ("client_named", "mental_health") for m in reading.affirmed(code) if m.clause not in elsewhere]
+    told = [
+        m for code in ("client_named", "mental_health") for m in reading.affirmed(code) if m.clause not in elsewhere
+    ]
     return len({mention.code for mention in told}) > 1
 
 

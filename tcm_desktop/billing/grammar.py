@@ -32,12 +32,10 @@ _NOT = word_set(
     " couldn't couldnt nothing neither nor none denies denied denying hasn't hasnt haven't havent hadn't hadnt wouldn't"
     " wouldnt w/o sin nunca instead aren't arent weren't werent rather no-one nobody declined refused"
 )
-_PLANNED = word_set(
-    "will i'd we'd i'll we'll he'll she'll they'll gonna tomorrow tmrw tmw would plan plans planning should might may"
-)
+_PLANNED = word_set("will i'd we'd i'll we'll he'll she'll they'll gonna tomorrow tmrw tmw would should might")
 _TO_COME = word_set(
     "going+to need+to needs+to wants+to want+to next+week next+wk next+time next+visit next+month offered+to plan+to"
-    " agreed+to has+to have+to asked+if hopes+to intends+to"
+    " agreed+to plans+to planning+to has+to have+to asked+if hopes+to intends+to"
 )
 _PAST = word_set("yesterday earlier previously ago ayer previous prior")
 _DAYS = word_set(
@@ -52,6 +50,7 @@ _DID_TO = word_set("helped able had went got managed came used need needed in st
 _LEADING = word_set("the my her his their a our so then and later after also")
 _SMALL = word_set("and then just also then only has had have is was were been already later still finally did does who")
 _PERSONS = frozenset({"{supporter}", "{clinician}", "{staff}", "{agency}"})
+_TIME_UNITS = {"min": 1, "mins": 1, "minute": 1, "minutes": 1, "hr": 60, "hrs": 60, "hour": 60, "hours": 60}
 _REACH = 6
 
 
@@ -84,6 +83,15 @@ def status_of(tokens: Tokens, start: int, end: int, *, denies: bool = False) -> 
         if words[at] in _PAST or (words[at] == "last" and words[at + 1 : at + 2] and words[at + 1] in _DAYS):
             return Status.PAST
     return Status.AFFIRMED
+
+
+def minutes_in(tokens: Tokens, sentence: int) -> int | None:
+    """The first length of time said in a sentence, in minutes: "35 min", "1 hr"."""
+    words = tokens.words
+    for at in range(len(words) - 1):
+        if tokens.sentence[at] == sentence and words[at].isdecimal() and words[at + 1] in _TIME_UNITS:
+            return int(words[at]) * _TIME_UNITS[words[at + 1]]
+    return None
 
 
 def is_denial(names: Iterable[str]) -> bool:

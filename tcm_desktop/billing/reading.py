@@ -50,7 +50,6 @@ class Reading:
         """The mentions of one code that are not denied."""
         return [mention for mention in self.mentions if mention.code == code and mention.status is not Status.NEGATED]
 
-
     def content(self, without: Container[int] = ()) -> int:
         """How many different words say something, in the sentences other than `without`.
 
