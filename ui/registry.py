@@ -45,6 +45,7 @@ _ALL = (
     ScreenSpec("assessment", "Assessment", "clipboard-list", "ui.screens.assessment:AssessmentScreen", Spot.CLIENT),
     ScreenSpec("necessity", "Medical necessity", "list-checks", "ui.screens.necessity:NecessityScreen", Spot.CLIENT),
     ScreenSpec("plan", "Care plan", "target", "ui.screens.plan:PlanScreen", Spot.CLIENT),
+    ScreenSpec("print", "Print", "printer", "ui.screens.print_plan:PrintScreen"),
     ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
     ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),
 )

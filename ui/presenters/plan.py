@@ -117,7 +117,12 @@ def versions_of(plan: CarePlan, stored: Sequence[CarePlan]) -> tuple[CarePlan, .
 
 def version_words(plan: CarePlan, versions: Sequence[CarePlan], today: date) -> str:
     """`Version 2, in force from Wed 3/4`."""
-    words = f"Version {plan.version}, {STATUS_WORDS[plan_status(plan, versions)]}"
+    return version_as(plan, plan_status(plan, versions), today)
+
+
+def version_as(plan: CarePlan, status: PlanStatus, today: date) -> str:
+    """A version in words, where its status is known."""
+    words = f"Version {plan.version}, {STATUS_WORDS[status]}"
     if plan.signature is None:
         return f"{words} of {show_date(plan.drafted_on, today)}"
     return f"{words}, from {show_date(plan.effective_on, today)}"

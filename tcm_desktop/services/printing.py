@@ -1,0 +1,73 @@
+"""Handing a care plan out on paper or as a file, and keeping a trace of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tcm_desktop.documents.care_plan_sheet import CarePlanSheet, PrintOptions
+from tcm_desktop.domain.assessment import Assessment, Need
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.plans import CarePlan, PlanStatus, plan_in_force, plan_status
+from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.ports import UnitOfWork
+
+PRINTED, SAVED = "plan.printed", "plan.saved_as_file"
+"""The events in the audit trail."""
+
+
+def plan_sheet(
+    desk: Desk, client_id: UUID, plan_id: UUID | None = None, options: PrintOptions | None = None
+) -> CarePlanSheet:
+    """What is printed on a client's plan; without a plan's id the draft in hand, or else the version in force.
+
+    Raises RecordNotFound when the client has no plan, or not this one.
+    """
+    with desk.reading() as work:
+        client = work.get(Client, client_id)
+        plans = work.of_client(CarePlan, client_id)
+        plan = work.get(CarePlan, plan_id) if plan_id is not None else _in_hand(desk, plans)
+        needs = _needs_named(work, plan)
+    return CarePlanSheet(
+        client=client,
+        plan=plan,
+        needs=needs,
+        worker=desk.worker,
+        agency=desk.worker.agency,
+        printed_on=desk.today,
+        options=options or PrintOptions(),
+        practice=desk.vault.entry.practice,
+        replaced=plan_status(plan, plans) is PlanStatus.SUPERSEDED,
+    )
+
+
+def trace_printed(desk: Desk, plan_id: UUID) -> Outcome[UUID]:
+    """Write down that a plan is printed; called before the paper leaves, so that no paper is without a trace."""
+    return _trace(desk, PRINTED, plan_id)
+
+
+def trace_saved(desk: Desk, plan_id: UUID) -> Outcome[UUID]:
+    """Write down that a plan is saved as a file that nothing protects; called before the file is written."""
+    return _trace(desk, SAVED, plan_id)
+
+
+def _trace(desk: Desk, event: str, plan_id: UUID) -> Outcome[UUID]:
+    with desk.writing() as work:
+        work.audit(event, CarePlan.KIND, plan_id)
+        return Outcome(plan_id, work.commit())
+
+
+def _in_hand(desk: Desk, plans: tuple[CarePlan, ...]) -> CarePlan:
+    drafts = [plan for plan in plans if plan.signature is None]
+    plan = drafts[-1] if drafts else plan_in_force(plans, desk.today)
+    if plan is None:
+        raise RecordNotFound("There is no care plan to print yet. Write the goal first; then it can be printed.")
+    return plan
+
+
+def _needs_named(work: UnitOfWork, plan: CarePlan) -> tuple[Need, ...]:
+    """The needs that the plan's items name, each as the latest assessment that has it puts it."""
+    named = {objective.need_id for objective in plan.objectives} | {action.need_id for action in plan.actions}
+    assessments = work.of_client(Assessment, plan.client_id)
+    latest = {need.id: need for each in assessments for finding in each.areas for need in finding.needs}
+    return tuple(need for need_id, need in latest.items() if need_id in named)
