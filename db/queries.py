@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from db.columns import TextColumn
 from db.rows import ClientLineRow, ContactLineRow, WorkingCopyRow
 from tcm_desktop.domain.contacts import BillingChoice
 from tcm_desktop.services.views import CaseloadLine, ContactLine, WorkingCopy
+
+ROWS_AT_A_TIME = 128
 
 ContactQuery = sa.Select[*tuple[Any, ...]]
 
@@ -35,25 +39,24 @@ _LATEST = (ContactLineRow.service_date.desc(), ContactLineRow.start.desc(), Cont
 _OLDEST = (ContactLineRow.service_date, ContactLineRow.start, ContactLineRow.id)
 
 
+LATEST = _CONTACTS.order_by(*_LATEST).limit(sa.bindparam("most"))
+"""All notes, latest first. The statements are made once: making one takes longer than reading a page of notes."""
+CHART = LATEST.where(ContactLineRow.client_id == sa.bindparam("client_id"))
+"""A client's notes, answered by the chart's index alone and in its order."""
+DRAFTS = _CONTACTS.where(ContactLineRow.signed_at.is_(None)).order_by(*_OLDEST)
+"""The notes that are not signed, by an index that holds no others."""
+
+
 def contacts(connection: sa.Connection, client_id: UUID | None, limit: int) -> tuple[ContactLine, ...]:
     """Contact notes of a client (None: of all), latest service date first."""
-    return _contact_lines(connection, contacts_query(client_id, limit))
-
-
-def contacts_query(client_id: UUID | None, limit: int) -> ContactQuery:
-    """Answered by the chart's index alone, in its order."""
-    query = _CONTACTS.order_by(*_LATEST).limit(limit)
-    return query if client_id is None else query.where(ContactLineRow.client_id == client_id)
+    if client_id is None:
+        return _contact_lines(connection, LATEST, {"most": limit})
+    return _contact_lines(connection, CHART, {"most": limit, "client_id": client_id})
 
 
 def drafts(connection: sa.Connection) -> tuple[ContactLine, ...]:
     """Every contact note that is not signed, oldest service date first."""
-    return _contact_lines(connection, drafts_query())
-
-
-def drafts_query() -> ContactQuery:
-    """Answered by an index that holds drafts only."""
-    return _CONTACTS.where(ContactLineRow.signed_at.is_(None)).order_by(*_OLDEST)
+    return _contact_lines(connection, DRAFTS, {})
 
 
 def caseload(connection: sa.Connection, month: date) -> tuple[CaseloadLine, ...]:
@@ -80,7 +83,7 @@ def caseload(connection: sa.Connection, month: date) -> tuple[CaseloadLine, ...]
         units.scalar_subquery(),
         open_notes.scalar_subquery(),
     ).order_by(sa.collate(ClientLineRow.listed_name, "NOCASE"), ClientLineRow.record)
-    return tuple(CaseloadLine(*row) for row in connection.execute(query))
+    return tuple(CaseloadLine(*row) for row in connection.execute(query).all())
 
 
 def copies(connection: sa.Connection) -> tuple[WorkingCopy, ...]:
@@ -94,11 +97,22 @@ def copies(connection: sa.Connection) -> tuple[WorkingCopy, ...]:
         WorkingCopyRow.caret,
         WorkingCopyRow.kept_at,
     ).order_by(WorkingCopyRow.kept_at.desc(), WorkingCopyRow.seq.desc())
-    return tuple(WorkingCopy(*row) for row in connection.execute(query))
+    return tuple(WorkingCopy(*row) for row in connection.execute(query).all())
 
 
-def _contact_lines(connection: sa.Connection, query: ContactQuery) -> tuple[ContactLine, ...]:
-    return tuple(ContactLine(*row) for row in connection.execute(query))
+def _contact_lines(connection: sa.Connection, query: ContactQuery, values: dict[str, Any]) -> tuple[ContactLine, ...]:
+    """Converted column by column from some of the driver's rows at a time, the fastest way that was tried."""
+    lines: list[ContactLine] = []
+    types = [column.type for column in query.selected_columns]
+    with connection.execute(query, values) as result:
+        while rows := result.cursor.fetchmany(ROWS_AT_A_TIME):
+            columns = zip(types, zip(*rows, strict=True), strict=True)
+            lines.extend(map(ContactLine, *(_values(kind, stored) for kind, stored in columns)))
+    return tuple(lines)
+
+
+def _values(kind: sa.types.TypeEngine[Any], stored: Iterable[Any]) -> Iterable[Any]:
+    return map(kind.to_value, stored) if isinstance(kind, TextColumn) else stored
 
 
 def _next_month(month: date) -> date:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import BLOB, ForeignKey, Index, Integer, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from db.columns import Day, Flag, Hour, Id, Instant, Word
+from db.columns import DAY, FLAG, HOUR, ID, INSTANT, word
 from tcm_desktop.domain.clients import TargetGroup
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, TcmComponent
 from tcm_desktop.domain.operations import OperationKind
@@ -36,16 +36,16 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
     type_annotation_map: ClassVar[dict[type, Any]] = {
-        UUID: Id,
-        datetime: Instant,
-        date: Day,
-        time: Hour,
-        bool: Flag,
+        UUID: ID,
+        datetime: INSTANT,
+        date: DAY,
+        time: HOUR,
+        bool: FLAG,
         bytes: BLOB,
         str: Text,
         int: Integer,
-        **{words: Word(words) for words in (TargetGroup, ContactMode, ContactRole, TcmComponent, BillingChoice)},
-        **{words: Word(words) for words in (OperationKind, OperationState)},
+        **{words: word(words) for words in (TargetGroup, ContactMode, ContactRole, TcmComponent, BillingChoice)},
+        **{words: word(words) for words in (OperationKind, OperationState)},
     }
 
 
