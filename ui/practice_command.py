@@ -16,12 +16,12 @@ from time import monotonic
 
 import msgspec
 
-from tcm_desktop.documents.care_plan import CarePlanSheet, render_care_plan
+from tcm_desktop.documents.care_plan import render_care_plan
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import UserMessage
-from tcm_desktop.services.plans import open_plan
 from tcm_desktop.services.practice import PracticeClient, load_practice_caseload
+from tcm_desktop.services.printing import plan_sheet, trace_saved
 from ui.bootstrap import Door
 from ui.practice_summary import Summary, summarised, text
 
@@ -82,10 +82,7 @@ def _empty_folder(wanted: Path) -> Path:
 def _write_plan(desk: Desk, client: PracticeClient, plan: CarePlan, folder: Path) -> str:
     """Write a client's plan in force under her practice id, and enter it in the audit trail. Returns the path."""
     file = folder / f"{client.story.practice_id}-care-plan-v{plan.version}.pdf"
-    needs = open_plan(desk, client.client.id).needs
-    sheet = CarePlanSheet(client.client, plan, needs, desk.worker, desk.worker.agency, desk.today, practice=True)
-    file.write_bytes(render_care_plan(sheet))
-    with desk.writing() as work:
-        work.audit("plan.exported", CarePlan.KIND, plan.id)
-        work.commit()
+    paper = render_care_plan(plan_sheet(desk, client.client.id, plan.id))
+    trace_saved(desk, plan.id)
+    file.write_bytes(paper)
     return str(file)

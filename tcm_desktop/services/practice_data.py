@@ -15,7 +15,7 @@ import msgspec
 
 from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.domain.assessment import AreaOutcome, InformationSource
-from tcm_desktop.domain.clients import AssociateRole, TargetGroup
+from tcm_desktop.domain.clients import AssociateRole, Setting, TargetGroup
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, Place, TcmComponent
 from tcm_desktop.domain.necessity import CriterionStatus
 from tcm_desktop.domain.plans import ObjectiveStatus, ParticipationEvidence
@@ -48,6 +48,32 @@ class AssociateData(_Strict, frozen=True):
     phone: str = ""
 
 
+class CoverageData(_Strict, frozen=True):
+    """A time in which the client's payer covers her, looked up `known_days_ago`; open-ended without `until_in_days`."""
+
+    since_days_ago: int
+    known_days_ago: int
+    until_in_days: int | None = None
+    other_payer_liable: bool = False
+
+
+class StayData(_Strict, frozen=True):
+    """A stay in an institution that is over."""
+
+    setting: Setting
+    admitted_days_ago: int
+    discharged_days_ago: int
+
+
+class AuthorizationData(_Strict, frozen=True):
+    """Units that the payer has authorized."""
+
+    number: str
+    units: int
+    since_days_ago: int
+    until_in_days: int
+
+
 class ClientData(_Strict, frozen=True):
     """The client. `age` is in whole years, reached `birthday_days_ago` days ago."""
 
@@ -69,6 +95,9 @@ class ClientData(_Strict, frozen=True):
     safety_alert: str = ""
     diagnoses: tuple[DiagnosisData, ...] = ()
     associates: tuple[AssociateData, ...] = ()
+    coverages: tuple[CoverageData, ...] = ()
+    stays: tuple[StayData, ...] = ()
+    authorizations: tuple[AuthorizationData, ...] = ()
 
 
 class NeedData(_Strict, frozen=True):

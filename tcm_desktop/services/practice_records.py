@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tcm_desktop.domain.assessment import Answer, AreaFinding, AreaOutcome, Need
-from tcm_desktop.domain.clients import Associate, Client, Diagnosis
+from tcm_desktop.domain.clients import Associate, Authorization, Client, Coverage, Diagnosis, Stay
 from tcm_desktop.domain.clock import instant
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.necessity import CriterionFinding, Evidence
@@ -17,12 +17,15 @@ from tcm_desktop.domain.plans import CarePlan, Objective, Participation, Planned
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.practice_data import (
     AreaData,
+    AuthorizationData,
     ClientData,
+    CoverageData,
     FindingData,
     NoteData,
     ObjectiveData,
     PlanData,
     PracticeDataError,
+    StayData,
 )
 
 
@@ -121,7 +124,26 @@ def client_of(desk: Desk, data: ClientData, calendar: Calendar, names: Names) ->
         associates=tuple(
             Associate(desk.new_id(), a.role, a.name, a.relation, a.agency, a.phone) for a in data.associates
         ),
+        coverages=tuple(_coverage(desk, c, data.payer_profile, calendar) for c in data.coverages),
+        stays=tuple(_stay(desk, s, calendar) for s in data.stays),
+        authorizations=tuple(_authorization(desk, a, calendar) for a in data.authorizations),
     )
+
+
+def _coverage(desk: Desk, data: CoverageData, payer: str, calendar: Calendar) -> Coverage:
+    until = None if data.until_in_days is None else calendar.days(data.until_in_days)
+    since, known = calendar.days(-data.since_days_ago), calendar.days(-data.known_days_ago)
+    return Coverage(desk.new_id(), payer, since, until, known, data.other_payer_liable)
+
+
+def _stay(desk: Desk, data: StayData, calendar: Calendar) -> Stay:
+    discharged = calendar.days(-data.discharged_days_ago)
+    return Stay(desk.new_id(), data.setting, calendar.days(-data.admitted_days_ago), discharged, known_as_of=discharged)
+
+
+def _authorization(desk: Desk, data: AuthorizationData, calendar: Calendar) -> Authorization:
+    since, until = calendar.days(-data.since_days_ago), calendar.days(data.until_in_days)
+    return Authorization(desk.new_id(), data.number, data.units, since, until, known_as_of=since)
 
 
 def area_of(desk: Desk, data: AreaData, names: Names) -> AreaFinding:

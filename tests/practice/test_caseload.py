@@ -204,6 +204,25 @@ def test_one_client_is_new(loaded: Loaded) -> None:
     assert (chart.assessments, chart.reviews, chart.plans, chart.contacts) == ((), (), (), ())
 
 
+def test_coverage_is_known_as_of_a_day_in_the_past(loaded: Loaded) -> None:
+    today = loaded.desk.today
+    covered = {key: client.client.coverages for key, client in loaded.clients.items()}
+    assert [key for key, coverages in covered.items() if not coverages] == ["practice-13"]
+    for coverage in (c for coverages in covered.values() for c in coverages):
+        assert coverage.known_as_of is not None
+        assert coverage.since < coverage.known_as_of < today
+
+
+def test_some_charts_hold_stays_authorized_units_and_another_payer(loaded: Loaded) -> None:
+    clients = {key: client.client for key, client in loaded.clients.items()}
+    assert {key for key, client in clients.items() if client.stays} == {"practice-01", "practice-10"}
+    assert {key for key, client in clients.items() if client.authorizations} == {"practice-04", "practice-09"}
+    assert clients["practice-10"].coverages[0].other_payer_liable
+    for client in clients.values():
+        assert all(stay.discharged_on and stay.admitted_on < stay.discharged_on for stay in client.stays)
+        assert all(a.since < loaded.desk.today < a.until for a in client.authorizations)
+
+
 def test_children_are_children(loaded: Loaded) -> None:
     with loaded.desk.reading() as work:
         for client in work.every(Client):
