@@ -91,7 +91,7 @@ QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.focus}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {side}; height: {side}; border: 2px solid {t.border};
   background: {t.surface}; }}
 QCheckBox::indicator {{ border-radius: 4px; }}
-QRadioButton::indicator {{ border-radius: {round(em * 0.6)}px; }}
+QRadioButton::indicator {{ border-radius: {(round(em * 1.2) + 4) // 2}px; }}
 QCheckBox::indicator:checked {{ background: {t.primary}; border-color: {t.primary}; image: url("{check}"); }}
 QRadioButton::indicator:checked {{ border-color: {t.primary}; background: {dot}; }}"""
 

@@ -41,6 +41,7 @@ class TaskRunner(QObject):
         self._crash = crash
         self._vault = ThreadPoolExecutor(1, "vault")
         self._side = ThreadPoolExecutor(2, "side")
+        self._is_closed = False
         self.open = 0
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -61,11 +62,16 @@ class TaskRunner(QObject):
         *,
         quiet: bool = False,
     ) -> None:
-        """Do `work` that needs no vault, beside it. `quiet`: a failure nobody foresaw is told to `failed` only."""
-        self._start(self._side, work, done, failed, quiet)
+        """Do `work` that needs no vault, beside it. `quiet`: a failure nobody foresaw is told to `failed` only.
+
+        Dropped once the runner is closed: windows still move the focus about while they go.
+        """
+        if not self._is_closed:
+            self._start(self._side, work, done, failed, quiet)
 
     def close(self) -> None:
         """Finish what the vault's lane has begun or queued; drop what else waits."""
+        self._is_closed = True
         self._side.shutdown(wait=True, cancel_futures=True)
         self._vault.shutdown(wait=True)
 

@@ -47,7 +47,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to say. `field` is set for a field to fill in, `source` for a finding. `confirmed`: nothing to ask."""
+    """One thing to say. `field` is set for a field to fill in, `source` for a finding.
+
+    To keep the contact as a note is no fix of one finding: it is always offered, above all of them.
+    """
 
     code: str
     level: Level
@@ -102,33 +105,25 @@ def _is_settled(finding: Finding, decision: Decision, note: ContactNote) -> bool
 def _item(finding: Finding, decision: Decision, note: ContactNote) -> Item:
     words = tuple(dict.fromkeys(note.narrative[start:end] for start, end in finding.spans))
     source = Source(finding.rule, finding.citation, f"{decision.pack_id} {decision.pack_version}", words)
-    level = LEVELS[finding.level]
     return Item(
         finding.code,
-        level,
+        LEVELS[finding.level],
         finding.headline,
         finding.reason,
-        tuple(_fixes(finding, level)),
+        tuple(fix for fix in finding.fixes if fix.kind is not FixKind.DO_NOT_BILL),
         finding.spans,
         source=source,
         confirmed=finding.confirmed,
     )
 
 
-def _fixes(finding: Finding, level: Level) -> list[Fix]:
-    """To keep the contact as a note comes first where nothing else can help; elsewhere its button stands above."""
-    others = [fix for fix in finding.fixes if fix.kind is not FixKind.DO_NOT_BILL]
-    keep = [fix for fix in finding.fixes if fix.kind is FixKind.DO_NOT_BILL]
-    return [*keep, *others] if level is Level.STOP else others
-
-
-def fix_words(item: Item, fix: Fix, set_aside: int | None = None) -> str:
+def fix_words(fix: Fix, set_aside: int | None = None) -> str:
     """What stands on a fix's button."""
     if fix.kind is FixKind.ASK:
         return f"Add “{fix.text}”"
     if fix.kind is FixKind.SET_ASIDE_MINUTES:
-        return f"{set_aside} min not billable" if set_aside else "Set minutes aside as not billable"
-    return "Pick the plan objective" if fix.kind is FixKind.LINK_OBJECTIVE else KEEP_WORDS
+        return f"{set_aside} min not billable" if set_aside else "Set minutes not billable"
+    return "Pick the plan objective"
 
 
 def fix_spoken(item: Item, words: str) -> str:

@@ -105,7 +105,8 @@ class Prompt:
         return is_due
 
     def arrived(self, items: tuple[Item, ...]) -> None:
-        """What the latest check found."""
+        """What the latest check found. While there is too little text it says nothing, also not later."""
+        items = items if self.is_judged else ()
         self._found = items
         now = self._clock()
         self._first_seen = {item.code: self._first_seen.get(item.code, now) for item in items}

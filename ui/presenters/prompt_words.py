@@ -14,7 +14,7 @@ from ui.presenters.typed import count
 MOST_CARDS = 3
 HELP = "You decide. This check reads words; it does not know what happened."
 NOT_YET = "Write what happened; checks start after a few words."
-ROUNDING = "How minutes turn into units is not confirmed: check with your payer."
+ROUNDING = "Rounding: check with your payer."
 FAILED = "The check did not run. Your text is safe, and you can sign."
 KEPT = "This contact stays in the record and is not billed."
 
@@ -24,12 +24,13 @@ LEAST_BETWEEN, QUIET_BEFORE = 10.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The pill, the line of units below it, and a sentence where there is nothing to list."""
+    """The pill, the line of units below it with what is not sure about them, and a sentence in place of a list."""
 
     words: str
     level: Level
     units: str = ""
     hint: str = ""
+    caution: str = ""
 
 
 NOT_CHECKED = Head("Not checked", Level.NEUTRAL, hint=FAILED)
@@ -51,7 +52,7 @@ def head(prompt: Prompt, found: Answer | None, kept: bool, before: Head | None) 
     words, level = _pill(prompt, found)
     if not words:
         words, level = (before.words, before.level) if before else ("Not checked yet", Level.NEUTRAL)
-    return Head(words, level, units_line(found), "" if found.confirmed else ROUNDING)
+    return Head(words, level, units_line(found), caution="" if found.confirmed else ROUNDING)
 
 
 def _pill(prompt: Prompt, found: Answer) -> tuple[str, Level]:

@@ -1,0 +1,196 @@
+"""The facts of a contact: when, how long, how, where, with whom, which service, for which objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from tcm_desktop.domain.assessment import Need
+from tcm_desktop.domain.contacts import ContactMode, ContactNote, ContactRole, Place, TcmComponent
+from tcm_desktop.domain.plans import CarePlan
+from ui.presenters.note_words import objective_options, thread
+from ui.presenters.words import COMPONENTS, CONTACTED, MODES, PLACES
+from ui.widgets import Chips, Choice, DateField, Field, LineEdit, MinutesField, TimeField, button, column, line
+from ui.widgets.columns import Columns, OneLine
+from ui.widgets.typed import TypedField
+
+CHOOSE = "Choose…"
+NARROW, LEAST = 5, 8.6
+"""The least widths of an editor and of a column, in em."""
+
+
+class NoteFields(QWidget):
+    """Shows and reads everything of a note but its narrative. `changed` when a value is another."""
+
+    changed = Signal()
+    date_changed = Signal()
+
+    def __init__(self, today: date, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.date, self.start = DateField(today, width=NARROW), TimeField(now, width=NARROW)
+        self.minutes, self.not_billable = MinutesField(width=NARROW), MinutesField(width=NARROW)
+        self.mode: Choice[ContactMode] = Choice(MODES.items(), blank=CHOOSE, width=NARROW)
+        self.place: Choice[Place] = Choice(PLACES.items(), blank=CHOOSE, width=NARROW)
+        self.contacted: Choice[ContactRole] = Choice(CONTACTED.items(), blank=CHOOSE, width=NARROW)
+        self.objective: Choice[UUID] = Choice((), blank="None chosen", width=NARROW)
+        self.component: Chips[TcmComponent] = Chips(COMPONENTS.items(), numbered=True)
+        self.name, self.need = LineEdit(width=NARROW), Choice[UUID]((), blank="The objective's need", width=NARROW)
+        self.travel, self.paperwork = MinutesField(width=NARROW), MinutesField(width=NARROW)
+        self._plan: CarePlan | None = None
+        self._needs: tuple[Need, ...] = ()
+        self._is_loading = False
+        self._role: ContactRole | None = None
+        self._build()
+        self._connect()
+
+    # --- values ---
+
+    def load(self, note: ContactNote, plan: CarePlan | None, needs: tuple[Need, ...]) -> None:
+        """Show a note."""
+        self._is_loading = True
+        self.date.set_value(note.service_date)
+        self.start.set_value(note.start)
+        self.minutes.set_value(note.direct_minutes)
+        for field, minutes in self._extra_minutes(note):
+            field.set_value(minutes or None)
+        self.mode.set_value(note.mode)
+        self.place.set_value(note.place)
+        self.contacted.set_value(note.contacted_role)
+        self._role = note.contacted_role
+        self.component.set_value(note.component)
+        self.name.setText(note.contacted_name)
+        self._is_loading = False
+        self.set_links(plan, needs, note.objective_id, note.need_id)
+        self._unfold_if_used()
+
+    def set_links(
+        self, plan: CarePlan | None, needs: tuple[Need, ...], objective_id: UUID | None, need_id: UUID | None
+    ) -> None:
+        """Offer what the note can be linked to, and choose what it is linked to."""
+        self._plan, self._needs, self._is_loading = plan, needs, True
+        blank = "None chosen" if plan is not None else "No plan in force"
+        self.objective.set_options([(each.id, words) for each, words in objective_options(plan)], blank)
+        self.need.set_options([(need.id, need.statement) for need in needs], "The objective's need")
+        self.objective.set_value(objective_id)
+        self.need.set_value(need_id)
+        self._is_loading = False
+
+    def read(self, note: ContactNote) -> ContactNote:
+        """The note with what the fields say; a date that cannot be read leaves the one before."""
+        return replace(
+            note,
+            service_date=self.date.value() or note.service_date,
+            start=self.start.value(),
+            direct_minutes=self.minutes.value(),
+            not_billable_minutes=self.not_billable.value() or 0,
+            travel_minutes=self.travel.value() or 0,
+            documentation_minutes=self.paperwork.value() or 0,
+            mode=self.mode.value(),
+            place=self.place.value(),
+            contacted_role=self.contacted.value(),
+            contacted_name=self.name.text().strip(),
+            component=self.component.value(),
+            need_id=self.need.value(),
+            objective_id=self.objective.value(),
+        )
+
+    def show_thread(self, note: ContactNote) -> None:
+        """The line from the contact to the assessed need."""
+        self.thread_line.show_words(thread(note, self._plan, self._needs).words)
+
+    def go_to(self, name: str) -> bool:
+        """Put the focus into a field by its name; whether there is one."""
+        editor: QWidget | None = getattr(self, name, None)
+        if editor is None:
+            return False
+        if editor in self._folded:
+            self.more.setChecked(True)
+        editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if isinstance(editor, LineEdit):
+            editor.selectAll()
+        return True
+
+    # --- building ---
+
+    def _build(self) -> None:
+        # Ignored widths: a long objective must not make the form wider than the window.
+        for choice in (self.mode, self.place, self.contacted, self.objective, self.need):
+            choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.fields = [
+            Field(label, editor)
+            for label, editor in (
+                ("&Date", self.date),
+                ("&Start", self.start),
+                ("&Minutes", self.minutes),
+                ("Not &billable min", self.not_billable),
+                ("&How", self.mode),
+                ("Whe&re", self.place),
+                ("W&ith", self.contacted),
+                ("Plan &objective", self.objective),
+            )
+        ]
+        self._folded: tuple[QWidget, ...] = (self.name, self.need, self.travel, self.paperwork)
+        labels = ("&Name of contact", "N&eed served", "&Travel min", "Pa&perwork min")
+        self.folded_fields = [Field(label, editor) for label, editor in zip(labels, self._folded, strict=True)]
+        self.more = button("More &fields", look="link", name="More fields: name, need, travel, paperwork")
+        self.more.setCheckable(True)
+        self.component.setAccessibleName("Service")
+        service = QLabel("Ser&vice")
+        service.setBuddy(self.component)
+        self.thread_line = OneLine()
+        self._fold = QWidget()
+        self._fold.setLayout(Columns(*self.folded_fields, weights=(1, 1.4, 1, 1), least=LEAST))
+        self._fold.hide()
+        main = QWidget()
+        main.setLayout(Columns(*self.fields, weights=(1, 1, 1, 1.4), least=LEAST))
+        beside = line(service, self.component, self.more)
+        beside.setStretch(1, 1)
+        self.setLayout(column(main, beside, self._fold, gap=0.45))
+
+    def _connect(self) -> None:
+        for field in (*self.fields, *self.folded_fields):
+            if isinstance(field.editor, TypedField):
+                field.editor.value_changed.connect(self._value_changed)
+                field.editor.editingFinished.connect(field.check)
+        for choice in (self.mode, self.place, self.contacted, self.objective, self.need):
+            choice.currentIndexChanged.connect(self._value_changed)
+        self.component.chosen.connect(self._value_changed)
+        self.name.textEdited.connect(self._value_changed)
+        self.more.toggled.connect(self._fold.setVisible)
+        self.contacted.activated.connect(self._other_role)
+        self.date.value_changed.connect(self._date_changed)
+
+    def _value_changed(self, _: object = None) -> None:
+        if not self._is_loading:
+            self.changed.emit()
+
+    def _date_changed(self) -> None:
+        if not self._is_loading and self.date.value() is not None:
+            self.date_changed.emit()
+
+    def _other_role(self, _: object = None) -> None:
+        """Whoever was named stood in the role before."""
+        if self.contacted.value() is not self._role:
+            self._role = self.contacted.value()
+            self.name.clear()
+            self._value_changed()
+        self._unfold_if_used()
+
+    def _unfold_if_used(self) -> None:
+        """The second row opens by itself when it holds something, or when somebody's name is to be said."""
+        with_others = self.contacted.value() not in {None, ContactRole.CLIENT}
+        used = self.name.text() or self.travel.value() or self.paperwork.value()
+        if with_others or used:
+            self.more.setChecked(True)
+
+    def _extra_minutes(self, note: ContactNote) -> tuple[tuple[MinutesField, int], ...]:
+        return (
+            (self.not_billable, note.not_billable_minutes),
+            (self.travel, note.travel_minutes),
+            (self.paperwork, note.documentation_minutes),
+        )
