@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tcm_desktop.billing.codes import is_listed, lookup
 from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.domain.clients import TargetGroup
 from tcm_desktop.domain.contacts import ContactMode, TcmComponent
@@ -72,11 +73,15 @@ def test_everybody_is_plainly_made_up(story: Story) -> None:
 
 
 @per_story
-def test_diagnoses_look_like_whole_codes(story: Story) -> None:
+def test_diagnoses_are_whole_codes_with_the_official_words_of_their_day(story: Story) -> None:
     for diagnosis in story.client.diagnoses:
         assert re.fullmatch(r"[A-TV-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?", diagnosis.code)
-        assert diagnosis.text
         assert diagnosis.days_ago > 0
+        if is_listed(diagnosis.code):
+            code = lookup(diagnosis.code, CALENDAR.days(-diagnosis.days_ago))
+            assert code is not None
+            assert code.complete
+            assert code.text == diagnosis.text
 
 
 def test_every_non_billable_activity_appears() -> None:
