@@ -193,7 +193,7 @@ def _note_lines(note: NoteLine) -> Iterator[str]:
     for finding in note.fixed:
         yield from _finding_lines("fixed: ", finding)
     for finding in note.findings:
-        yield from _finding_lines("left out: " if note.verdict == Verdict.BILLABLE else "", finding)
+        yield from _finding_lines("leave out: " if note.verdict == Verdict.BILLABLE else "", finding)
 
 
 def _finding_lines(lead: str, finding: FindingLine) -> Iterator[str]:
@@ -214,6 +214,7 @@ def _total_lines(summary: Summary) -> Iterator[str]:
         f"{counted(sums.minutes_set_aside, 'minute')} set aside inside notes that count."
     )
     yield f"Encrypted practice vault: {summary.vault}"
+    yield f'To look around in it: tcm-desktop --practice --data-dir "{summary.vault}"'
     yield f"Care plans as PDF: {len(summary.files)}"
     yield from (f"  {file}" for file in summary.files)
     yield f"Done in {summary.seconds} seconds. {summary.fictional}"

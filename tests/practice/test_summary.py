@@ -55,7 +55,7 @@ def test_minutes_set_aside_are_shown() -> None:
             replace(NOTE, verdict="not_billable", findings=(FINDING,)),
             "A list alone is not linkage. Did you call one of them?",
         ),
-        (replace(NOTE, findings=(FINDING,)), "left out: A list alone is not linkage. Did you call one of them?"),
+        (replace(NOTE, findings=(FINDING,)), "leave out: A list alone is not linkage. Did you call one of them?"),
         (replace(NOTE, fixed=(FINDING,)), "fixed: A list alone is not linkage. Did you call one of them?"),
     ],
 )
@@ -81,10 +81,11 @@ def test_a_client_without_notes_is_not_forgotten() -> None:
 
 
 def test_the_end_says_where_everything_is() -> None:
-    assert said(NOTE)[-6:] == [
+    assert said(NOTE)[-7:] == [
         "1 client, 1 note: 1 billable, 0 need documentation, 0 not billable, 0 not checked.",
         "1 signed, 0 drafts. 1 unit to bill; 0 minutes set aside inside notes that count.",
         "Encrypted practice vault: /out/vault",
+        'To look around in it: tcm-desktop --practice --data-dir "/out/vault"',
         "Care plans as PDF: 1",
         "  /out/a.pdf",
         "Done in 3.2 seconds. All made up.",
