@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.load import load_layers, payer
-from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Pack, Rule
+from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Holiday, Lockout, Pack, Rule
 from tcm_desktop.billing.patterns import Pattern, PatternError, parse
 from tcm_desktop.billing.reading import Reader, reader
 from tcm_desktop.billing.vocabulary import VocabularyError, build
+from tcm_desktop.domain.clients import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class RuleBook:
     activities: Mapping[str, Activity]
     evidence: Mapping[str, Evidence]
     reader: Reader
+    holidays: tuple[Holiday, ...] = ()
+    lockouts: Mapping[Setting, Lockout] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """A parameter that is a word."""
@@ -36,7 +39,15 @@ class RuleBook:
 
     def number(self, name: str) -> int:
         """A parameter that is a number."""
-        return int(self.parameters[name].value)
+        value = self.parameters[name].value
+        if not isinstance(value, int):
+            raise PackError("pack.toml", f"parameters {name}", f"{value!r} is no number: write one without quotes")
+        return value
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A parameter that is a list of words; an empty one where no pack sets it."""
+        value = self.parameters[name].value if name in self.parameters else ()
+        return value if isinstance(value, tuple) else (str(value),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +117,22 @@ def book_of(layers: _Compiled, payer_id: str, on: date) -> RuleBook:
     for pack in layers.layers:
         rules.update({rule.code: (f"{pack.identity.id}/{rule.code}", rule) for rule in pack.rules})
         parameters.update(_in_force(pack, on))
+    holidays = {holiday.name: holiday for pack in layers.layers for holiday in pack.holidays}
+    lockouts = {lockout.setting: lockout for pack in layers.layers for lockout in pack.lockouts}
     last = layers.layers[-1].identity
     digest = hashlib.sha256("".join(pack.digest for pack in layers.layers).encode()).hexdigest()
     return RuleBook(
-        payer_id, last.id, last.version, digest, rules, parameters, layers.activities, layers.evidence, layers.reader
+        payer_id,
+        last.id,
+        last.version,
+        digest,
+        rules,
+        parameters,
+        layers.activities,
+        layers.evidence,
+        layers.reader,
+        tuple(holidays.values()),
+        lockouts,
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
-from tcm_desktop.billing.pack import Citation, FixKind, Pack, Parameter, Rule
+from tcm_desktop.billing.chart_codes import PLACEHOLDERS, ChartCode, placeholders
+from tcm_desktop.billing.pack import Citation, FixKind, Group, Pack, Parameter, Rule
 from tcm_desktop.billing.units import CALCULATORS, Aggregation
+from tcm_desktop.domain.clients import CodeSystem
 
 HEADLINE_WORDS = 8
 REASON_WORDS = 20
@@ -22,6 +24,31 @@ PARAMETERS = {
     "travel.counts": ("yes", "no"),
     "month.least_contacts": None,
     "month.least_face_to_face": None,
+    "coverage.known_for_days": None,
+    "age.adult_spmi.least": None,
+    "age.child_sed.below": None,
+    "age.epsdt_under_21.below": None,
+    "authorization.required": ("yes", "no"),
+    "staff.titles": None,
+    "staff.cosigned_titles": None,
+    "staff.licensed_titles": None,
+    "modes.billable": None,
+    "parties.billable": None,
+    "parties.billable_under_18": None,
+    "units.most_a_day": None,
+    "units.most_a_month": None,
+    "assessment.face_to_face_first": ("yes", "no"),
+    "plan.review_months": None,
+    "diagnosis.code_set": tuple(CodeSystem),
+    "diagnosis.ranges": None,
+    "diagnosis.ranges_in_assessment": None,
+    "diagnosis.licensed_only": None,
+    "placement.words": None,
+    "note.due_business_days": None,
+    "note.due_days_in_crisis": None,
+    "note.crisis_words": None,
+    "note.alike_percent": None,
+    "note.alike_least_words": None,
 }
 """The parameters a pack may set, with their choices where there are any."""
 
@@ -47,6 +74,12 @@ def check(pack: Pack) -> None:
     _no_twice(f"{name}/rules.toml", "rules", (rule.code for rule in pack.rules))
     _no_twice(f"{name}/activities.toml", "activities", (activity.code for activity in pack.activities))
     _no_twice(f"{name}/cases.toml", "cases", (case.id for case in pack.cases))
+    for holiday in pack.holidays:
+        _check_citation(f"{name}/calendar.toml", f"holidays {holiday.name}", holiday.citation)
+        if not 1 <= holiday.month <= 12 or bool(holiday.day) == bool(holiday.nth):
+            raise PackError(f"{name}/calendar.toml", f"holidays {holiday.name}", "write month and either day or nth")
+    for stay in pack.lockouts:
+        _check_citation(f"{name}/stays.toml", f"stays {stay.setting}", stay.citation)
     for group in (pack.activities, pack.evidence):
         for entry in group:
             if entry.actor not in ("any", "worker"):
@@ -97,8 +130,22 @@ def _check_rule(file: str, rule: Rule) -> None:
         raise PackError(
             file, f"rules {rule.code} fixes", "keeping the note without billing must always be offered: add do_not_bill"
         )
+    if rule.group is Group.CHART:
+        _check_chart_rule(file, rule)
     for fix in rule.fixes:
         if (fix.kind is FixKind.ASK) != bool(fix.text) or (fix.kind is FixKind.ASK and "____" not in fix.text):
             raise PackError(
                 file, f"rules {rule.code} fixes", "an ask carries a text with a blank ____, the others carry none"
             )
+
+
+def _check_chart_rule(file: str, rule: Rule) -> None:
+    if rule.code not in tuple(ChartCode):
+        raise PackError(file, f"rules {rule.code}", f"no check has this code: use one of {', '.join(ChartCode)}")
+    try:
+        unknown = (placeholders(rule.headline) | placeholders(rule.reason)) - PLACEHOLDERS
+    except ValueError as error:
+        raise PackError(file, f"rules {rule.code}", f"a brace does not close: {error}") from error
+    if unknown:
+        known = ", ".join(sorted(PLACEHOLDERS))
+        raise PackError(file, f"rules {rule.code}", f"{sorted(unknown)} cannot be filled in: use {known}")

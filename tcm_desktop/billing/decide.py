@@ -17,7 +17,7 @@ from tcm_desktop.billing.work import work
 from tcm_desktop.domain.contacts import ContactMode
 
 TOO_SHORT, VOICEMAIL, CLERICAL = "too_short", "voicemail", "clerical"
-_ORDER = {Level.STOP: 0, Level.NEEDED: 1, Level.SUGGESTION: 2}
+_ORDER = {Level.STOP: 0, Level.NEEDED: 1, Level.UNKNOWN: 2, Level.SUGGESTION: 3}
 _MISSING = {
     NO_NEED: "need or objective",
     NO_MENTAL_HEALTH: "how this serves mental health",

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from tcm_desktop.billing.pack import Citation, Fix, Level, Question
 
 
 class Verdict(StrEnum):
-    """Whether a contact can be billed as it stands."""
+    """Whether a contact can be billed as it stands. The text alone never leaves it not known; a chart can."""
 
     BILLABLE = "billable"
     NEEDS_DOCUMENTATION = "needs_documentation"
     NOT_BILLABLE = "not_billable"
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to say to the worker. `spans` are character positions of the words that led to it."""
+    """One thing to say to the worker. `spans` are character positions of the words that led to it.
+
+    `since` is the day from which something is not known, for findings of that level.
+    """
 
     code: str
     level: Level
@@ -30,6 +35,7 @@ class Finding:
     fixes: tuple[Fix, ...]
     spans: tuple[tuple[int, int], ...]
     confirmed: bool
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

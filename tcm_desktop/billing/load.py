@@ -18,7 +18,16 @@ from tcm_desktop.billing.pack import Pack, Payer
 
 T = TypeVar("T")
 DEFAULT_PAYER = "sf-smhs"
-FILES = ("pack.toml", "rules.toml", "words.toml", "activities.toml", "evidence.toml", "cases.toml")
+FILES = (
+    "pack.toml",
+    "rules.toml",
+    "words.toml",
+    "activities.toml",
+    "evidence.toml",
+    "cases.toml",
+    "calendar.toml",
+    "stays.toml",
+)
 """What may lie in a pack's folder; only pack.toml must."""
 
 
@@ -97,6 +106,8 @@ def load_pack(folder: Traversable) -> Pack:
         evidence=_rows(folder, "evidence.toml", "evidence", packs.Evidence),
         cases=_rows(folder, "cases.toml", "cases", packs.Case),
         digest=_digest(folder),
+        holidays=_rows(folder, "calendar.toml", "holidays", packs.Holiday),
+        lockouts=_rows(folder, "stays.toml", "stays", packs.Lockout),
     )
     check(pack)
     return pack

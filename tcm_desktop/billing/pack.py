@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from tcm_desktop.domain.clients import Setting
+
 
 class Layer(StrEnum):
     """Where a pack stands: a later layer overrides an earlier one."""
@@ -18,16 +20,18 @@ class Layer(StrEnum):
 
 
 class Group(StrEnum):
-    """What a rule judges: an activity that does not count, or something that the record must say."""
+    """What a rule judges: an activity that does not count, what the record must say, or what the chart shows."""
 
     ACTIVITY = "activity"
     RECORD = "record"
+    CHART = "chart"
 
 
 class Level(StrEnum):
-    """How much a finding weighs, lightest first."""
+    """How much a finding weighs, lightest first. Unknown: nobody here can know it, so the answer is never green."""
 
     SUGGESTION = "suggestion"
+    UNKNOWN = "unknown"
     NEEDED = "needed"
     STOP = "stop"
 
@@ -43,12 +47,18 @@ class Question(StrEnum):
 
 
 class FixKind(StrEnum):
-    """What a fix does. None of them writes a fact: a question is put with a blank, or a field is set."""
+    """What a fix does. None writes a fact: a question is put with a blank, a field is set, a place is opened."""
 
     ASK = "ask"
     SET_ASIDE_MINUTES = "set_aside_minutes"
     LINK_OBJECTIVE = "link_objective"
     DO_NOT_BILL = "do_not_bill"
+    OPEN_CLIENT = "open_client"
+    OPEN_ASSESSMENT = "open_assessment"
+    OPEN_PLAN = "open_plan"
+    OPEN_WORKER = "open_worker"
+    CHANGE_CONTACT = "change_contact"
+    GIVE_LATE_REASON = "give_late_reason"
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +81,11 @@ class Fix(_Strict, frozen=True):
 
 
 class Rule(_Strict, frozen=True):
-    """What a payer says about one code. `level` holds when nothing else counts, `mixed_level` beside work that does."""
+    """What a payer says about one code. `level` holds when nothing else counts, `mixed_level` beside work that does.
+
+    `applies = false` lets a narrower pack switch a rule of the chart off. A rule of the chart may name what it found in
+    braces, such as `{since}`.
+    """
 
     code: str
     group: Group
@@ -83,12 +97,13 @@ class Rule(_Strict, frozen=True):
     fixes: tuple[Fix, ...]
     mixed_level: Level = Level.NEEDED
     confirmed: bool = True
+    applies: bool = True
 
 
 class DatedValue(_Strict, frozen=True):
     """The value of a parameter on service dates `since` to `until`, both included; open-ended without `until`."""
 
-    value: str | int
+    value: str | int | tuple[str, ...]
     since: date
     citation: Citation
     until: date | None = None
@@ -100,6 +115,40 @@ class Parameter(_Strict, frozen=True):
 
     name: str
     series: tuple[DatedValue, ...]
+
+
+class Holiday(_Strict, frozen=True):
+    """A day off each year: a day of a month, or the `nth` `weekday` (0: Monday) of it, -1 being the last.
+
+    `moved`: a Saturday is kept on the Friday before, a Sunday on the Monday after.
+    """
+
+    name: str
+    month: int
+    citation: Citation
+    day: int = 0
+    weekday: int = 0
+    nth: int = 0
+    moved: bool = True
+    since: date = date.min
+    confirmed: bool = True
+
+
+class Lockout(_Strict, frozen=True):
+    """What a stay in a setting means for billing, for people of `least_age` to `most_age` whole years.
+
+    `admission_day`: the day of admission still counts. `window_days`: so many days before discharge, work on the move
+    out counts; 0 for none. `locks = false` says that the setting does not stand in the way at all.
+    """
+
+    setting: Setting
+    citation: Citation
+    locks: bool = True
+    least_age: int = 0
+    most_age: int = 200
+    admission_day: bool = False
+    window_days: int = 0
+    confirmed: bool = True
 
 
 class BillableActivity(_Strict, frozen=True):
@@ -167,6 +216,8 @@ class Pack(_Strict, frozen=True):
     evidence: tuple[Evidence, ...]
     cases: tuple[Case, ...]
     digest: str
+    holidays: tuple[Holiday, ...] = ()
+    lockouts: tuple[Lockout, ...] = ()
 
 
 class Payer(_Strict, frozen=True):
