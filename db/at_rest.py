@@ -13,16 +13,32 @@ from tcm_desktop.services.errors import VaultDamaged, VaultMissing, VaultNewer
 
 JOURNAL = "-wal"
 AT_REST = "mode=ro&immutable=1"
+SMALL = 64 * 1024 * 1024
 
 
-def refuse_unreadable(path: Path, key: DatabaseKey, schema: Schema) -> str:
-    """The revision of a vault's database. Raises VaultMissing, VaultDamaged or VaultNewer."""
+def refuse_unreadable(path: Path, key: DatabaseKey, schema: Schema, *, thorough: bool, small: int = SMALL) -> str:
+    """The revision of a vault's database. Raises VaultMissing, VaultDamaged or VaultNewer.
+
+    Every page is read when that was asked for, after a crash, and in files up to `small` bytes, where it takes less
+    than half a second; damage elsewhere is met when its page is read, and told then.
+    """
     if not path.is_file():
         raise VaultMissing(MISSING)
     # A process that was killed leaves its last commits in the journal, and only with it the file is whole. Reading it
     # writes nothing but SQLite's index of it (-shm), which is made anew at each first opening.
     killed = path.with_name(path.name + JOURNAL).exists()
-    return _revision(path, key, schema, "mode=ro" if killed else AT_REST)
+    connection = _opened(path, key, "mode=ro" if killed else AT_REST)
+    try:
+        revision = _stored_revision(connection)
+        if revision is not None and revision not in schema.revisions:
+            raise VaultNewer(NEWER)
+        size = path.stat().st_size
+        looks_whole = is_whole(connection) if thorough or killed or size <= small else _has_size(connection, size)
+        if revision is None or not looks_whole:
+            raise VaultDamaged(DAMAGED)
+        return revision
+    finally:
+        connection.close()
 
 
 def verifies(path: Path, key: DatabaseKey) -> bool:
@@ -39,20 +55,19 @@ def verifies(path: Path, key: DatabaseKey) -> bool:
         connection.close()
 
 
-def _revision(path: Path, key: DatabaseKey, schema: Schema, mode: str) -> str:
+def _opened(path: Path, key: DatabaseKey, mode: str) -> sqlcipher.Connection:
     try:
-        connection = keyed_connection(path, key, mode)
+        return keyed_connection(path, key, mode)
     except (sqlcipher.Error, MemoryError):
         raise VaultDamaged(DAMAGED) from None
-    try:
-        revision = _stored_revision(connection)
-        if revision is not None and revision not in schema.revisions:
-            raise VaultNewer(NEWER)
-        if revision is None or not is_whole(connection):
-            raise VaultDamaged(DAMAGED)
-        return revision
-    finally:
-        connection.close()
+
+
+def _has_size(connection: sqlcipher.Connection, size: int) -> bool:
+    """Whether the file is as long as its first page says. SQLCipher gives the length of a page as text."""
+    pages, page_bytes = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size")
+    )
+    return pages * page_bytes == size
 
 
 def _stored_revision(connection: sqlcipher.Connection) -> str | None:

@@ -20,11 +20,16 @@ KEPT = 3
 def daily(engine: sa.Engine, vault: Path, key: DatabaseKey, day: date) -> None:
     """Today's backup, unless it is there; older ones beyond the last three are deleted."""
     folder = vault / FOLDER
-    if (folder / f"{DAILY}{day.isoformat()}.db").exists():
+    if is_made(vault, day):
         return
     copy(engine, folder, f"{DAILY}{day.isoformat()}", key)
     for old in sorted(folder.glob(f"{DAILY}*.db"))[:-KEPT]:
         old.unlink()
+
+
+def is_made(vault: Path, day: date) -> bool:
+    """Whether there is a backup of that day."""
+    return (vault / FOLDER / f"{DAILY}{day.isoformat()}.db").exists()
 
 
 def copy(engine: sa.Engine, folder: Path, name: str, key: DatabaseKey) -> Path:

@@ -87,7 +87,8 @@ class Gate:
                 undo.callback(lock.release)
                 key = self._key(folder, head, passphrase)
                 undo.callback(key.zero)
-                revision = refuse_unreadable(folder / DATABASE, key, self._schema)
+                is_first_today = not backup.is_made(folder, today(self._clock))
+                revision = refuse_unreadable(folder / DATABASE, key, self._schema, thorough=is_first_today)
                 vault = self._bring_up(folder, head, key, lock, revision)
                 undo.pop_all()
                 return vault

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from db.at_rest import refuse_unreadable
 from db.engine import DatabaseKey, keyed_connection
 from db.gate import Gate
 from db.header import COPIES
 from db.keys import Stretch
+from db.migrate import SCHEMA
 from db.vault import DATABASE, OpenVault
+from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import (
     PassphraseTooWeak,
@@ -277,8 +282,9 @@ def plain_sqlite(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("damage", [zeroed_page, half, odd_length, flipped_bit, empty, plain_sqlite])
-def test_a_damaged_database_is_told_and_left_for_whoever_can_help(gate: Gate, folder: Path, damage: object) -> None:
-    assert callable(damage)
+def test_a_damaged_database_is_told_and_left_for_whoever_can_help(
+    gate: Gate, folder: Path, damage: Callable[[bytes], bytes]
+) -> None:
     database = folder / DATABASE
     database.write_bytes(damage(database.read_bytes()))
     refused(gate, folder, VaultDamaged, "damaged, so it was not opened")
@@ -313,6 +319,38 @@ def test_every_flipped_bit_of_the_database_in_use_is_found(gate: Gate, folder: P
         refused(gate, folder, VaultDamaged, "damaged")
     database.write_bytes(whole)
     open_the_one(gate).close()
+
+
+@pytest.mark.parametrize("damage", [zeroed_page, half, odd_length, empty, plain_sqlite])
+def test_a_large_database_that_was_checked_today_is_still_looked_at(
+    gate: Gate, folder: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    with closing(open_the_one(gate)) as vault:
+        key = DatabaseKey(bytearray.fromhex(vault.key.keyspec()[2:66].decode()), bytes.fromhex(vault.head.salt))
+    database = folder / DATABASE
+    whole = database.read_bytes()
+    assert refuse_unreadable(database, key, SCHEMA, thorough=False, small=0) == SCHEMA.latest
+    database.write_bytes(flipped_bit(whole))
+    assert refuse_unreadable(database, key, SCHEMA, thorough=False, small=0) == SCHEMA.latest
+    for thorough, small in ((True, 0), (False, len(whole))):
+        with pytest.raises(VaultDamaged):
+            refuse_unreadable(database, key, SCHEMA, thorough=thorough, small=small)
+    database.write_bytes(damage(whole))
+    with pytest.raises(VaultDamaged):
+        refuse_unreadable(database, key, SCHEMA, thorough=False, small=0)
+
+
+def test_damage_that_is_met_later_is_told_then(gate: Gate, vault: OpenVault, desk: Desk) -> None:
+    client = make_client(desk)
+    put(desk, client, *(make_note(desk, client.id, "word " * 1000) for _ in range(50)))
+    vault.engine.dispose()
+    database = vault.folder / DATABASE
+    content = database.read_bytes()
+    database.write_bytes(content[:4096] + flipped_in_every_page(content[4096:]))
+    with pytest.raises(VaultDamaged, match="may be whole in a backup"), vault.reading() as work:
+        work.every(ContactNote)
+    with pytest.raises(VaultDamaged):
+        vault.close()
 
 
 def test_a_vault_with_damaged_headers_is_still_listed_and_says_so_when_opened(gate: Gate, folder: Path) -> None:
