@@ -27,10 +27,11 @@ def pixmap(name: str, color: str, side: int, ratio: float = 1.0, gap: int = 0) -
 
     Raises FileNotFoundError for an icon that is not shipped.
     """
+    drawing = _drawn(name, color, round(side * ratio))
     picture = QPixmap(round((side + gap) * ratio), round(side * ratio))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    painter.drawImage(0, 0, _drawn(name, color, round(side * ratio)))
+    painter.drawImage(0, 0, drawing)
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture

@@ -36,7 +36,7 @@ def bits(passphrase: str) -> float:
 
 def _part_bits(part: str) -> float:
     if part.isdigit():
-        return DIGIT_BITS * len(part)
+        return DIGIT_BITS * min(len(part), 2 * len(set(part)))
     if part.isalpha():
         return min(LETTER_BITS * len(set(part)), WORD_BITS)
     return OTHER_BITS

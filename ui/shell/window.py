@@ -251,7 +251,9 @@ class Shell(QWidget):
         shown.actions_changed.connect(self._show_actions)
         shown.ready.connect(self._screen_ready)
         shown.panel_wanted.connect(self.panel.open)
-        self._slot.addWidget(_scrolling(shown) if shown.SCROLLS else shown)
+        body = _scrolling(shown) if shown.SCROLLS else shown
+        self._slot.addWidget(body)
+        body.show()
         self.panel.show_panel(shown.panel(), shown.panel_strip())
         self.rail.mark(place.name)
         self._show_heading()
