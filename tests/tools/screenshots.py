@@ -18,6 +18,7 @@ from uuid import UUID
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from tests.support.vaults import StandingClock
+from tests.tools import note_shots
 from tests.tools.studio import Studio, load_fonts
 from ui.theme import ThemeMode, current_theme
 
@@ -65,6 +66,18 @@ def then(go: Go, *methods: str) -> Go:
     return go_on
 
 
+def press(go: Go, *words: str) -> Go:
+    """Go there, then press buttons of the action bar."""
+
+    def go_on(studio: Studio, people: People) -> None:
+        go(studio, people)
+        for each in words:
+            studio.wait()
+            studio.shell.action_bar.button_for(each).click()
+
+    return go_on
+
+
 SHOTS: dict[str, Go] = {
     "today": to("today"),
     "caseload": to("caseload"),
@@ -73,6 +86,25 @@ SHOTS: dict[str, Go] = {
     "intake_new": to("intake"),
     "intake": to("intake", "settled"),
     "settings": to("settings"),
+    "assessment_new": to("assessment", "new"),
+    "assessment_client": then(to("assessment", "new"), "toggle_client_view"),
+    "assessment_signed": to("assessment", "settled"),
+    "reassessment": press(to("assessment", "settled"), "Start reassessment"),
+    "necessity": to("necessity", "settled"),
+    "plan_new": to("plan", "new"),
+    "plan_signed": to("plan", "settled"),
+    "plan_draft": press(to("plan", "settled"), "Revise"),
+    "plan_signing": press(to("plan", "settled"), "Revise", "Sign plan"),
+    "print": to("print", "settled"),
+    "note_new": note_shots.fresh,
+    "note_clean": note_shots.write(note_shots.CLEAN),
+    "note_mixed": note_shots.write(note_shots.MIXED),
+    "note_many": note_shots.write(note_shots.MANY, linked=False),
+    "note_signed": note_shots.signed,
+    "check_clean": note_shots.checked(note_shots.CLEAN),
+    "check_open": note_shots.checked(note_shots.MIXED),
+    "check_stop": note_shots.checked(note_shots.MANY, linked=False),
+    "notes": to("notes"),
     "find": then(to("today"), "open_finder"),
     "keys": then(to("caseload"), "show_keys"),
     "hidden": then(to("today"), "toggle_hidden"),

@@ -55,7 +55,7 @@ class ParticipationPart(Card):
         self.no_signature = LineEdit(part.no_signature_reason, width=12)
         ticks = QWidget()
         ticks.setLayout(wrapping(*self.boxes.values(), gap=0.3))
-        self._signed_field = Field("Client si&gned on", self.signed_on)
+        self._signed_field = Field("Client &signed on", self.signed_on)
         reason = Field("Or why there is no signature", self.no_signature)
         self.add(
             text("As shown by"), ticks, Field("Details", self.details), Folding(self._signed_field, reason, least=13)

@@ -10,9 +10,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 
 from tcm_desktop.documents.care_plan import CarePlanSheet, PrintOptions
 from tcm_desktop.domain.plans import PlanStatus, plan_status
@@ -34,6 +34,25 @@ NOT_STARTED = "The printer did not start. Look whether it is on and has paper; t
 NOT_WRITTEN = "The file could not be written there. Choose another folder; nothing was changed."
 
 
+class PagePicture(QWidget):
+    """A page, drawn as large as the widget."""
+
+    def __init__(self, picture: QImage, name: str) -> None:
+        super().__init__()
+        self.picture = picture
+        self.setAccessibleName(name)
+
+    def fit(self, wide: int) -> None:
+        """Be this wide, and as high as the page asks for."""
+        self.setFixedSize(wide, round(wide * self.picture.height() / self.picture.width()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self.rect(), self.picture)
+        painter.end()
+
+
 class PageStack(QWidget):
     """The pages one below the other, as wide as there is room."""
 
@@ -42,19 +61,15 @@ class PageStack(QWidget):
         set_look(self, "page")
         self._box = column(gap=0.8)
         self.setLayout(self._box)
-        self.labels: list[QLabel] = []
-        self._pages: Sequence[QImage] = ()
+        self.pages: list[PagePicture] = []
 
     def show_pages(self, pages: Sequence[QImage]) -> None:
         """Show other pages."""
         clear(self._box)
-        self._pages = pages
-        self.labels = [QLabel() for _ in pages]
-        for number, (label, picture) in enumerate(zip(self.labels, pages, strict=True), 1):
-            label.setPixmap(QPixmap.fromImage(picture))
-            label.setScaledContents(True)
-            label.setAccessibleName(f"Page {number} of {len(pages)}. Read as text has the same words.")
-            self._box.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        name = f"of {len(pages)}. Read as text has the same words."
+        self.pages = [PagePicture(picture, f"Page {number} {name}") for number, picture in enumerate(pages, 1)]
+        for picture in self.pages:
+            self._box.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
@@ -66,9 +81,8 @@ class PageStack(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        wide = max(1, min(em(PAGE_WIDTH), self.width()))
-        for label, picture in zip(self.labels, self._pages, strict=True):
-            label.setFixedSize(wide, round(wide * picture.height() / picture.width()))
+        for picture in self.pages:
+            picture.fit(max(1, min(em(PAGE_WIDTH), self.width())))
 
 
 class PrintScreen(Screen):
