@@ -79,9 +79,14 @@ def still_offered(offered: Sequence[Evidence], finding: CriterionFinding) -> tup
     return tuple(each for each in offered if not any(same_place(each, held) for held in finding.evidence))
 
 
-def result_words(criteria: CriteriaSet, result: NecessityResult, day: date, today: date) -> str:
+def result_words(
+    criteria: CriteriaSet, result: NecessityResult, review: NecessityReview, last: NecessityReview | None, today: date
+) -> str:
     """How the review stands, in neutral words, with every criterion that is still open."""
-    when = show_date(day, today)
+    when = show_date(review.reviewed_on, today)
+    if not review.findings:
+        since = f"since {show_date(last.reviewed_on, today)}" if last else "yet"
+        return f"Not reviewed {since}. Authorization needs all {numbered(len(criteria.criteria))} criteria."
     if result.met:
         return f"Met on {when}: all {numbered(len(criteria.criteria))} criteria hold evidence or a reason."
     opened = "; ".join(f"{place(criteria, criterion.id)} {criterion.plain}" for criterion in result.unmet)

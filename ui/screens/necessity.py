@@ -145,7 +145,7 @@ class NecessityScreen(Screen):
 
     def _show_result(self, desk: NecessityDesk) -> None:
         today = self.context.gateway.desk.today
-        words = result_words(desk.criteria, desk.result, desk.review.reviewed_on, today)
+        words = result_words(desk.criteria, desk.result, desk.review, desk.last_time, today)
         self.result.say(words, desk.result.met)
         self.result.show()
 

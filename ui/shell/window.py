@@ -84,9 +84,14 @@ class Shell(QWidget):
         self.lock_bar.clear()
 
     def bar_actions(self) -> tuple[Action, ...]:
-        """What the action bar shows: Back, and the screen's own."""
-        own = tuple(self.screen_shown.bar_actions()) if self.screen_shown is not None else ()
-        back = (Action("Back  Esc", self.navigator.back, left=True),) if self.navigator.has_back else ()
+        """What the action bar shows: Back, the client's view where there is one, and the screen's own."""
+        shown = self.screen_shown
+        own = tuple(shown.bar_actions()) if shown is not None else ()
+        if self._is_client_view:
+            return (Action("Back to your view  F11", self.toggle_client_view, left=True), *own)
+        back = [Action("Back  Esc", self.navigator.back, left=True)] if self.navigator.has_back else []
+        if shown is not None and shown.CLIENT_VIEW:
+            back.append(Action("Show the client  F11", self.toggle_client_view, picture="monitor", left=True))
         return (*back, *own)
 
     # --- the keys (see ui.shell.keys) ---
