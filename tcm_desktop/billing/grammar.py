@@ -64,7 +64,7 @@ def _clause_before(tokens: Tokens, index: int, reach: int = _REACH) -> range:
 
 
 def status_of(tokens: Tokens, start: int, end: int, *, denies: bool = False) -> Status:
-    """Whether the words `start` to `end` tell of something that happened; `denies` when they are a denial themselves."""
+    """Whether the words `start` to `end` tell of something that happened; `denies`: they are a denial themselves."""
     words = tokens.words
     if any(word in _NOT for word in words[start + 1 : end - 1]) and not denies:
         return Status.NEGATED
@@ -106,8 +106,9 @@ def talked_about(tokens: Tokens, start: int) -> bool:
 
 def is_infinitive(tokens: Tokens, start: int) -> bool:
     """Whether a verb only names an aim: "told her to call". After "helped", "able" and the like it happened."""
-    words = tokens.words
-    return start > 0 and words[start - 1] == "to" and (start < 2 or words[start - 2] not in _DID_TO)
+    if start == 0 or tokens.words[start - 1] != "to":
+        return False
+    return _DID_TO.isdisjoint(tokens.words[max(0, start - 3) : start - 1])
 
 
 def _subject_at(tokens: Tokens, places: list[Place], at: int) -> Actor | None:

@@ -75,11 +75,12 @@ def links(facts: NoteFacts, reading: Reading, need: Reading, done: Work) -> Link
     by_need = bool(need.of("mental_health")) and weight(done) >= _PLAIN_WORK
     mental_health = bool(reading.affirmed("mental_health")) or by_need
     component = facts.component
+    paperwork = bool(reading.affirmed("paperwork"))
     return Links(
-        thin=reading.content() < LEAST_CONTENT,
+        thin=reading.content() < LEAST_CONTENT and not paperwork,
         need=bool((facts.linked_need and _fits(need, reading)) or reading.affirmed("need_named")),
         mental_health=mental_health,
-        paperwork=bool(reading.affirmed("paperwork")),
+        paperwork=paperwork,
         impairment=bool(reading.affirmed("how_impaired")),
         assessing=bool(reading.affirmed("assessment_work")) or component is TcmComponent.ASSESSMENT,
         planning=bool(reading.affirmed("plan_work")) or component is TcmComponent.PLAN_DEVELOPMENT,

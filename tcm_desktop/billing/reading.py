@@ -10,7 +10,6 @@ from tcm_desktop.billing.patterns import Pattern, match_from
 from tcm_desktop.billing.tokens import Tokens, tokenise
 from tcm_desktop.billing.vocabulary import Place, Vocabulary
 
-
 _EMPTY = frozenset({"{generic}", "{function_word}", "{client}"})
 _Key = tuple[str, bool, int]
 """Code, weak or not, and first word."""
@@ -68,7 +67,7 @@ class Reader:
     starts: Mapping[str, tuple[Pattern, ...]]
 
     def read(self, text: str, fields: frozenset[str] = frozenset()) -> Reading:
-        """Read one text. `fields` says what the record holds beside it: `with:provider`, `mode:none`, `need:recovery`."""
+        """Read one text. `fields` is what the record holds beside it: `with:provider`, `mode:none`, `need:recovery`."""
         tokens = tokenise(text)
         places = self.vocabulary.annotate(tokens)
         limits = _limits(tokens)
