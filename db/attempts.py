@@ -6,11 +6,10 @@ copies the files, and nothing rests on it.
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from db.files import FILE_MODE
+from db.files import private
 from tcm_desktop.services.errors import WrongPassphrase
 
 FILE = "attempts"
@@ -47,8 +46,7 @@ class Attempts:
 
     def remember(self, now: datetime) -> int:
         """Note a failure and give the seconds until the next try."""
-        handle = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, FILE_MODE)
-        with open(handle, "a", encoding="ascii") as file:
+        with open(self._path, "a", encoding="ascii", opener=private) as file:
             file.write(now.isoformat() + "\n")
         return wait_after(len(self.failures()))
 

@@ -51,11 +51,13 @@ class DatabaseKey:
 
     def keyspec(self) -> bytearray:
         """`x'<64 hex digits of the key><32 of the salt>'`, made without a `str`, which could not be overwritten."""
-        spec = bytearray(b"x'")
-        for byte in (*self._key, *self._salt):
-            spec.append(HEX[byte >> 4])
-            spec.append(HEX[byte & 15])
-        return spec + b"'"
+        # Of its full length from the start: a buffer that grows leaves copies of itself behind.
+        spec = bytearray(b"x'" + bytes(2 * (KEY_BYTES + SALT_BYTES)) + b"'")
+        for buffer, at in ((self._key, 2), (self._salt, 2 + 2 * KEY_BYTES)):
+            for position, byte in enumerate(buffer):
+                spec[at + 2 * position] = HEX[byte >> 4]
+                spec[at + 2 * position + 1] = HEX[byte & 15]
+        return spec
 
     def zero(self) -> None:
         """Overwrite the key."""

@@ -15,9 +15,14 @@ def private_directory(path: Path) -> None:
     path.chmod(DIRECTORY_MODE)
 
 
+def private(path: str, flags: int) -> int:
+    """Opens a file for `open`; one that is new can be read by its owner only."""
+    return os.open(path, flags, FILE_MODE)
+
+
 def new_private_file(path: Path) -> None:
     """Make an empty file that only its owner can read. SQLite gives its side files the same mode."""
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+    open(path, "xb", opener=private).close()
 
 
 def make_private(folder: Path) -> None:
@@ -31,7 +36,7 @@ def make_private(folder: Path) -> None:
 def write_durably(path: Path, content: bytes) -> None:
     """Replace a file: temporary file, flush to the disk, rename, flush the directory."""
     temporary = path.with_name(path.name + ".new")
-    with open(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, FILE_MODE), "wb") as file:
+    with open(temporary, "wb", opener=private) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

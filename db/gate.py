@@ -167,7 +167,7 @@ def _database_key(vault_key: bytearray, head: header.Header) -> DatabaseKey:
 
 def _entry(folder: Path) -> VaultEntry:
     try:
-        return as_entry(header.read(folder))
+        return as_entry(folder, header.read(folder))
     except UserMessage:
         return VaultEntry(folder.name, folder.name, practice=False)
 

@@ -41,7 +41,7 @@ class OpenVault:
     @property
     def entry(self) -> VaultEntry:
         """How the unlock window lists this vault."""
-        return as_entry(self.head)
+        return as_entry(self.folder, self.head)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[VaultUnitOfWork]:
@@ -114,6 +114,6 @@ class OpenVault:
             pooled.close()
 
 
-def as_entry(head: header.Header) -> VaultEntry:
-    """How the unlock window lists the vault with this header."""
-    return VaultEntry(head.vault_id, head.label, head.practice)
+def as_entry(folder: Path, head: header.Header) -> VaultEntry:
+    """How the unlock window lists the vault in this folder, which may be a copy that somebody gave another name."""
+    return VaultEntry(folder.name, head.label, head.practice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -96,6 +97,15 @@ def test_a_new_vault_is_open_listed_and_opens_again(tmp_path: Path) -> None:
     again = gate.open(entry.id, typed())
     assert again.entry == entry
     again.close()
+
+
+def test_a_copy_of_a_vault_s_folder_under_another_name_is_a_vault_of_its_own(gate: Gate, folder: Path) -> None:
+    copied = shutil.copytree(folder, folder.with_name("f" * 32))
+    assert {entry.id for entry in gate.vaults()} == {folder.name, copied.name}
+    vault = gate.open(copied.name, typed())
+    assert (vault.folder, vault.entry.id) == (copied, copied.name)
+    gate.open(folder.name, typed()).close()
+    vault.close()
 
 
 def test_vaults_are_listed_by_label(tmp_path: Path) -> None:
