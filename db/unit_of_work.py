@@ -10,10 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from db import history, lines, queries, records
+from db import history, lines, notes, queries, records
 from db.bodies import flat_body, to_body
 from db.rows import WorkingCopyRow
 from tcm_desktop.domain.clock import Clock
+from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.errors import AlreadySigned
 from tcm_desktop.domain.operations import AuditEntry, Operation, OperationKind
 from tcm_desktop.domain.paths import Flat, diff
@@ -124,6 +125,18 @@ class VaultUnitOfWork:
     def drafts(self) -> tuple[ContactLine, ...]:
         """Every contact note that is not signed, oldest service date first."""
         return queries.drafts(self.connection)
+
+    def notes_between(self, first: date, last: date) -> tuple[ContactNote, ...]:
+        """Every contact note of those days, both included, oldest first."""
+        return notes.between(self.connection, first, last)
+
+    def latest_notes(self, client_id: UUID, until: date, limit: int) -> tuple[ContactNote, ...]:
+        """A client's latest contact notes of days up to `until`, latest first."""
+        return notes.latest(self.connection, client_id, until, limit)
+
+    def units_billed(self, client_id: UUID, first: date, last: date) -> int:
+        """The units of a client's signed notes that are to be billed, of those days, both included."""
+        return notes.units_billed(self.connection, client_id, first, last)
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed. Nothing can follow in this unit of work."""

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from tcm_desktop.domain.clock import Clock
+from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.operations import AuditEntry, Operation
 from tcm_desktop.domain.records import Record
 from tcm_desktop.services.views import (
@@ -71,6 +72,15 @@ class UnitOfWork(Protocol):
 
     def drafts(self) -> tuple[ContactLine, ...]:
         """Every contact note that is not signed, oldest service date first."""
+
+    def notes_between(self, first: date, last: date) -> tuple[ContactNote, ...]:
+        """Every contact note of those days, both included, oldest first."""
+
+    def latest_notes(self, client_id: UUID, until: date, limit: int) -> tuple[ContactNote, ...]:
+        """A client's latest contact notes of days up to `until`, latest first."""
+
+    def units_billed(self, client_id: UUID, first: date, last: date) -> int:
+        """The units of a client's signed notes that are to be billed, of those days, both included."""
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed."""

@@ -1,0 +1,45 @@
+"""Whole contact notes and billed units around one contact: what the chart's part of the billing check needs.
+
+Ids come from the indexes of the lines, so that no more than the notes asked for are read and decoded.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db.bodies import to_record
+from db.rows import ContactLineRow, RecordRow
+from tcm_desktop.domain.contacts import BillingChoice, ContactNote
+
+_BODY = sa.select(RecordRow.body).join(ContactLineRow, ContactLineRow.record == RecordRow.seq)
+
+
+def between(connection: sa.Connection, first: date, last: date) -> tuple[ContactNote, ...]:
+    """Every contact note of those days, both included, oldest first."""
+    days = ContactLineRow.service_date.between(first, last)
+    return _notes(connection, _BODY.where(days).order_by(ContactLineRow.service_date, ContactLineRow.start))
+
+
+def latest(connection: sa.Connection, client_id: UUID, until: date, limit: int) -> tuple[ContactNote, ...]:
+    """A client's latest contact notes of days up to `until`, latest first."""
+    hers = (ContactLineRow.client_id == client_id, ContactLineRow.service_date <= until)
+    order = (ContactLineRow.service_date.desc(), ContactLineRow.start.desc(), ContactLineRow.id.desc())
+    return _notes(connection, _BODY.where(*hers).order_by(*order).limit(limit))
+
+
+def units_billed(connection: sa.Connection, client_id: UUID, first: date, last: date) -> int:
+    """The units of a client's signed notes that are to be billed, of those days, both included."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(ContactLineRow.units), 0)).where(
+        ContactLineRow.client_id == client_id,
+        ContactLineRow.service_date.between(first, last),
+        ContactLineRow.choice == BillingChoice.BILL,
+        ContactLineRow.signed_at.is_not(None),
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _notes(connection: sa.Connection, query: sa.Select[tuple[str]]) -> tuple[ContactNote, ...]:
+    return tuple(to_record(ContactNote, body) for body in connection.execute(query).scalars())
