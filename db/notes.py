@@ -41,5 +41,5 @@ def units_billed(connection: sa.Connection, client_id: UUID, first: date, last: 
     return int(connection.execute(query).scalar_one())
 
 
-def _notes(connection: sa.Connection, query: sa.Select[tuple[str]]) -> tuple[ContactNote, ...]:
+def _notes(connection: sa.Connection, query: sa.Select[str]) -> tuple[ContactNote, ...]:
     return tuple(to_record(ContactNote, body) for body in connection.execute(query).scalars())
