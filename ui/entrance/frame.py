@@ -23,11 +23,13 @@ class CardPage(QScrollArea):
         top = line(icon(picture, "primary", 2.4), self.title, gap=0.7)
         top.setStretch(1, 1)
         self.card = Card(top, self.lead)
-        self.card.setFixedWidth(em(width))
+        self.card.setMaximumWidth(em(width))
         self.card.box.setContentsMargins(em(1.9), em(1.6), em(1.9), em(1.6))
         page = QWidget()
         set_look(page, "page")
-        page.setLayout(column(None, line(None, self.card, None), None, margin=1))
+        middle = line(None, self.card, None)
+        middle.setStretch(1, 1000)
+        page.setLayout(column(None, middle, None, margin=1))
         self.setWidget(page)
 
     @property

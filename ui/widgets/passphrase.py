@@ -15,7 +15,7 @@ class PassphraseEdit(LineEdit):
     caps_lock = Signal(bool)
 
     def __init__(self) -> None:
-        super().__init__(width=18)
+        super().__init__(width=10)
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setMaxLength(1024)
 
