@@ -76,6 +76,8 @@ def _specific(facts: NoteFacts, found: dict[str, list[Mention]]) -> dict[str, li
         drop.add("no_contact_made")
     if not SPECIFIC.isdisjoint(found):
         drop.add("clerical")
+    if "mandated_report" in found:
+        drop.add("phone_list_only")
     if not {"language_translation", "grocery_shopping"}.isdisjoint(found):
         drop.add("direct_service")
     return {code: mentions for code, mentions in found.items() if code not in drop}

@@ -57,6 +57,7 @@ _IRREGULAR = {
     "send": "sent",
     "set": "setting",
     "show": "shown showed",
+    "shoot": "shot",
     "shut": "shutting",
     "sit": "sat sitting",
     "slide": "slid",
@@ -90,7 +91,7 @@ def _doubles(word: str) -> bool:
         and word[-1] not in _VOWELS + "wxy"
         and word[-2] in _VOWELS
         and word[-3] not in _VOWELS
-        and (len(word) <= 4 or word.endswith(("fer", "mit", "cel", "rol", "lan", "sel", "vel")))
+        and (len(word) <= 5 or word.endswith(("fer", "mit", "cel", "rol", "lan", "sel", "vel")))
     )
 
 

@@ -10,6 +10,7 @@ A pattern is elements with a space between them:
     !{class}         the sentence must not contain it        &{class}   the sentence must contain it
     @with:provider   the contact was with a provider         @mode:none the record names this contact mode
     @need:recovery   the need picked holds a word of the class
+    @actor:any       it took place whoever is the subject
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Pattern:
     needs: tuple[tuple[str, ...], ...] = ()
     """What must be in the sentence for a match to be possible: of each group of names, one."""
     weak: bool = False
+    anyone: bool = False
+    """Whether the activity took place whoever is the subject: "she rode with me"."""
     denies: bool = False
     """Whether it looks for words of denial itself, so that these do not turn it around."""
 
@@ -70,6 +73,7 @@ class _Draft:
     present: list[tuple[str, ...]] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     gap: int = 0
+    anyone: bool = False
 
 
 def _take(draft: _Draft, part: str, text: str) -> None:
@@ -84,9 +88,10 @@ def _take(draft: _Draft, part: str, text: str) -> None:
         draft.present.append(tuple(rest.split("|")))
     elif mark == "@":
         name, _, value = rest.partition(":")
-        if name not in ("with", "mode", "need") or not value:
-            raise PatternError(f"'{text}': a field guard is @with:role, @mode:mode or @need:class")
-        draft.fields.append(rest)
+        draft.anyone |= rest == "actor:any"
+        if name not in ("with", "mode", "need", "actor") or not value:
+            raise PatternError(f"'{text}': a field guard is @with:role, @mode:mode, @need:class or @actor:any")
+        draft.fields.extend([rest] if name != "actor" else [])
     else:
         names = part.removesuffix("?").split("|")
         draft.elements.append(Element(tuple(names), draft.gap, part.endswith("?")))
@@ -109,6 +114,7 @@ def parse(code: str, text: str, *, weak: bool = False) -> Pattern:
         tuple(draft.fields),
         (*(element.names for element in draft.elements[1:] if not element.optional), *draft.present),
         weak,
+        draft.anyone,
         is_denial(name.removeprefix("=") for element in draft.elements for name in element.names),
     )
 

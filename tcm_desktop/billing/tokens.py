@@ -19,7 +19,23 @@ _PIECE = re.compile(
 _ENDS = frozenset(".!?;\n")
 _BREAKS = frozenset(":,()\u2014\u2013&+")
 _JOINTS = frozenset(
-    {"and", "but", "then", "so", "because", "b/c", "while", "before", "after", "since", "until", "y", "pero"}
+    {
+        "and",
+        "but",
+        "then",
+        "so",
+        "because",
+        "b/c",
+        "bc",
+        "cuz",
+        "while",
+        "before",
+        "after",
+        "since",
+        "until",
+        "y",
+        "pero",
+    }
 )
 _SHORTENED = word_set(
     "dr mr mrs ms st appt appts min mins hr hrs approx dept wk mo yr vs re co no num ext tel incl inc misc est apt"

@@ -192,6 +192,11 @@ def test_guards_are_kept_apart_from_elements() -> None:
     assert parsed.needs == (("{client}",), ("{agency}",))
 
 
+def test_an_activity_may_count_whoever_is_the_subject() -> None:
+    assert parse("code", "ride with me @actor:any").anyone
+    assert parse("code", "ride with me @actor:any").fields == ()
+
+
 def test_a_pattern_that_looks_for_a_denial_knows_it() -> None:
     assert parse("code", "no answer").denies
     assert not parse("code", "gave {client}").denies
