@@ -71,11 +71,13 @@ def _weigh(facts: NoteFacts, found: Excluded, tests: Links, book: RuleBook) -> _
         return _Answer(Verdict.NOT_BILLABLE, found.codes, trace=["substance: excluded"])
     if facts.contact_mode is ContactMode.NONE and not tests.paperwork:
         return _Answer(Verdict.NOT_BILLABLE, (CLERICAL,), trace=["contact: none"])
+    gaps = tests.gaps()
     if tests.thin:
         return _Answer(Verdict.NEEDS_DOCUMENTATION, thin_codes(facts), trace=["detail: missing"])
-    gaps = tests.gaps()
     if gaps:
         return _Answer(Verdict.NEEDS_DOCUMENTATION, gaps, trace=["links: missing"])
+    if tests.scant:
+        return _Answer(Verdict.NEEDS_DOCUMENTATION, (THIN,), trace=["detail: too little to bill on"])
     return _Answer(Verdict.BILLABLE, (), found.codes, ["links: met", *(["mixed"] if mixed else [])])
 
 

@@ -16,15 +16,23 @@ NO_MENTAL_HEALTH = "not_linked_to_mental_health_goal"
 PAPERWORK = "referral_paperwork_without_mh_connection"
 THIN = "missing_narrative_detail"
 _PLAIN_WORK = 4
+"""The weight of work from which it is plain what was done."""
+_ENOUGH_CONTENT = 7
+"""Content words from which it is plain what a note without plain work is about."""
 _TOPIC, _PLAIN_TOPIC = "{topic_", 2
 _CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What the record says about need and mental health. `declared` holds the gaps that the note itself declares."""
+    """What the record says about need and mental health.
+
+    `thin`: it cannot be told what was done. `scant`: too little is told to bill on. `declared`: gaps that the note
+    itself declares.
+    """
 
     thin: bool
+    scant: bool
     need: bool
     mental_health: bool
     paperwork: bool
@@ -78,6 +86,7 @@ def links(facts: NoteFacts, reading: Reading, need: Reading, done: Work) -> Link
     paperwork = bool(reading.affirmed("paperwork"))
     return Links(
         thin=reading.content() < LEAST_CONTENT and not paperwork,
+        scant=reading.content() < _ENOUGH_CONTENT and weight(done) < _PLAIN_WORK,
         need=bool((facts.linked_need and _fits(need, reading)) or reading.affirmed("need_named")),
         mental_health=mental_health,
         paperwork=paperwork,

@@ -165,6 +165,11 @@ def test_a_thin_note_without_need_lacks_both_unless_it_creates_needs(judge: Judg
     assert len(judge(thin, need=None, component=TcmComponent.ASSESSMENT).reasons) == 1
 
 
+def test_too_little_is_never_green(judge: Judge) -> None:
+    decision = judge("Anxiety, quick word, fine.", need="Anxiety")
+    assert codes(decision) == (Verdict.NEEDS_DOCUMENTATION, {"missing_narrative_detail"}, set())
+
+
 def test_denied_symptoms_are_no_link(judge: Judge) -> None:
     text = "Called the dentist with client, cleaning set for Friday. Denies symptoms."
     assert judge(text, need="Dental").reasons == ("not_linked_to_mental_health_goal",)
