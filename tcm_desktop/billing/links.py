@@ -17,7 +17,7 @@ PAPERWORK = "referral_paperwork_without_mh_connection"
 THIN = "missing_narrative_detail"
 _PLAIN_WORK = 4
 """The weight of work from which it is plain what was done."""
-_ENOUGH_CONTENT = 7
+_ENOUGH_CONTENT = 5
 """Content words from which it is plain what a note without plain work is about."""
 _TOPIC, _PLAIN_TOPIC = "{topic_", 2
 _CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
