@@ -35,6 +35,7 @@ class Chips(QWidget, Generic[V]):
         self._required, self._value, self._numbered = required, value, numbered
         self._options: Sequence[tuple[V, str]] = ()
         self.chips: list[QPushButton] = []
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a label's Alt key goes only where some focus is taken
         self.setLayout(wrapping())
         self.set_options(options)
 
