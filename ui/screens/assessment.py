@@ -106,6 +106,7 @@ class AssessmentScreen(Screen):
             return
         if on:
             self._settled()
+            self._card = None  # from here on the client's view answers; the card behind it would be out of date
             self._area_id = self._area_id or self._work.resume_at()
             self._client_view = ClientView(self._work, self._area_id)
             self._client_view.answered.connect(self._client_answered)
@@ -117,6 +118,8 @@ class AssessmentScreen(Screen):
             self._client_view = None
             self._open_area(self._area_id)
         self._page.setVisible(not on)
+        if self._client_view is not None:
+            self._client_view.begin()
         self.actions_changed.emit()
 
     # --- opening ---

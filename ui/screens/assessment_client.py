@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tcm_desktop.domain.assessment import Answer
@@ -46,6 +46,14 @@ class ClientView(QWidget):
         if self.has_next:
             self._at += 1
             self._show()
+            self.begin()
+
+    def begin(self) -> None:
+        """Put the focus where the answer goes."""
+        editor = self.chips if self.chips.chips else self.line
+        self.show()
+        editor.show()  # at once: Qt forgets a wish for the focus of a widget that is still hidden
+        editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keep(self) -> None:
         """Hand over what is answered."""
@@ -55,7 +63,9 @@ class ClientView(QWidget):
     def _show(self) -> None:
         area_id, question = self._steps[self._at]
         known = {answer.id: answer for answer in self._work.finding(area_id).answers}.get(question.id)
+        self.blockSignals(True)  # what goes away has nothing more to say
         clear(self._box)
+        self.blockSignals(False)
         asked = _larger(text(question.text), LARGER)
         self.chips = Chips([(choice, choice) for choice in question.choices], known.choice if known else None)
         self.chips.setAccessibleName(question.text)
@@ -65,13 +75,13 @@ class ClientView(QWidget):
         self.line.setAccessibleName(f"{question.text} In your words")
         asked.setBuddy(self.chips if question.choices else self.line)
         in_words = _larger(text("In your words"), 1.0) if question.choices else None
-        self.chips.setVisible(bool(question.choices))
+        if not question.choices:
+            self.chips.hide()
         self.chips.chosen.connect(self.keep)
         self.line.editingFinished.connect(self.keep)
         for widget in (asked, self.chips, *([in_words] if in_words else []), self.line):
             self._box.addWidget(widget)
         self._box.addStretch(1)
-        (self.chips if question.choices else self.line).setFocus()
 
 
 def _larger(widget: W, times: float) -> W:

@@ -138,7 +138,8 @@ class QuestionField(QWidget):
         known = answer or Answer(question.id)
         self.chips = Chips([(choice, choice) for choice in question.choices], known.choice or None)
         self.chips.setAccessibleName(question.text)
-        self.chips.setVisible(bool(question.choices))
+        if not question.choices:
+            self.chips.hide()
         self.line = LineEdit(known.text, hint="In a few words" if question.choices else "")
         self.line.setAccessibleName(f"{question.text} In words" if question.choices else question.text)
         self._last = last
