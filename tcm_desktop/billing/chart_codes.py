@@ -24,8 +24,6 @@ class ChartCode(StrEnum):
     WORKER_NOT_QUALIFIED = "worker_not_qualified"
     EVIDENCE_MISSING = "evidence_missing"
     CO_SIGNATURE = "co_signature"
-    MODE_NOT_ACCEPTED = "mode_not_accepted"
-    PARTY_NOT_ACCEPTED = "party_not_accepted"
     TIME_OVERLAP = "time_overlap"
     DAY_CAP = "day_cap"
     MONTH_CAP = "month_cap"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from tcm_desktop.billing.answers import Answered, answered, verdict
 from tcm_desktop.billing.book import RuleBook, rule_book
+from tcm_desktop.billing.chart import chart_findings
+from tcm_desktop.billing.chart_codes import ChartCode
+from tcm_desktop.billing.chart_facts import ChartFacts
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decide import decide
-from tcm_desktop.billing.decision import Decision, Verdict
+from tcm_desktop.billing.decision import Decision, Finding, Verdict
 from tcm_desktop.billing.facts import NoteFacts
-from tcm_desktop.billing.pack import FixKind
+from tcm_desktop.billing.links import NO_NEED
+from tcm_desktop.billing.pack import FixKind, Question
 from tcm_desktop.billing.units import units
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
@@ -32,25 +37,36 @@ class OpenField(StrEnum):
     COMPONENT = "component"
 
 
+_ASKED_BY = {
+    OpenField.MINUTES: Question.MINUTES,
+    OpenField.MODE: Question.MINUTES,
+    OpenField.CONTACTED: Question.RECORD,
+    OpenField.COMPONENT: Question.IS_TCM,
+}
+"""The question that an open field leaves unanswered."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoteCheck:
     """The answer beside a note. `decision` is None when no rules are known for the payer; `why_not` then says so.
 
-    `units` are those that can be claimed as the note stands; `open_fields` come before anything the text says.
+    `decision` is what the text gives by itself, `chart_findings` what the chart adds, `questions` all five answers over
+    both. Without the chart's facts the answer is that of the text alone, and what only a chart knows is not known.
+    `open_fields` come before anything else.
     """
 
     decision: Decision | None
     open_fields: tuple[OpenField, ...]
     why_not: str = ""
+    chart_findings: tuple[Finding, ...] = ()
+    questions: tuple[Answered, ...] = ()
 
     @property
     def verdict(self) -> Verdict | None:
-        """The decision's verdict; what is billable but lacks a field needs documentation. None: not checked."""
+        """The verdict over text, fields and chart; never billable while something is not known. None: not checked."""
         if self.decision is None:
             return None
-        if self.open_fields and self.decision.verdict is Verdict.BILLABLE:
-            return Verdict.NEEDS_DOCUMENTATION
-        return self.decision.verdict
+        return verdict(self.decision.verdict, self.chart_findings, bool(self.open_fields))
 
     @property
     def units(self) -> int:
@@ -58,13 +74,30 @@ class NoteCheck:
         return self.decision.units if self.decision and self.verdict is Verdict.BILLABLE else 0
 
 
-def check_note(note: ContactNote, client: Client, needs: Iterable[Need], plan: CarePlan | None) -> NoteCheck:
-    """Check a note against the rules of the client's payer on the service date. Pure but for reading packs once."""
+def check_note(
+    note: ContactNote, client: Client, needs: Iterable[Need], plan: CarePlan | None, facts: ChartFacts | None = None
+) -> NoteCheck:
+    """Check a note against the rules of the client's payer on the service date. Pure but for reading packs once.
+
+    `facts` is the chart as it was loaded for this note and its service date; note, client and plan given here count.
+    """
+    fields = open_fields(note)
     try:
         book = rule_book(client.payer_profile, note.service_date)
     except PackError:
-        return NoteCheck(None, open_fields(note), "There are no billing rules here for this payer.")
-    return NoteCheck(decide(facts_of(note, needs, plan), book), open_fields(note))
+        why_not = "There are no billing rules here for this payer."
+        return NoteCheck(None, fields, why_not, questions=answered(None, None, ()))
+    decision = decide(facts_of(note, needs, plan), book)
+    chart = None
+    if facts is not None:
+        chart = _of_chart(replace(facts, note=note, client=client, plan=plan), decision, book)
+    return NoteCheck(decision, fields, "", chart or (), answered(decision, chart, {_ASKED_BY[f] for f in fields}))
+
+
+def _of_chart(facts: ChartFacts, decision: Decision, book: RuleBook) -> tuple[Finding, ...]:
+    """What the chart adds; a link that the text already asks for is not asked for twice."""
+    found = chart_findings(replace(facts, units=decision.units_when_complete), book)
+    return tuple(f for f in found if f.code != ChartCode.LINK_MISSING or NO_NEED not in decision.reasons)
 
 
 def facts_of(note: ContactNote, needs: Iterable[Need], plan: CarePlan | None) -> NoteFacts:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from tcm_desktop.billing.chart_facts import ChartFacts
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.clock import local_now
@@ -15,6 +16,7 @@ from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNot
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
+from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import ContactLine, WorkingCopy
@@ -24,7 +26,10 @@ NARRATIVE = "narrative"
 
 @dataclass(frozen=True, slots=True)
 class NoteDesk:
-    """A note in hand, and what it can be linked to. `caret` is where typing goes on; `found_again` after a crash."""
+    """A note in hand, what it can be linked to, and the chart around it as of its service date.
+
+    `caret` is where typing goes on; `found_again` after a crash.
+    """
 
     client: Client
     note: ContactNote
@@ -32,6 +37,7 @@ class NoteDesk:
     plan: CarePlan | None
     caret: int
     found_again: bool
+    facts: ChartFacts
 
 
 def new_note(desk: Desk, client_id: UUID) -> NoteDesk:
@@ -128,7 +134,8 @@ def _on_the_desk(desk: Desk, work: UnitOfWork, note: ContactNote) -> NoteDesk:
     client = work.get(Client, note.client_id)
     plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
     needs = assessed_needs(work, client.id)
-    return NoteDesk(client, note, needs, plan, caret=len(note.narrative), found_again=False)
+    facts = load_facts(work, note, client, plan, desk.today)
+    return NoteDesk(client, note, needs, plan, caret=len(note.narrative), found_again=False, facts=facts)
 
 
 def _like(note: ContactNote, last: ContactNote) -> ContactNote:

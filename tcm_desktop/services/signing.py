@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+from tcm_desktop.billing.answers import Answered
 from tcm_desktop.billing.book import rule_book
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decision import Verdict
+from tcm_desktop.billing.pack import Level
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNote, without_blanks
 from tcm_desktop.domain.errors import NotReadyToSign
@@ -14,8 +17,12 @@ from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import NoteCheck, check_note, questions, units_of
+from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.ports import UnitOfWork
+
+_SIGNABLE = (Verdict.BILLABLE, Verdict.NOT_KNOWN)
+"""What may be billed without a reason: what nobody here can know is for the office to settle, not for the worker."""
 
 
 def sign_note(desk: Desk, note: ContactNote, choice: BillingChoice, override_reason: str = "") -> Outcome[ContactNote]:
@@ -27,7 +34,7 @@ def sign_note(desk: Desk, note: ContactNote, choice: BillingChoice, override_rea
     with desk.writing() as work:
         client = work.get(Client, note.client_id)
         note = replace(note, narrative=_settled_narrative(note, client))
-        check = _check(work, note, client)
+        check = _check(work, note, client, desk.today)
         _refuse_unready(note, choice, check, override_reason)
         billing = _billing_record(note, client, choice, check, override_reason)
         final = signed(replace(note, billing=billing), desk.worker, desk.clock.now(), desk.clock.zone)
@@ -36,9 +43,10 @@ def sign_note(desk: Desk, note: ContactNote, choice: BillingChoice, override_rea
         return Outcome(final, work.commit())
 
 
-def _check(work: UnitOfWork, note: ContactNote, client: Client) -> NoteCheck:
+def _check(work: UnitOfWork, note: ContactNote, client: Client, today: date) -> NoteCheck:
     plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
-    return check_note(note, client, assessed_needs(work, client.id), plan)
+    facts = load_facts(work, note, client, plan, today)
+    return check_note(note, client, assessed_needs(work, client.id), plan, facts)
 
 
 def _settled_narrative(note: ContactNote, client: Client) -> str:
@@ -57,7 +65,7 @@ def _refuse_unready(note: ContactNote, choice: BillingChoice, check: NoteCheck, 
     if check.open_fields:
         names = ", ".join(check.open_fields)
         raise NotReadyToSign(f"To bill this contact, fill in: {names}. Or keep it as a note and do not bill.")
-    if check.verdict is not Verdict.BILLABLE and not override_reason.strip():
+    if check.verdict not in _SIGNABLE and not override_reason.strip():
         raise NotReadyToSign("To bill with a finding open, give your reason. Or keep it as a note and do not bill.")
 
 
@@ -72,13 +80,19 @@ def _billing_record(
         units = units_of(note, rule_book(client.payer_profile, note.service_date))
     return BillingRecord(
         choice=choice,
-        verdict=decision.verdict.value,
+        verdict=(check.verdict or decision.verdict).value,
         units=units,
-        reasons=decision.reasons,
+        reasons=(*decision.reasons, *(f.code for f in check.chart_findings if f.level is not Level.SUGGESTION)),
         exclude=decision.exclude,
         pack_id=decision.pack_id,
         pack_version=decision.pack_version,
         pack_digest=decision.pack_digest,
-        trace=decision.trace,
+        trace=(*decision.trace, *(_told(answer) for answer in check.questions)),
         override_reason=override_reason.strip(),
     )
+
+
+def _told(answer: Answered) -> str:
+    """One of the five answers as it is kept with the signature."""
+    since = f" since {answer.since}" if answer.since is not None else ""
+    return f"{answer.question}: {answer.state}{since}"

@@ -1,0 +1,108 @@
+"""Is the record complete: assessment, plan, links, time of writing, copied text, other people at work."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tcm_desktop.billing.alike import most_alike, split
+from tcm_desktop.billing.book import RuleBook
+from tcm_desktop.billing.calendar import business_days_after, months_after
+from tcm_desktop.billing.chart_facts import ChartFacts, Hit, shown
+from tcm_desktop.domain.clients import Associate, AssociateRole
+from tcm_desktop.domain.contacts import TcmComponent
+
+SERVING = frozenset({TcmComponent.REFERRAL_LINKAGE, TcmComponent.MONITORING})
+"""The components that carry a plan out; the other two make the assessment and the plan."""
+
+_TELLING = 3  # letters from which a word of a name can be looked for
+
+
+def assessment(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """No finished assessment by the service date, and the contact was not part of one."""
+    return None if facts.assessed or facts.note.component is TcmComponent.ASSESSMENT else Hit({"date": shown(facts.on)})
+
+
+def face_to_face(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """The client was not yet seen for the assessment, where the payer wants that before anything else (CG-BEH-13)."""
+    if book.words("assessment.face_to_face_first") != ("yes",) or facts.note.component is TcmComponent.ASSESSMENT:
+        return None
+    seen = any(a.face_to_face_on is not None and a.face_to_face_on <= facts.on for a in facts.assessed)
+    return Hit() if facts.assessed and not seen else None
+
+
+def plan(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """Assessed, but no plan in force for a contact that should carry one out."""
+    missing = facts.plan is None and facts.note.component in SERVING and facts.assessed
+    return Hit({"date": shown(facts.on)}) if missing else None
+
+
+def plan_review(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """The plan in force was due for review before the service date, by its own date or the payer's interval."""
+    if facts.plan is None or facts.plan.effective_on is None:
+        return None
+    months = book.number("plan.review_months") if "plan.review_months" in book.parameters else None
+    due = [months_after(facts.plan.effective_on, months)] if months else []
+    due += [facts.plan.review_due] if facts.plan.review_due is not None else []
+    return Hit({"date": shown(min(due))}) if due and min(due) < facts.on else None
+
+
+def link(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """A plan is in force, but neither objective nor need is picked."""
+    linked = facts.note.objective_id is not None or facts.note.need_id is not None
+    return None if linked or facts.plan is None or facts.note.component not in SERVING else Hit()
+
+
+def objective(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """The objective picked does not belong to the plan in force on the service date."""
+    known = {o.id for o in facts.plan.objectives} if facts.plan is not None else set()
+    picked = facts.note.objective_id
+    return Hit({"date": shown(facts.on)}) if picked is not None and picked not in known else None
+
+
+def late(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """Written after its time without a reason; late is still claimable, the reason is what is missing."""
+    due = note_due(facts, book)
+    if due is None or facts.today <= due or facts.note.late_reason.strip():
+        return None
+    return Hit({"date": shown(due)})
+
+
+def note_due(facts: ChartFacts, book: RuleBook) -> date | None:
+    """The last day on which the note is in time; the day of service is day zero. None where the payer names none."""
+    text = f" {' '.join(facts.note.narrative.lower().split())}"
+    if any(f" {phrase}" in text for phrase in book.words("note.crisis_words")):
+        return facts.on + timedelta(days=book.number("note.due_days_in_crisis"))
+    if "note.due_business_days" not in book.parameters:
+        return None
+    return business_days_after(facts.on, book.number("note.due_business_days"), book.holidays)
+
+
+def alike(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """The narrative is mostly that of an earlier note of the same client."""
+    earlier = (note.narrative for note in facts.earlier if note.id != facts.note.id)
+    least = book.number("note.alike_percent") / 100
+    found = most_alike(facts.note.narrative, earlier, least, book.number("note.alike_least_words"))
+    return None if found is None else Hit({"percent": str(int(found * 100))})
+
+
+def two_workers(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """A second worker took part, and the narrative does not name her."""
+    name = facts.note.second_worker.strip()
+    return Hit({"name": name}) if name and not _named(name, facts.note.narrative) else None
+
+
+def other_case_manager(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """Somebody else manages the case too, and the note does not speak of her (42 CFR 441.18(a)(4))."""
+    managers = [a for a in facts.client.associates if a.role is AssociateRole.CASE_MANAGER]
+    spoken_of = f"{facts.note.contacted_name} {facts.note.narrative}"
+    silent = [a for a in managers if not _named(a.name, spoken_of)]
+    return Hit({"name": _called(silent[0])}) if managers and len(silent) == len(managers) else None
+
+
+def _called(person: Associate) -> str:
+    return person.name or person.agency or "somebody"
+
+
+def _named(name: str, text: str) -> bool:
+    """Whether a word of the name, titles and initials aside, stands in the text."""
+    return not {word for word in split(name) if len(word) >= _TELLING}.isdisjoint(split(text))
