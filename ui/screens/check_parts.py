@@ -13,7 +13,8 @@ from ui.levels import ICONS, WORDS, Level, ink
 from ui.presenters.findings import Item
 from ui.presenters.review import OTHER, REASONS, Counting, Review, reason_words
 from ui.presenters.typed import count
-from ui.widgets import Card, Choice, LineEdit, button, column, icon, line, set_look, set_state, text
+from ui.theme import em
+from ui.widgets import Card, Choice, LineEdit, button, column, icon, line, set_look, set_state, text, wrapping
 
 KEEP = "Keep as a note. Do not bill"
 
@@ -72,16 +73,17 @@ class CountChoice(Card):
     def __init__(self, counting: Counting) -> None:
         super().__init__(title="How should this contact count?")
         self.counting = counting
-        self.bill, self.keep = QRadioButton(f"{counting.bill_words}. My reason:"), QRadioButton(KEEP)
-        if not counting.needs_reason:
-            self.bill.setText(counting.bill_words)
+        self._takes_reason = counting.needs_reason and not counting.bill_refusal
+        self.bill, self.keep = QRadioButton(counting.bill_words), QRadioButton(KEEP)
         for radio in (self.bill, self.keep):
             radio.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.group = QButtonGroup(self)
         self.group.addButton(self.bill)
         self.group.addButton(self.keep)
         self.reason: Choice[str] = Choice(REASONS, blank="Choose a reason", width=12)
-        self.reason.setAccessibleName("My reason")
+        self._reason_label = QLabel("&My reason")
+        self._reason_label.setBuddy(self.reason)
+        self._reason_label.setMinimumHeight(em(2.2))
         self.words = LineEdit(width=14, hint="In a few words")
         self.words.setAccessibleName("My reason in words")
         self.error = text("", "error")
@@ -121,14 +123,15 @@ class CountChoice(Card):
         return not refusal
 
     def _build(self) -> None:
-        self.add(line(self.bill, self.reason, None) if self.counting.needs_reason else self.bill)
-        if self.counting.needs_reason:
-            self.add(self.words)
+        row = QWidget()
+        row.setLayout(wrapping(self.bill, self._reason_label, self.reason))
+        self.add(row)
+        self._reason_label.setVisible(self._takes_reason)
+        self.reason.setVisible(self._takes_reason)
         if self.counting.bill_refusal:
-            self.bill.setText(self.counting.bill_words)
             self.bill.setEnabled(False)
-            self.reason.hide()
             self.add(text(self.counting.bill_refusal, "small"))
+        self.add(self.words)
         self.add(self.keep, self.error)
 
     def _picked(self, _: object = None) -> None:
@@ -138,6 +141,6 @@ class CountChoice(Card):
 
     def _changed(self, _: object = None) -> None:
         needs_words = self.reason.value() == OTHER or (self.counting.in_words and self.bill.isChecked())
-        self.words.setVisible(needs_words and self.counting.needs_reason)
+        self.words.setVisible(needs_words and self._takes_reason)
         self.error.hide()
         self.changed.emit()

@@ -19,7 +19,7 @@ from ui.widgets import Chips, Choice, DateField, Field, LineEdit, MinutesField, 
 from ui.widgets.columns import Columns, OneLine
 from ui.widgets.typed import TypedField
 
-CHOOSE = "Choose…"
+CHOOSE = "(choose)"
 NARROW, LEAST = 5, 8.6
 """The least widths of an editor and of a column, in em."""
 
@@ -37,9 +37,9 @@ class NoteFields(QWidget):
         self.mode: Choice[ContactMode] = Choice(MODES.items(), blank=CHOOSE, width=NARROW)
         self.place: Choice[Place] = Choice(PLACES.items(), blank=CHOOSE, width=NARROW)
         self.contacted: Choice[ContactRole] = Choice(CONTACTED.items(), blank=CHOOSE, width=NARROW)
-        self.objective: Choice[UUID] = Choice((), blank="None chosen", width=NARROW)
+        self.objective: Choice[UUID] = Choice((), blank="(none chosen)", width=NARROW)
         self.component: Chips[TcmComponent] = Chips(COMPONENTS.items(), numbered=True)
-        self.name, self.need = LineEdit(width=NARROW), Choice[UUID]((), blank="The objective's need", width=NARROW)
+        self.name, self.need = LineEdit(width=NARROW), Choice[UUID]((), blank="(that of the objective)", width=NARROW)
         self.travel, self.paperwork = MinutesField(width=NARROW), MinutesField(width=NARROW)
         self._plan: CarePlan | None = None
         self._needs: tuple[Need, ...] = ()
@@ -73,9 +73,9 @@ class NoteFields(QWidget):
     ) -> None:
         """Offer what the note can be linked to, and choose what it is linked to."""
         self._plan, self._needs, self._is_loading = plan, needs, True
-        blank = "None chosen" if plan is not None else "No plan in force"
+        blank = "(none chosen)" if plan is not None else "(no plan in force)"
         self.objective.set_options([(each.id, words) for each, words in objective_options(plan)], blank)
-        self.need.set_options([(need.id, need.statement) for need in needs], "The objective's need")
+        self.need.set_options([(need.id, need.statement) for need in needs], "(that of the objective)")
         self.objective.set_value(objective_id)
         self.need.set_value(need_id)
         self._is_loading = False
