@@ -9,17 +9,23 @@ from datetime import date
 from functools import cache
 
 from tcm_desktop.billing.check_pack import PackError
-from tcm_desktop.billing.load import load_layers, payer
-from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Holiday, Lockout, Pack, Rule
+from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Holiday, Lockout, Pack, Payer, Rule
+from tcm_desktop.billing.parameters import REQUIRED
 from tcm_desktop.billing.patterns import Pattern, PatternError, parse
 from tcm_desktop.billing.reading import Reader, reader
+from tcm_desktop.billing.shelf import Shelf, shipped
+from tcm_desktop.billing.units import Aggregation, MinuteKind, StaffCap, UnitRules
 from tcm_desktop.billing.vocabulary import VocabularyError, build
 from tcm_desktop.domain.clients import Setting
 
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """What `decide` works with. `rules` by code, each with the id of the pack that says it."""
+    """What `decide` works with. `rules` by code, each with the id of the pack that says it.
+
+    `layers` names each pack with its version; `verified_through` is the day up to which all their sources were read,
+    `on` the service date.
+    """
 
     payer: str
     pack_id: str
@@ -32,6 +38,9 @@ class RuleBook:
     reader: Reader
     holidays: tuple[Holiday, ...] = ()
     lockouts: Mapping[Setting, Lockout] = field(default_factory=dict)
+    layers: tuple[str, ...] = ()
+    verified_through: date = date.max
+    on: date = date.min
 
     def text(self, name: str) -> str:
         """A parameter that is a word."""
@@ -49,10 +58,27 @@ class RuleBook:
         value = self.parameters[name].value if name in self.parameters else ()
         return value if isinstance(value, tuple) else (str(value),)
 
+    def limit(self, name: str) -> int | None:
+        """A parameter that is a number, or None where no pack sets it."""
+        return self.number(name) if name in self.parameters else None
+
+    @property
+    def unit_rules(self) -> UnitRules:
+        """How this payer counts units."""
+        return UnitRules(
+            self.text("unit.calculator"),
+            Aggregation(self.text("unit.aggregation")),
+            frozenset(MinuteKind(kind) for kind in self.words("minutes.countable")),
+            self.limit("units.most_a_day"),
+            self.limit("units.most_a_month"),
+            StaffCap(self.text("staff.cap")) if "staff.cap" in self.parameters else StaffCap.EACH_WORKER,
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
-    layers: tuple[Pack, ...]
+class Language:
+    """What narratives are read with: patterns and words of several packs, compiled."""
+
     activities: dict[str, Activity]
     evidence: dict[str, Evidence]
     reader: Reader
@@ -72,7 +98,7 @@ def _patterns(layers: Sequence[Pack]) -> list[Pattern]:
     return found
 
 
-def compile_layers(layers: Sequence[Pack]) -> _Compiled:
+def compile_layers(layers: Sequence[Pack]) -> Language:
     """Make layers ready to read narratives with. Raises PackError."""
     words = {name: entries for pack in layers for table in pack.words.values() for name, entries in table.items()}
     patterns = _patterns(layers)
@@ -88,55 +114,85 @@ def compile_layers(layers: Sequence[Pack]) -> _Compiled:
         vocabulary = build(words, (literal for pattern in patterns for literal in pattern.literals()))
     except VocabularyError as error:
         raise PackError("words.toml", "classes", str(error)) from error
-    return _Compiled(
-        tuple(layers),
+    return Language(
         {activity.code: activity for pack in layers for activity in pack.activities},
         {evidence.code: evidence for pack in layers for evidence in pack.evidence},
         reader(vocabulary, patterns),
     )
 
 
-@cache
-def _compiled(names: tuple[str, ...]) -> _Compiled:
-    return compile_layers(load_layers(names))
+_LANGUAGES: dict[tuple[str, ...], Language] = {}
+"""Compiled languages by the digests of their packs: compiling takes longest, and most profiles read alike."""
 
 
-def _in_force(pack: Pack, on: date) -> dict[str, DatedValue]:
-    return {
-        parameter.name: dated
-        for parameter in pack.parameters
-        for dated in parameter.series
-        if dated.since <= on and (dated.until is None or on <= dated.until)
-    }
+def language(layers: Sequence[Pack]) -> Language:
+    """The language of those layers that say anything about words, compiled once. Raises PackError."""
+    speaking = [pack for pack in layers if pack.words or pack.activities or pack.evidence]
+    key = tuple(pack.digest for pack in speaking)
+    if key not in _LANGUAGES:
+        _LANGUAGES[key] = compile_layers(speaking)
+    return _LANGUAGES[key]
 
 
-def book_of(layers: _Compiled, payer_id: str, on: date) -> RuleBook:
-    """The rules of compiled layers on a service date; later layers override earlier ones."""
+def parameters_of(layers: Sequence[Pack], on: date) -> dict[str, DatedValue]:
+    """The values in force on a service date; later layers override earlier ones, and `absent` takes a value away."""
+    found: dict[str, DatedValue] = {}
+    for pack in layers:
+        for parameter in pack.parameters:
+            for dated in parameter.series:
+                if dated.since <= on and (dated.until is None or on <= dated.until):
+                    found[parameter.name] = dated
+    return {name: dated for name, dated in found.items() if not dated.absent}
+
+
+def book_of(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
+    """The rules of these packs on a service date; later layers override earlier ones. Raises PackError."""
     rules: dict[str, tuple[str, Rule]] = {}
-    parameters: dict[str, DatedValue] = {}
-    for pack in layers.layers:
+    for pack in layers:
         rules.update({rule.code: (f"{pack.identity.id}/{rule.code}", rule) for rule in pack.rules})
-        parameters.update(_in_force(pack, on))
-    holidays = {holiday.name: holiday for pack in layers.layers for holiday in pack.holidays}
-    lockouts = {lockout.setting: lockout for pack in layers.layers for lockout in pack.lockouts}
-    last = layers.layers[-1].identity
-    digest = hashlib.sha256("".join(pack.digest for pack in layers.layers).encode()).hexdigest()
+    spoken = language(layers)
+    _refuse_unknown_evidence(rules, spoken)
+    last = layers[-1].identity
     return RuleBook(
-        payer_id,
-        last.id,
-        last.version,
-        digest,
-        rules,
-        parameters,
-        layers.activities,
-        layers.evidence,
-        layers.reader,
-        tuple(holidays.values()),
-        lockouts,
+        payer=payer_id,
+        pack_id=last.id,
+        version=last.version,
+        digest=hashlib.sha256("".join(pack.digest for pack in layers).encode()).hexdigest(),
+        rules=rules,
+        parameters=parameters_of(layers, on),
+        activities=spoken.activities,
+        evidence=spoken.evidence,
+        reader=spoken.reader,
+        holidays=tuple({holiday.name: holiday for pack in layers for holiday in pack.holidays}.values()),
+        lockouts={lockout.setting: lockout for pack in layers for lockout in pack.lockouts},
+        layers=tuple(f"{pack.identity.id} {pack.identity.version}" for pack in layers),
+        verified_through=min(pack.identity.verified_through for pack in layers),
+        on=on,
     )
 
 
+def _refuse_unknown_evidence(rules: Mapping[str, tuple[str, Rule]], spoken: Language) -> None:
+    for rule_id, rule in rules.values():
+        for when in rule.when:
+            for code in filter(None, (when.read, when.unread)):
+                if code not in spoken.evidence:
+                    raise PackError(rule_id, "when", f"there is no evidence {code!r}: add it to evidence.toml")
+
+
+def book_for(shelf: Shelf, payer: Payer, on: date, known: date | None = None) -> RuleBook:
+    """The rules of a profile in force on a service date, as they were known on a day (None: today). Raises PackError.
+
+    A profile whose packs set no value for something that every decision needs has no rules for that day.
+    """
+    book = book_of(shelf.layers(payer, known), payer.id, on)
+    for name in REQUIRED:
+        if name not in book.parameters:
+            fix = f"no value on {on}: the rules of {payer.title} do not cover that day, or name no value for it"
+            raise PackError(f"{book.pack_id}/pack.toml", f"parameters {name}", fix)
+    return book
+
+
 @cache
-def rule_book(payer_id: str, on: date) -> RuleBook:
-    """The rules of a payer on a service date. Raises PackError."""
-    return book_of(_compiled(payer(payer_id).layers), payer_id, on)
+def rule_book(payer_id: str, on: date, known: date | None = None) -> RuleBook:
+    """The rules that ship with the program for a payer on a service date, as known on a day. Raises PackError."""
+    return book_for(shipped(), shipped().payer(payer_id), on, known)

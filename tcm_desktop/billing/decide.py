@@ -10,9 +10,10 @@ from tcm_desktop.billing.excluded import Excluded, excluded
 from tcm_desktop.billing.facts import LIVE_MODES, NoteFacts
 from tcm_desktop.billing.grammar import minutes_in
 from tcm_desktop.billing.links import NO_MENTAL_HEALTH, NO_NEED, PAPERWORK, THIN, Links, links, thin_codes
-from tcm_desktop.billing.pack import Level
+from tcm_desktop.billing.notices import notices
+from tcm_desktop.billing.pack import Level, Rule
+from tcm_desktop.billing.payer_rules import PayerView, payer_view
 from tcm_desktop.billing.reading import Reading
-from tcm_desktop.billing.units import units
 from tcm_desktop.billing.work import work
 from tcm_desktop.domain.contacts import ContactMode
 
@@ -45,33 +46,24 @@ def _stopped_by_mode(facts: NoteFacts, found: Excluded) -> tuple[str, ...]:
     return ()
 
 
-def _refused(facts: NoteFacts, book: RuleBook) -> tuple[str, ...]:
-    """What this payer does not pay for although other payers do: a way of contact, or a person."""
-    if facts.contact_mode in LIVE_MODES and facts.contact_mode not in book.text("contact.modes").split():
-        return ("mode_not_accepted",)
-    known = facts.contact_with is not None and facts.contact_mode in LIVE_MODES
-    return ("party_not_accepted",) if known and facts.contact_with not in book.text("contact.parties").split() else ()
-
-
-def _weigh(facts: NoteFacts, found: Excluded, tests: Links, book: RuleBook) -> _Answer:
+def _weigh(facts: NoteFacts, found: Excluded, tests: Links, view: PayerView) -> _Answer:
     """The verdict and what it rests on."""
     by_mode = _stopped_by_mode(facts, found)
-    if facts.minutes < book.number("minutes.least"):
+    if view.too_short:
         kept = [code for code in (*found.codes, *by_mode) if code in _KEPT_WHEN_SHORT]
         return _Answer(Verdict.NOT_BILLABLE, tuple(sorted({TOO_SHORT, *kept})), trace=["time: too short"])
     if by_mode:
         return _Answer(Verdict.NOT_BILLABLE, by_mode, trace=[f"mode: {facts.contact_mode}"])
     mixed = found.mixed and facts.contact_mode in LIVE_MODES and not tests.thin and not tests.gaps()
-    refused = _refused(facts, book)
-    if refused:
-        return _Answer(Verdict.NOT_BILLABLE, refused, trace=["payer: contact not accepted"])
     if tests.declared and not found.certain:
         return _Answer(Verdict.NOT_BILLABLE, tests.declared, trace=["substance: declared outside the plan"])
     if found.codes and not mixed:
         return _Answer(Verdict.NOT_BILLABLE, found.codes, trace=["substance: excluded"])
+    if view.stops:
+        return _Answer(Verdict.NOT_BILLABLE, view.stops, trace=["payer: not accepted"])
     if facts.contact_mode is ContactMode.NONE and not tests.paperwork:
         return _Answer(Verdict.NOT_BILLABLE, (CLERICAL,), trace=["contact: none"])
-    gaps = tests.gaps()
+    gaps = (*tests.gaps(), *view.needed)
     if tests.thin:
         return _Answer(Verdict.NEEDS_DOCUMENTATION, thin_codes(facts), trace=["detail: missing"])
     if gaps:
@@ -81,11 +73,13 @@ def _weigh(facts: NoteFacts, found: Excluded, tests: Links, book: RuleBook) -> _
     return _Answer(Verdict.BILLABLE, (), found.codes, ["links: met", *(["mixed"] if mixed else [])])
 
 
-def _findings(answer: _Answer, found: Excluded, reading: Reading, book: RuleBook) -> tuple[Finding, ...]:
+def _findings(
+    answer: _Answer, found: Excluded, view: PayerView, reading: Reading, book: RuleBook
+) -> tuple[Finding, ...]:
     made = []
-    for code in (*answer.reasons, *answer.exclude):
+    for code in dict.fromkeys((*answer.reasons, *answer.exclude, *view.suggested)):
         rule_id, rule = book.rules[code]
-        mentions = found.mentions.get(code) or reading.of(code)
+        mentions = found.mentions.get(code) or [m for name in _read_for(code, rule) for m in reading.of(name)]
         made.append(
             Finding(
                 code,
@@ -101,6 +95,18 @@ def _findings(answer: _Answer, found: Excluded, reading: Reading, book: RuleBook
             )
         )
     return tuple(sorted(made, key=lambda finding: _ORDER[finding.level]))
+
+
+def _read_for(code: str, rule: Rule) -> list[str]:
+    """The codes under which the words that led to a finding were read."""
+    return [code, *(when.read for when in rule.when if when.read)]
+
+
+def _missing(answer: _Answer, book: RuleBook) -> tuple[str, ...]:
+    """In words, what writing down the truth could still add."""
+    if answer.verdict is not Verdict.NEEDS_DOCUMENTATION:
+        return ()
+    return tuple(_MISSING.get(code) or book.rules[code][1].headline for code in answer.reasons)
 
 
 def _set_aside(answer: _Answer, found: Excluded, reading: Reading) -> tuple[tuple[str, int], ...]:
@@ -123,24 +129,22 @@ def decide(facts: NoteFacts, book: RuleBook) -> Decision:
     reading = book.reader.read(facts.narrative, _fields(facts, need))
     done = work(reading, book)
     found = excluded(facts, reading, done, book)
-    answer = _weigh(facts, found, links(facts, reading, need, done), book)
-    earned = units(facts.minutes, book.text("unit.calculator"))
+    view = payer_view(facts, reading, book)
+    answer = _weigh(facts, found, links(facts, reading, need, done), view)
     return Decision(
         verdict=answer.verdict,
         reasons=answer.reasons,
         exclude=answer.exclude,
         set_aside=_set_aside(answer, found, reading),
-        units=earned if answer.verdict is Verdict.BILLABLE else 0,
-        units_when_complete=0 if answer.verdict is Verdict.NOT_BILLABLE else earned,
+        units=view.units if answer.verdict is Verdict.BILLABLE else 0,
+        units_when_complete=0 if answer.verdict is Verdict.NOT_BILLABLE else view.units,
         procedure=book.text("unit.procedure"),
-        findings=_findings(answer, found, reading, book),
-        missing=tuple(
-            _MISSING[code]
-            for code in answer.reasons
-            if answer.verdict is Verdict.NEEDS_DOCUMENTATION and code in _MISSING
-        ),
+        findings=_findings(answer, found, view, reading, book),
+        missing=_missing(answer, book),
         trace=tuple(answer.trace),
         pack_id=book.pack_id,
         pack_version=book.version,
         pack_digest=book.digest,
+        minutes=view.minutes,
+        notices=notices(facts, view, book),
     )

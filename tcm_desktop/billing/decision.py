@@ -43,6 +43,7 @@ class Decision:
     """The answer about one contact, with what is needed to explain and repeat it.
 
     `units` can be claimed as the record stands; `units_when_complete` once what is missing has been written down.
+    `minutes` are those that the payer counts, `notices` plain sentences on how sure the rules are and how they count.
     `exclude` are activities beside the billable work, `set_aside` the minutes the narrative names for them.
     """
 
@@ -59,3 +60,5 @@ class Decision:
     pack_id: str
     pack_version: str
     pack_digest: str
+    minutes: int = 0
+    notices: tuple[str, ...] = ()

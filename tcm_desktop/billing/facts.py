@@ -12,7 +12,11 @@ LIVE_MODES = frozenset({ContactMode.FACE_TO_FACE, ContactMode.TELEPHONE, Contact
 
 @dataclass(frozen=True, slots=True)
 class NoteFacts:
-    """One contact. `minutes` are whole minutes claimed; `linked_need` is the need or goal picked, in words."""
+    """One contact. `minutes` are whole direct minutes claimed; `linked_need` is the need or goal picked, in words.
+
+    `client_age` is in whole years on the service date, None where it is not known. `staff` workers took part in the
+    contact, which served `cases` clients.
+    """
 
     id: str
     component: TcmComponent | None
@@ -21,3 +25,7 @@ class NoteFacts:
     minutes: int
     linked_need: str | None
     narrative: str
+    travel_minutes: int = 0
+    client_age: int | None = None
+    staff: int = 1
+    cases: int = 1

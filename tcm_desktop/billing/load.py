@@ -1,11 +1,10 @@
-"""Rule packs from their folders. Anything that is not exactly right is an error that names file, key and fix."""
+"""One rule pack from its folder. Anything that is not exactly right is an error that names file, key and fix."""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
-from functools import cache
+from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -14,12 +13,12 @@ import msgspec
 
 from tcm_desktop.billing import pack as packs
 from tcm_desktop.billing.check_pack import PackError, check
-from tcm_desktop.billing.pack import Pack, Payer
+from tcm_desktop.billing.pack import Pack
 
 T = TypeVar("T")
-DEFAULT_PAYER = "sf-smhs"
 FILES = (
     "pack.toml",
+    "statements.toml",
     "rules.toml",
     "words.toml",
     "activities.toml",
@@ -36,40 +35,53 @@ def packs_folder() -> Traversable:
     return resources.files("resources") / "packs"
 
 
-def _table(folder: Traversable, name: str) -> dict[str, object]:
-    file = folder / name
+def read_table(file: Traversable, where: str) -> dict[str, object]:
+    """A TOML file as a table; empty when there is no such file. Raises PackError."""
     if not file.is_file():
         return {}
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackError(
-            f"{folder.name}/{name}", "whole file", f"this is not TOML ({error}): correct the line named"
-        ) from error
+        raise PackError(where, "whole file", f"this is not TOML ({error}): correct the line named") from error
 
 
-def _convert(value: object, kind: type[T], where: str) -> T:
+def as_values(value: object, kind: type[T], where: str) -> T:
+    """Plain TOML as typed values. Raises PackError."""
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise PackError(where, str(error).rpartition(" - at ")[2].strip("`") or "?", str(error)) from error
+        key = str(error).rpartition(" - at ")[2].strip("`") if " - at " in str(error) else "whole entry"
+        raise PackError(where, key, f"{str(error).partition(' - at ')[0]}: correct this key") from error
 
 
 class _PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pack: packs.Identity
     parameters: tuple[packs.Parameter, ...] = ()
-    billable: tuple[packs.BillableActivity, ...] = ()
+    changes: tuple[packs.Change, ...] = ()
 
 
-def _rows(folder: Traversable, name: str, key: str, kind: type[T]) -> tuple[T, ...]:
-    table = _table(folder, name)
-    if set(table) - {key}:
-        extra = ", ".join(sorted(set(table) - {key}))
-        raise PackError(f"{folder.name}/{name}", extra, f"unknown key: this file holds [[{key}]] only")
-    rows = table.get(key, [])
-    if not isinstance(rows, list):
-        raise PackError(f"{folder.name}/{name}", key, f"write each entry under its own [[{key}]]")
-    return tuple(_convert(row, kind, f"{folder.name}/{name} {key} {number}") for number, row in enumerate(rows, 1))
+CASES = ("cases", "days", "months")
+"""What `cases.toml` may hold; the other files hold entries of one kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A pack's folder, and how messages call it."""
+
+    folder: Traversable
+    place: str
+
+    def rows(self, name: str, key: str, kind: type[T], others: tuple[str, ...] = ()) -> tuple[T, ...]:
+        """The entries under one key of a file that may hold this key and `others` only."""
+        where = f"{self.place}/{name}"
+        table, allowed = read_table(self.folder / name, where), (*others, *({key} - {*others}))
+        if unknown := sorted(set(table) - {*allowed}):
+            wanted = " and ".join(f"[[{known}]]" for known in allowed)
+            raise PackError(where, ", ".join(unknown), f"unknown key: this file holds {wanted} only")
+        rows = table.get(key, [])
+        if not isinstance(rows, list):
+            raise PackError(where, key, f"write each entry under its own [[{key}]]")
+        return tuple(as_values(row, kind, f"{where} {key} {number}") for number, row in enumerate(rows, 1))
 
 
 def _digest(folder: Traversable) -> str:
@@ -81,53 +93,47 @@ def _digest(folder: Traversable) -> str:
     return sum_of_all.hexdigest()
 
 
-def load_pack(folder: Traversable) -> Pack:
-    """Read and check one pack. Raises PackError."""
+def _refuse_other_files(folder: Traversable, place: str) -> None:
     if not (folder / "pack.toml").is_file():
-        raise PackError(folder.name, "pack.toml", "a pack needs this file: write its identity there")
+        raise PackError(place, "pack.toml", "a pack needs this file: write its identity there")
     for entry in folder.iterdir():
         if entry.name not in FILES and not entry.name.startswith("__"):
-            raise PackError(
-                f"{folder.name}/{entry.name}", "whole file", f"unknown file: a pack holds {', '.join(FILES)}"
-            )
-    head = _convert(_table(folder, "pack.toml"), _PackFile, f"{folder.name}/pack.toml")
-    if head.pack.id != folder.name:
-        raise PackError(
-            f"{folder.name}/pack.toml", "pack.id", f"is {head.pack.id!r}: name the folder and the pack alike"
-        )
-    words = _convert(_table(folder, "words.toml"), dict[str, dict[str, tuple[str, ...]]], f"{folder.name}/words.toml")
-    pack = Pack(
+            fix = f"unknown file: a pack holds {', '.join(FILES)}"
+            raise PackError(f"{place}/{entry.name}", "whole file", fix)
+
+
+def read_head(folder: Traversable, place: str) -> _PackFile:
+    """What `pack.toml` says. Raises PackError."""
+    return as_values(read_table(folder / "pack.toml", f"{place}/pack.toml"), _PackFile, f"{place}/pack.toml")
+
+
+def read_pack(folder: Traversable, place: str = "") -> Pack:
+    """A pack whose files have the right form, not yet checked. `place` is how messages call the folder."""
+    place = place or folder.name
+    _refuse_other_files(folder, place)
+    head = read_head(folder, place)
+    words = read_table(folder / "words.toml", f"{place}/words.toml")
+    files = _Folder(folder, place)
+    return Pack(
         identity=head.pack,
         parameters=head.parameters,
-        billable=head.billable,
-        rules=_rows(folder, "rules.toml", "rules", packs.Rule),
-        words=words,
-        activities=_rows(folder, "activities.toml", "activities", packs.Activity),
-        evidence=_rows(folder, "evidence.toml", "evidence", packs.Evidence),
-        cases=_rows(folder, "cases.toml", "cases", packs.Case),
+        changes=head.changes,
+        statements=files.rows("statements.toml", "statements", packs.Statement),
+        rules=files.rows("rules.toml", "rules", packs.Rule),
+        words=as_values(words, dict[str, dict[str, tuple[str, ...]]], f"{place}/words.toml"),
+        activities=files.rows("activities.toml", "activities", packs.Activity),
+        evidence=files.rows("evidence.toml", "evidence", packs.Evidence),
+        cases=files.rows("cases.toml", "cases", packs.Case, CASES),
+        days=files.rows("cases.toml", "days", packs.DayCase, CASES),
+        months=files.rows("cases.toml", "months", packs.MonthCase, CASES),
         digest=_digest(folder),
-        holidays=_rows(folder, "calendar.toml", "holidays", packs.Holiday),
-        lockouts=_rows(folder, "stays.toml", "stays", packs.Lockout),
+        holidays=files.rows("calendar.toml", "holidays", packs.Holiday),
+        lockouts=files.rows("stays.toml", "stays", packs.Lockout),
     )
-    check(pack)
+
+
+def load_pack(folder: Traversable, place: str = "") -> Pack:
+    """Read and check one pack. Raises PackError."""
+    pack = read_pack(folder, place)
+    check(pack, place or folder.name)
     return pack
-
-
-@cache
-def payers() -> tuple[Payer, ...]:
-    """Every payer profile that ships with the program."""
-    table = tomllib.loads((packs_folder() / "payers.toml").read_text("utf-8"))
-    return _convert(table.get("payers", []), tuple[Payer, ...], "payers.toml")
-
-
-def payer(name: str) -> Payer:
-    """The profile of that id. Raises PackError."""
-    for known in payers():
-        if known.id == name:
-            return known
-    raise PackError("payers.toml", name, f"no such payer: use one of {', '.join(known.id for known in payers())}")
-
-
-def load_layers(names: Iterable[str]) -> tuple[Pack, ...]:
-    """The packs of those ids, in that order. Raises PackError."""
-    return tuple(load_pack(packs_folder() / name) for name in names)

@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from tcm_desktop.domain.clients import Setting
+from tcm_desktop.domain.contacts import ContactMode, ContactRole, TcmComponent
 
 
 class Layer(StrEnum):
@@ -61,6 +62,26 @@ class FixKind(StrEnum):
     GIVE_LATE_REASON = "give_late_reason"
 
 
+class StatementKind(StrEnum):
+    """What a line of a source is about."""
+
+    DEFINITION = "definition"
+    CONTACT = "contact"
+    COMPONENT = "component"
+    BILLABLE = "billable"
+    NOT_BILLABLE = "not_billable"
+    PRIVILEGE = "privilege"
+    PLAN_HEADING = "plan_heading"
+    TARGET_GROUP = "target_group"
+    START_CRITERION = "start_criterion"
+    CONTINUED_CRITERION = "continued_criterion"
+    CONDITION = "condition"
+    CODE = "code"
+    DIAGNOSIS = "diagnosis"
+    TERM = "term"
+    REFERENCE = "reference"
+
+
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
@@ -80,9 +101,26 @@ class Fix(_Strict, frozen=True):
     text: str = ""
 
 
+class When(_Strict, frozen=True):
+    """A contact about which a rule speaks up by itself: every part that is given must fit.
+
+    `read` and `unread` are codes of evidence that the narrative must show or must not show. Ages are the client's on
+    the service date; of unknown age, a client is taken for one below `below_age` and not for one from `from_age` on.
+    """
+
+    modes: tuple[ContactMode, ...] = ()
+    parties: tuple[ContactRole, ...] = ()
+    components: tuple[TcmComponent, ...] = ()
+    below_age: int | None = None
+    from_age: int | None = None
+    read: str = ""
+    unread: str = ""
+
+
 class Rule(_Strict, frozen=True):
     """What a payer says about one code. `level` holds when nothing else counts, `mixed_level` beside work that does.
 
+    A rule with `when` speaks up for such contacts; the others when narrative, links or chart give their code.
     `applies = false` lets a narrower pack switch a rule of the chart off. A rule of the chart may name what it found in
     braces, such as `{since}`.
     """
@@ -98,16 +136,24 @@ class Rule(_Strict, frozen=True):
     mixed_level: Level = Level.NEEDED
     confirmed: bool = True
     applies: bool = True
+    when: tuple[When, ...] = ()
+
+
+Value = str | int | tuple[str, ...]
 
 
 class DatedValue(_Strict, frozen=True):
-    """The value of a parameter on service dates `since` to `until`, both included; open-ended without `until`."""
+    """The value of a parameter on service dates `since` to `until`, both included; open-ended without `until`.
 
-    value: str | int | tuple[str, ...]
+    `absent` says that the source sets no value for that time, which is not the same as a gap.
+    """
+
     since: date
     citation: Citation
+    value: Value | None = None
     until: date | None = None
     confirmed: bool = True
+    absent: bool = False
 
 
 class Parameter(_Strict, frozen=True):
@@ -151,24 +197,43 @@ class Lockout(_Strict, frozen=True):
     confirmed: bool = True
 
 
-class BillableActivity(_Strict, frozen=True):
-    """One activity that an authority lists as billable, by component."""
+class Statement(_Strict, frozen=True):
+    """One thing that a source says, word for word, so that every line of it can be found."""
 
-    component: str
+    id: str
+    kind: StatementKind
     text: str
-    citation: Citation
+    document: str
+    section: str
+    component: TcmComponent | None = None
+    confirmed: bool = True
+
+
+class Change(_Strict, frozen=True):
+    """One entry in the history of a pack: what changed, for service dates `since` on, and on what evidence."""
+
+    version: str
+    published: date
+    since: date
+    text: str
+    evidence: str
 
 
 class Identity(_Strict, frozen=True):
-    """Who issued a pack and up to when its sources were read."""
+    """Who issued a pack, when this version of it was published, and up to when its sources were read.
+
+    `engine` is the version of the rule language that the pack needs.
+    """
 
     id: str
     version: str
     title: str
     layer: Layer
     authority: str
+    published: date
     verified_through: date
     effective_from: date
+    engine: int = 1
 
 
 class Activity(_Strict, frozen=True):
@@ -190,7 +255,7 @@ class Evidence(_Strict, frozen=True):
 
 
 class Case(_Strict, frozen=True):
-    """A contact with the answer the pack must give."""
+    """A contact with the answer the pack must give, on service date `on` (left out: the last day verified)."""
 
     id: str
     contact_mode: str
@@ -202,6 +267,30 @@ class Case(_Strict, frozen=True):
     component: str | None = None
     contact_with: str | None = None
     linked_need: str | None = None
+    travel_minutes: int = 0
+    client_age: int | None = None
+    units: int | None = None
+    findings: tuple[str, ...] = ()
+    on: date | None = None
+
+
+class DayCase(_Strict, frozen=True):
+    """One worker's contacts with one person on one day, in countable minutes, and the units that they must earn."""
+
+    id: str
+    minutes: tuple[int, ...]
+    units: int
+    on: date | None = None
+
+
+class MonthCase(_Strict, frozen=True):
+    """A month's contacts, each written `face_to_face client`, and whether they earn the month."""
+
+    id: str
+    contacts: tuple[str, ...]
+    met: bool
+    client_age: int | None = None
+    on: date | None = None
 
 
 class Pack(_Strict, frozen=True):
@@ -209,12 +298,15 @@ class Pack(_Strict, frozen=True):
 
     identity: Identity
     parameters: tuple[Parameter, ...]
-    billable: tuple[BillableActivity, ...]
+    changes: tuple[Change, ...]
+    statements: tuple[Statement, ...]
     rules: tuple[Rule, ...]
     words: dict[str, dict[str, tuple[str, ...]]]
     activities: tuple[Activity, ...]
     evidence: tuple[Evidence, ...]
     cases: tuple[Case, ...]
+    days: tuple[DayCase, ...]
+    months: tuple[MonthCase, ...]
     digest: str
     holidays: tuple[Holiday, ...] = ()
     lockouts: tuple[Lockout, ...] = ()

@@ -1,7 +1,8 @@
 """`tcm-desktop check FILE.jsonl [--payer ID] [--date YYYY-MM-DD]`: one JSON verdict a line, without window or vault.
 
-Each line of the file is a contact: id, component, contact_mode, contact_with, minutes, linked_need, narrative. Other
-keys are ignored. `-` reads standard input. Exit code 0 when every line was judged, 2 when something could not be read.
+Each line of the file is a contact: id, component, contact_mode, contact_with, minutes, linked_need, narrative; where
+they matter to the payer also travel_minutes, client_age, staff and cases. Other keys are ignored. `-` reads standard
+input. Exit code 0 when every line was judged, 2 when something could not be read.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decide import decide
 from tcm_desktop.billing.decision import Decision, Finding, Verdict
 from tcm_desktop.billing.facts import NoteFacts
-from tcm_desktop.billing.load import DEFAULT_PAYER
+from tcm_desktop.billing.shelf import DEFAULT_PAYER
 
 
 class _Line(msgspec.Struct):
@@ -32,6 +33,7 @@ class _Line(msgspec.Struct):
     units: int
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
+    notices: tuple[str, ...]
     rules: str
 
 
@@ -44,6 +46,7 @@ def _line(facts: NoteFacts, decision: Decision) -> _Line:
         decision.units,
         decision.findings,
         decision.missing,
+        decision.notices,
         f"{decision.pack_id} {decision.pack_version} {decision.pack_digest}",
     )
 

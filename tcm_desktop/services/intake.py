@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from tcm_desktop.billing.load import payers
+from tcm_desktop.billing.shelf import shipped
 from tcm_desktop.domain.clients import AssociateRole, Client, CodeSystem, TargetGroup
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.ports import UnitOfWork
@@ -79,7 +79,7 @@ class IntakeDesk:
 
 def open_intake(desk: Desk, client_id: UUID | None = None) -> IntakeDesk:
     """A client's intake; without an id the new client whose intake was left unfinished, or else a new one."""
-    offered = tuple((payer.id, payer.title) for payer in payers())
+    offered = tuple((payer.id, payer.title) for payer in shipped().payers)
     with desk.reading() as work:
         copies = [copy for copy in work.copies() if copy.record_kind == INTAKE]
         if client_id is None:

@@ -144,7 +144,8 @@ def test_rules_check_fails_on_a_failing_case(tmp_path: Path, capsys: pytest.Capt
     home.mkdir()
     (home / "pack.toml").write_text(
         '[pack]\nid = "trial"\nversion = "1"\ntitle = "T"\nlayer = "county"\nauthority = "N"\n'
-        "verified_through = 2026-01-01\neffective_from = 2020-01-01\n",
+        "published = 2026-01-01\nverified_through = 2026-01-01\neffective_from = 2020-01-01\n"
+        '[[changes]]\nversion = "1"\npublished = 2026-01-01\nsince = 2020-01-01\ntext = "N"\nevidence = "N"\n',
         "utf-8",
     )
     (home / "cases.toml").write_text(

@@ -55,7 +55,7 @@ def test_there_is_enough_to_practice_on() -> None:
 def test_the_caseload_is_varied() -> None:
     clients = [story.client for story in STORIES]
     assert {c.target_group for c in clients} == set(TargetGroup)
-    assert Counter(c.payer_profile for c in clients) == {"sf-smhs": len(clients) - 2, "cg-beh-13": 2}
+    assert Counter(c.payer_profile for c in clients) == {"sf-smhs": len(clients) - 2, "um-guideline": 2}
     assert {"Spanish", "Cantonese", "Vietnamese"} <= {c.language for c in clients if c.interpreter_needed}
     assert len({d.code for c in clients for d in c.diagnoses}) >= 15
     assert {n.component for n in NOTES} >= set(TcmComponent)
