@@ -184,10 +184,15 @@ def book_for(shelf: Shelf, payer: Payer, on: date, known: date | None = None) ->
 
     A profile whose packs set no value for something that every decision needs has no rules for that day.
     """
-    book = book_of(shelf.layers(payer, known), payer.id, on)
+    return full_book(shelf.layers(payer, known), payer.id, on)
+
+
+def full_book(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
+    """The rules of these packs, which must set every value that a decision needs. Raises PackError."""
+    book = book_of(layers, payer_id, on)
     for name in REQUIRED:
         if name not in book.parameters:
-            fix = f"no value on {on}: the rules of {payer.title} do not cover that day, or name no value for it"
+            fix = f"no value on {on}: add it for that day, or the packs of {payer_id} have no rules for it"
             raise PackError(f"{book.pack_id}/pack.toml", f"parameters {name}", fix)
     return book
 

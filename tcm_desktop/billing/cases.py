@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tcm_desktop.billing.book import RuleBook, book_of
+from tcm_desktop.billing.book import RuleBook, full_book
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decide import decide
 from tcm_desktop.billing.facts import NoteFacts
@@ -34,7 +34,7 @@ def run_cases(pack: Pack, layers: Sequence[Pack], payer_id: str) -> tuple[str, .
     """Judge the cases of a pack by the layers of a profile; one line for each case that fails. Raises PackError."""
 
     def book(on: date | None) -> RuleBook:
-        return book_of(layers, payer_id, on or pack.identity.verified_through)
+        return full_book(layers, payer_id, on or pack.identity.verified_through)
 
     return (
         *(failure for case in pack.cases for failure in _checked(case, _contact(case, book(case.on)))),

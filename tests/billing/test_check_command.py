@@ -153,5 +153,7 @@ def test_rules_check_fails_on_a_failing_case(tmp_path: Path, capsys: pytest.Capt
         'narrative = "Drove client home."\nverdict = "billable"\n',
         "utf-8",
     )
-    assert main(["rules", "check", str(home)]) == 1
+    assert main(["rules", "check", str(home)]) == 2
+    assert "unit.calculator: no value on 2026-01-01" in capsys.readouterr().err
+    assert main(["rules", "check", str(home), "--payer", "sf-smhs"]) == 1
     assert "wrong: expected billable" in capsys.readouterr().out

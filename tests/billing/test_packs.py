@@ -165,7 +165,14 @@ def test_a_narrower_pack_has_the_last_word() -> None:
 
 @pytest.mark.parametrize(
     ("payer_id", "minutes", "units"),
-    [("sf-smhs", 23, 2), ("pa-icm", 31, 3), ("ky-month", 45, 0), ("tx-mh-tcm", 44, 2), ("um-guideline", 22, 1), ("mt-youth", 38, 3)],
+    [
+        ("sf-smhs", 23, 2),
+        ("pa-icm", 31, 3),
+        ("ky-month", 45, 0),
+        ("tx-mh-tcm", 44, 2),
+        ("um-guideline", 22, 1),
+        ("mt-youth", 38, 3),
+    ],
 )
 def test_units_are_data(payer_id: str, minutes: int, units: int) -> None:
     assert decide(contact(LINKAGE, minutes=minutes, need="Housing"), rule_book(payer_id, DAY)).units == units
