@@ -56,10 +56,11 @@ def _word_date(word: str, today: date) -> date | None:
 
 
 def _number_date(word: str, today: date, past: bool) -> date:
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", word)
+    match = re.fullmatch(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})", word)
     if match:
         return _calendar(int(match[1]), int(match[2]), int(match[3]))
-    match = re.search(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?$", word)
+    word = re.sub(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? *", "", word)
+    match = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?", word)
     if match is None:
         raise Unreadable(DATE_HELP)
     month, day, year = int(match[1]), int(match[2]), match[3]
@@ -150,10 +151,10 @@ def show_time(at: time | None) -> str:
 
 def read_minutes(text: str) -> int | None:
     """`50`, `50 min`, `1h`, `1h 10`, `1:10`; None for nothing. Raises Unreadable; a day has 1,440 minutes."""
-    word = text.strip().lower().replace(" ", "")
+    word = text.strip().lower()
     if not word:
         return None
-    match = re.fullmatch(r"(?:(\d{1,2})(?:h|hr|:))?(\d{1,4})?(?:m|min|minutes)?", word)
+    match = re.fullmatch(r"(?:(\d{1,2}) *(?:h|hr|:) *)?(\d{1,4})? *(?:m|min|minutes)?", word)
     if match is None or not (match[1] or match[2]):
         raise Unreadable(MINUTES_HELP)
     minutes = int(match[1] or 0) * 60 + int(match[2] or 0)

@@ -1,0 +1,1 @@
+"""What the windows say and read, without a window."""
