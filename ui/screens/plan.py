@@ -32,8 +32,10 @@ from ui.screens.plan_editor import PlanEditor
 from ui.screens.plan_panel import PlanPanel
 from ui.screens.plan_signed import SignedPlan
 from ui.tasks import Told
-from ui.widgets import Card, Choice, DateField, Field, clear, column, line, text
+from ui.widgets import Card, Choice, Field, clear, column, line, text
+from ui.widgets.ahead import AheadField
 
+PASSED = "That day has passed. Choose a day ahead, at most a year from now."
 NOTHING_TO_PRINT = "There is nothing in this plan yet. Write the goal first; then it can be printed."
 
 
@@ -245,8 +247,8 @@ class PlanScreen(Screen):
             return
         self._clear_body()
         left = needs_not_in_plan(plan, desk.needs)
-        self._review_by = DateField(self._today, plan.review_due or a_year_after(self._today), width=8)
-        field = Field("Look at the plan again b&y", self._review_by, hint="At least once a year.")
+        self._review_by = AheadField(self._today, plan.review_due or a_year_after(self._today), width=8)
+        self._review_field = field = Field("Look at the plan again b&y", self._review_by, hint="At least once a year.")
         self._review_by.editingFinished.connect(field.check)
         warned = text(
             "It is in force from today. After signing it can no longer change; a revision makes the next version.",
@@ -267,10 +269,12 @@ class PlanScreen(Screen):
         if plan is None:
             return
         if self._review is not None:
-            if self._review_by.problem():
+            due = self._review_by.value()
+            if not self._review_field.check() or (due is not None and due < self._today):
+                self._review_field.set_error(self._review_by.problem() or PASSED)
                 self._review_by.setFocus()
                 return
-            plan = replace(plan, review_due=self._review_by.value())
+            plan = replace(plan, review_due=due)
         self.context.gateway.run(sign_plan, plan, done=self._is_signed, failed=self._not_signed)
 
     def _not_signed(self, error: Told) -> None:

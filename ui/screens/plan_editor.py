@@ -31,6 +31,7 @@ from ui.presenters.plan import (
 )
 from ui.screens.plan_rows import ActionRow, ObjectiveRow, RowsPart, short_text
 from ui.widgets import Card, CheckBox, DateField, Field, LineEdit, column, line, text, wrapping
+from ui.widgets.ahead import AheadField
 from ui.widgets.folding import Folding
 
 
@@ -84,7 +85,7 @@ class TransitionPart(Card):
     def __init__(self, part: Transition, today: date) -> None:
         super().__init__(title=TRANSITION)
         self.next_steps = short_text(part.next_steps)
-        self.discharge = DateField(today, part.projected_discharge, width=7)
+        self.discharge = AheadField(today, part.projected_discharge, width=7)
         field = Field("Projected &discharge", self.discharge)
         self.discharge.editingFinished.connect(field.check)
         self.add(Field("Ne&xt steps when the goals are met", self.next_steps), line(field, None))

@@ -16,6 +16,7 @@ from tcm_desktop.domain.plans import Objective, ObjectiveStatus, PlanGap, Planne
 from ui.presenters.plan import OBJECTIVE_WORDS, need_options
 from ui.theme import em
 from ui.widgets import Card, Choice, DateField, Field, LineEdit, PlainText, button, column, line, set_look, text
+from ui.widgets.ahead import AheadField
 from ui.widgets.folding import Folding
 
 Item = TypeVar("Item", Objective, PlannedAction)
@@ -96,7 +97,7 @@ class ObjectiveRow(PlanRow):
         super().__init__(objective.id, objective.statement, need_choice(needs, objective.need_id))
         self._known, self._today = objective, today
         self.who = LineEdit(objective.responsible, width=8)
-        self.due = DateField(today, objective.target_date, width=6)
+        self.due = AheadField(today, objective.target_date, width=6)
         self.status = Choice(OBJECTIVE_WORDS.items(), objective.status)
         self.reason = LineEdit(objective.status_reason)
         self._reason = self.field("Why", self.reason)
@@ -142,7 +143,7 @@ class ActionRow(PlanRow):
         self._known = action
         self.who = LineEdit(action.responsible, width=8)
         self.agency = LineEdit(action.agency, width=8)
-        self.due = DateField(today, action.by_when, width=6)
+        self.due = AheadField(today, action.by_when, width=6)
         fields = (("Who", self.who), ("Agency", self.agency), ("By when", self.due))
         self.arrange(Folding(*(self.field(label, editor) for label, editor in fields)))
 

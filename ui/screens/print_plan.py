@@ -198,7 +198,11 @@ class PrintScreen(Screen):
             self.context.tell(NO_PRINTER, Level.FIX)
             return
         self._printer = new_printer()
-        if QPrintDialog(self._printer, self).exec() and self._preview is not None:
+        if QPrintDialog(self._printer, self).exec():
+            self._printer_chosen()
+
+    def _printer_chosen(self) -> None:
+        if self._preview is not None:
             self.context.gateway.run(trace_printed, self._preview.sheet.plan.id, done=self._print)
 
     def _print(self, _: UUID) -> None:

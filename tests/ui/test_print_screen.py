@@ -1,0 +1,223 @@
+"""The print preview: what comes out, as pages, as text, as a file, and on a printer."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QFileDialog
+
+from tcm_desktop.documents.care_plan import care_plan_text
+from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.plans import open_plan
+from tcm_desktop.services.printing import PRINTED, SAVED
+from tests.tools.screenshots import People
+from tests.tools.studio import Studio
+from tests.ui.hands import CTRL, Hands
+from ui.screens.print_pages import JOB_TITLE, new_printer, opened, paint
+from ui.screens.print_plan import NO_PRINTER, NOT_WRITTEN
+
+SPACE, ESC = Qt.Key.Key_Space, Qt.Key.Key_Escape
+
+
+@pytest.fixture
+def hands(studio: Studio) -> Hands:
+    return Hands(studio)
+
+
+def said(pdf: bytes) -> str:
+    """What a PDF says, with its lines joined."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def events(desk: Desk, plan_id: object) -> list[str]:
+    with desk.reading() as work:
+        return [entry.event for entry in work.trail(plan_id) if entry.event in {PRINTED, SAVED}]
+
+
+def test_the_preview_is_the_plan_with_the_goal_in_it(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    plan = hands.ask(open_plan, people.settled).plan
+    assert plan.goal_own_words in said(screen._preview.pdf)
+    assert len(screen.pages.pages) == len(PdfReader(BytesIO(screen._preview.pdf)).pages) > 1
+    assert screen.pages.pages[0].width() <= screen.area.viewport().width()
+    assert screen.subtitle().startswith("Care plan  ·  Version")
+
+
+def test_a_page_of_the_preview_is_dark_on_white(hands: Hands, people: People) -> None:
+    picture = hands.open("print", client_id=people.settled).pages.pages[0].picture
+    colors = {picture.pixelColor(x, y).lightness() for x in range(0, picture.width(), 9) for y in range(0, 900, 9)}
+    assert max(colors) == 255
+    assert min(colors) < 100
+
+
+def test_read_as_text_says_what_the_paper_says(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    hands.at(screen.view)
+    hands.press(Qt.Key.Key_2)
+    assert screen.words.isVisible()
+    assert not screen.area.isVisible()
+    assert screen.words.toPlainText() == care_plan_text(screen._preview.sheet)
+    assert screen.words.isReadOnly()
+
+
+def test_larger_text_takes_more_pages(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    few = len(screen.pages.pages)
+    hands.press(Qt.Key.Key_3)
+    hands.studio.wait_for(lambda: screen._preview.sheet.options.text_size == 24)
+    assert len(screen.pages.pages) > few
+
+
+def test_the_diagnosis_is_left_out_until_the_worker_wants_it(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    client = screen._preview.sheet.client
+    diagnosis = client.diagnoses[0].text.split(",")[0]
+    assert diagnosis not in screen._preview.words
+    assert not screen.substances.isVisible()
+    hands.at(screen.no_diagnosis)
+    hands.press(SPACE)
+    hands.studio.wait_for(lambda: diagnosis in screen._preview.words)
+    assert screen.substances.isVisible()
+    assert diagnosis in said(screen._preview.pdf)
+
+
+def test_the_address_is_left_out_until_the_worker_wants_it(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    address = screen._preview.sheet.client.address
+    assert address
+    assert address not in screen._preview.words
+    hands.at(screen.no_address)
+    hands.press(SPACE)
+    hands.studio.wait_for(lambda: address in screen._preview.words)
+
+
+def test_substance_use_needs_its_own_tick(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    screen.substances.setChecked(True)
+    assert not screen.options().with_substance_use
+    screen.no_diagnosis.setChecked(False)
+    assert screen.options().with_substance_use
+    hands.studio.wait()
+
+
+def save_to(hands: Hands, path: Path) -> None:
+    """Choose a file in the chooser."""
+    hands.studio.shell.action_bar.button_for("Save as PDF").click()
+    chooser = hands.screen.findChild(QFileDialog)
+    chooser.selectFile(str(path))
+    chooser.accept()
+    hands.studio.wait()
+
+
+def test_a_saved_file_is_the_preview_and_leaves_a_trace(hands: Hands, people: People, tmp_path: Path) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    assert "A saved PDF is not protected" in hands.words()
+    path = tmp_path / "plan.pdf"
+    save_to(hands, path)
+    assert path.read_bytes() == screen._preview.pdf
+    assert "not protected" in hands.told()
+    assert hands.ask(events, screen._preview.sheet.plan.id) == [SAVED]
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["plan.pdf"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are kept otherwise there")
+def test_a_saved_file_is_for_the_worker_alone(hands: Hands, people: People, tmp_path: Path) -> None:
+    hands.open("print", client_id=people.settled)
+    save_to(hands, tmp_path / "plan.pdf")
+    assert stat.S_IMODE((tmp_path / "plan.pdf").stat().st_mode) == 0o600
+
+
+def test_the_name_offered_for_the_file_names_nobody(hands: Hands, people: People) -> None:
+    hands.open("print", client_id=people.settled)
+    hands.studio.shell.action_bar.button_for("Save as PDF").click()
+    chooser = hands.screen.findChild(QFileDialog)
+    assert [Path(name).name for name in chooser.selectedFiles()] == ["Care plan.pdf"]
+    chooser.reject()
+
+
+def test_a_folder_that_cannot_be_written_is_told(hands: Hands, people: People, tmp_path: Path) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    screen._file_chosen(str(tmp_path / "nowhere" / "plan.pdf"))
+    hands.studio.wait()
+    assert hands.told() == NOT_WRITTEN
+
+
+@pytest.mark.skipif(bool(QPrinterInfo.availablePrinterNames()), reason="a printer would open the system's dialog")
+def test_without_a_printer_the_way_out_is_named(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    hands.press(Qt.Key.Key_P, CTRL)
+    assert hands.told() == NO_PRINTER
+    assert hands.ask(events, screen._preview.sheet.plan.id) == []
+
+
+def test_printing_leaves_a_trace_and_a_neutral_name_in_the_queue(hands: Hands, people: People, tmp_path: Path) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    screen._printer = new_printer()
+    screen._printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    assert screen._printer.docName() == JOB_TITLE == "Document"
+    screen._printer_chosen()
+    hands.studio.wait()
+    assert hands.told() == "Sent to the printer."
+    assert hands.ask(events, screen._preview.sheet.plan.id) == [PRINTED]
+    assert len(PdfReader(tmp_path / "paper.pdf").pages) == len(screen.pages.pages)
+
+
+def test_only_the_pages_chosen_are_printed(hands: Hands, people: People, tmp_path: Path) -> None:
+    pdf = hands.open("print", client_id=people.settled)._preview.pdf
+    printer = new_printer()
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    printer.setFromTo(2, 2)
+    assert paint(pdf, printer)
+    (page,) = PdfReader(tmp_path / "paper.pdf").pages
+    assert [round(side) for side in page.mediabox[2:]] == [612, 792]
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_does_not_start_is_told(hands: Hands, people: People, tmp_path: Path) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    screen._printer = QPrinter()
+    screen._printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    screen._printer.setOutputFileName(str(tmp_path / "nowhere" / "paper.pdf"))
+    screen._printer_chosen()
+    hands.studio.wait()
+    assert hands.told().startswith("The printer did not start.")
+
+
+def test_a_document_lives_on_when_python_forgets_its_buffer(hands: Hands, people: People) -> None:
+    pdf = hands.open("print", client_id=people.settled)._preview.pdf
+    document = opened(pdf)
+    assert document.pageCount() > 1
+    assert document.getAllText(0).text()
+
+
+def test_control_p_prints_the_version_that_is_open(hands: Hands, people: People) -> None:
+    plan = hands.open("plan", client_id=people.settled)._plan
+    hands.press(Qt.Key.Key_P, CTRL)
+    hands.studio.wait_for(lambda: hands.screen.is_loaded)
+    assert hands.screen.WINDOW_TITLE == "Print"
+    assert hands.screen._preview.sheet.plan.id == plan.id
+    hands.press(ESC)
+    assert hands.screen.WINDOW_TITLE == "Care plan"
+
+
+def test_an_empty_plan_is_not_printed(hands: Hands, people: People) -> None:
+    hands.open("plan", client_id=people.new)
+    hands.press(Qt.Key.Key_P, CTRL)
+    assert hands.screen.WINDOW_TITLE == "Care plan"
+    assert "There is nothing in this plan yet." in hands.told()
+
+
+def test_a_draft_just_typed_is_printed_as_typed(hands: Hands, people: People) -> None:
+    hands.open("plan", client_id=people.new)
+    hands.type("My own door.")
+    hands.press(Qt.Key.Key_P, CTRL)
+    hands.studio.wait_for(lambda: hands.screen.is_loaded and hands.screen.WINDOW_TITLE == "Print")
+    assert "My own door." in hands.screen._preview.words
+    assert "Draft – not signed yet" in hands.screen._preview.words
