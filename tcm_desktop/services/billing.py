@@ -18,10 +18,11 @@ from tcm_desktop.billing.decision import Decision, Finding, Verdict
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.links import NO_NEED
 from tcm_desktop.billing.pack import FixKind, Question
-from tcm_desktop.billing.units import units
+from tcm_desktop.billing.units import capped, countable_minutes, units
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactMode, ContactNote, billable_minutes
+from tcm_desktop.domain.people import age_on
 from tcm_desktop.domain.plans import CarePlan
 
 MINUTES_ASSUMED = 15
@@ -87,7 +88,7 @@ def check_note(
     except PackError:
         why_not = "There are no billing rules here for this payer."
         return NoteCheck(None, fields, why_not, questions=answered(None, None, ()))
-    decision = decide(facts_of(note, needs, plan), book)
+    decision = decide(facts_of(note, needs, plan, client), book)
     chart = None
     if facts is not None:
         chart = _of_chart(replace(facts, note=note, client=client, plan=plan), decision, book)
@@ -95,12 +96,13 @@ def check_note(
 
 
 def _of_chart(facts: ChartFacts, decision: Decision, book: RuleBook) -> tuple[Finding, ...]:
-    """What the chart adds; a link that the text already asks for is not asked for twice."""
+    """What the chart adds; what the text already says is not said twice."""
     found = chart_findings(replace(facts, units=decision.units_when_complete), book)
-    return tuple(f for f in found if f.code != ChartCode.LINK_MISSING or NO_NEED not in decision.reasons)
+    said = {*decision.reasons, *([ChartCode.LINK_MISSING] if NO_NEED in decision.reasons else [])}
+    return tuple(f for f in found if f.code not in said)
 
 
-def facts_of(note: ContactNote, needs: Iterable[Need], plan: CarePlan | None) -> NoteFacts:
+def facts_of(note: ContactNote, needs: Iterable[Need], plan: CarePlan | None, client: Client) -> NoteFacts:
     """What the rules are shown of a note: its fields, and the linked need and objective in words."""
     minutes = MINUTES_ASSUMED if note.direct_minutes is None else billable_minutes(note)
     return NoteFacts(
@@ -111,6 +113,9 @@ def facts_of(note: ContactNote, needs: Iterable[Need], plan: CarePlan | None) ->
         minutes=minutes,
         linked_need=linked_need(note.need_id, note.objective_id, needs, plan),
         narrative=note.narrative,
+        travel_minutes=note.travel_minutes,
+        client_age=age_on(client.birth_date, note.service_date),
+        staff=2 if note.second_worker.strip() else 1,
     )
 
 
@@ -143,5 +148,7 @@ def questions(book: RuleBook) -> frozenset[str]:
 
 
 def units_of(note: ContactNote, book: RuleBook) -> int:
-    """The units of a note's billable minutes, whatever the narrative says."""
-    return units(billable_minutes(note), book.text("unit.calculator"))
+    """The units of the minutes that the payer counts, whatever the narrative says."""
+    rules = book.unit_rules
+    minutes = countable_minutes(rules.countable, billable_minutes(note), note.travel_minutes)
+    return capped(units(minutes, rules.calculator), rules.daily_cap)
