@@ -1,5 +1,5 @@
 """The windows; the desktop is put together here and nowhere else."""
 
-from ui.true_refs import secure
+from ui.singletons import secure
 
 secure()
