@@ -1,0 +1,56 @@
+"""Typed text goes to the disk within two seconds, and only when there is something to keep."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from ui.autosave import MILLISECONDS, Autosave
+
+
+class Keeper(QObject):
+    """Counts what it is asked to keep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept = 0
+        self.autosave = Autosave(self.keep, self)
+
+    def keep(self) -> None:
+        self.kept += 1
+
+
+def test_a_change_is_kept_by_itself_within_two_seconds(qtbot: QtBot) -> None:
+    keeper = Keeper()
+    keeper.autosave.touch()
+    assert keeper.kept == 0
+    qtbot.waitUntil(lambda: keeper.kept == 1, timeout=2000)
+    assert not keeper.autosave.is_due
+    assert MILLISECONDS < 2000
+
+
+def test_typing_on_does_not_put_the_save_off(qtbot: QtBot) -> None:
+    keeper = Keeper()
+    for _ in range(9):
+        keeper.autosave.touch()
+        qtbot.wait(200)
+    assert keeper.kept == 1
+
+
+def test_a_flush_keeps_at_once_and_only_what_changed(qtbot: QtBot) -> None:
+    keeper = Keeper()
+    keeper.autosave.flush()
+    assert keeper.kept == 0
+    keeper.autosave.touch()
+    keeper.autosave.flush()
+    keeper.autosave.flush()
+    assert keeper.kept == 1
+
+
+def test_what_could_not_be_kept_is_tried_again_at_the_next_flush(qtbot: QtBot) -> None:
+    keeper = Keeper()
+    keeper.autosave.touch()
+    keeper.autosave.flush()
+    keeper.autosave.again()
+    keeper.autosave.flush()
+    assert keeper.kept == 2
