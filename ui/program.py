@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import icons
 from ui.bootstrap import Door
+from ui.clipboard import ClipboardGuard
 from ui.crash import CrashHandler, Unforeseen
 from ui.entrance.window import Entrance
 from ui.idle import Idle
@@ -40,6 +41,7 @@ class Program(QObject):
         self.entrance: Entrance | None = None
         self.shell: Shell | None = None
         self.idle: Idle | None = None
+        self.clipboard = ClipboardGuard(app)
         self._app, self._relaunch = app, relaunch
         self._desk: Desk | None = None
         self._is_ending = self._relaunches = False
@@ -50,17 +52,17 @@ class Program(QObject):
         app.commitDataRequest.connect(self._session_ends)
         self.crash.listen(self._tell_failure)
 
-    def start(self, *, practice: bool = False) -> None:
-        """Show the entrance; with `practice` go on to the practice vault at once."""
+    def start(self, *, practice: bool = False, stay: bool = False) -> None:
+        """Show the entrance; with `practice` go on to the practice vault at once, unless it is to `stay`."""
         self.entrance = Entrance(self.door, self.tasks)
         self.entrance.opened.connect(self._opened)
         self.entrance.closing.connect(self.quit)
         self._place(self.entrance)
         self.entrance.show()
-        if practice:
+        if practice and not stay:
             self.entrance.open_practice()
         else:
-            self.entrance.look_for_vaults()
+            self.entrance.look_for_vaults(practises=practice)
 
     def lock(self) -> None:
         """Save, close the vault, end this process and have the next one ask for the passphrase.
@@ -86,6 +88,7 @@ class Program(QObject):
         self.crash.forget(self._tell_failure)
         if self.idle is not None:
             self.idle.stop()
+        self.clipboard.deleteLater()
         for window in (self.entrance, self.shell):
             if window is not None:
                 window.deleteLater()
@@ -124,6 +127,7 @@ class Program(QObject):
             window.resize(FIRST_SIZE)
 
     def _save_and_hide(self) -> None:
+        self.clipboard.clear()
         window = self.shell or self.entrance
         if window is not None:
             self.preferences.geometry = window.saveGeometry()

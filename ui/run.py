@@ -24,7 +24,7 @@ def run(folder: str | None, *, practice: bool, stay: bool) -> int:
     app.setApplicationName("TCM Desktop")
     program = Program(app, place, relaunch)
     program.crash.install()
-    program.start(practice=practice and not stay)
+    program.start(practice=practice, stay=stay)
     code = app.exec()
     program.close()
     return int(code)

@@ -41,9 +41,12 @@ QPushButton:disabled {{ color: {t.placeholder}; background: {t.bg}; border-color
 QPushButton[look="primary"] {{ background: {t.primary}; color: {t.on_primary}; border-color: {t.primary};
   font-weight: 600; }}
 QPushButton[look="primary"]:disabled {{ background: {t.alt}; color: {t.placeholder}; border-color: {t.divider}; }}
-QPushButton[look="primary"]:focus {{ border: 2px solid {ring}; padding: {inner}; }}
+QPushButton[look="primary"]:focus {{ border: 2px solid {t.primary}; background-clip: padding;
+  padding: {inner}; }}
 QPushButton[look="chip"]:checked {{ border: 2px solid {t.primary}; padding: {inner}; }}
 QPushButton[look="chip"]:focus {{ border: 2px solid {ring}; padding: {inner}; }}
+QPushButton[look="chip"]:checked:focus {{ border: 4px solid {t.focus};
+  padding: {round(em * 0.36) - 3}px {round(em * 0.8) - 3}px; }}
 QPushButton[look="link"] {{ background: transparent; border: 1px solid transparent; color: {t.primary};
   text-decoration: underline; padding: {_px(em, 0.2)}; text-align: left; }}
 QPushButton[look="link"]:focus {{ border: 2px solid {t.focus}; padding: {round(em * 0.2) - 1}px; }}

@@ -30,10 +30,12 @@ class _Arrival:
 class TaskRunner(QObject):
     """Runs functions in threads; answers come back on the GUI thread, to bound methods of QObjects that still live.
 
-    `told` carries a failure that no `failed` was given for. `open` counts what has not come back yet.
+    `told` carries a failure that no `failed` was given for. `open` counts what has not come back yet; `busy` tells when
+    it begins and when it is zero again.
     """
 
     told = Signal(object)
+    busy = Signal(bool)
     _arrived = Signal(object)
 
     def __init__(self, crash: CrashHandler, parent: QObject | None = None) -> None:
@@ -86,10 +88,14 @@ class TaskRunner(QObject):
         refuse_unbound(done)
         refuse_unbound(failed)
         self.open += 1
+        if self.open == 1:
+            self.busy.emit(True)
         lane.submit(work).add_done_callback(lambda future: self._arrived.emit(_Arrival(future, done, failed, quiet)))
 
     def _deliver(self, arrival: _Arrival) -> None:
         self.open -= 1
+        if self.open == 0:
+            self.busy.emit(False)
         try:
             error = arrival.future.exception()
         except CancelledError:

@@ -234,6 +234,19 @@ def test_practising_needs_no_passphrase_and_comes_back_to_the_same_vault(studio:
     assert studio.program.door.vaults()[0].practice
 
 
+def test_after_a_lock_practising_goes_on_with_one_key(studio: Studio) -> None:
+    studio.program.start(practice=True, stay=True)
+    studio.wait()
+    entrance = studio.program.entrance
+    assert entrance is not None
+    entrance.activateWindow()
+    assert entrance.first_run.practise.hasFocus()
+    QTest.keyClick(entrance.first_run.practise, Key.Key_Return)
+    studio.wait_for(lambda: studio.program.shell is not None)
+    studio.wait()
+    assert studio.shell.gateway.desk.vault.entry.practice
+
+
 @pytest.mark.parametrize("scale", [100, 150, 200])
 @pytest.mark.parametrize("page", ["unlock", "first_run"])
 def test_the_entrance_is_named_reached_and_not_clipped(anas: str, start: Start, page: str, scale: int) -> None:

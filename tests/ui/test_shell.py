@@ -379,6 +379,18 @@ def test_the_warning_before_a_lock_is_apart_from_other_messages(shell: Shell) ->
     assert shell.bar.words() == "Something happened."
 
 
+def test_a_busy_pointer_shows_only_where_it_takes_longer(studio: Studio, shell: Shell) -> None:
+    from threading import Event
+
+    gate = Event()
+    shell.gateway.run(lambda _: gate.wait(30))
+    assert shell.cursor().shape() is Qt.CursorShape.ArrowCursor
+    studio.wait_for(lambda: shell.cursor().shape() is Qt.CursorShape.BusyCursor)
+    gate.set()
+    studio.wait()
+    assert shell.cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
 def test_the_practice_vault_says_so_on_every_screen(shell: Shell) -> None:
     banners = [child for child in shell.findChildren(QWidget) if child.property("look") == "practice"]
     assert len(banners) == 1

@@ -249,6 +249,18 @@ def test_ctrl_enter_is_not_the_rows(rows: RowList) -> None:
     assert done == []
 
 
+def test_enter_presses_a_button_and_ctrl_enter_does_not(shown: Show) -> None:
+    pressed: list[bool] = []
+    made = button("Open", lambda: pressed.append(True))
+    shown(made)
+    QTest.keyClick(made, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == []
+    QTest.keyClick(made, Qt.Key.Key_Return)
+    QTest.keyClick(made, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    QTest.keyClick(made, Qt.Key.Key_Space)
+    assert pressed == [True, True, True]
+
+
 def test_a_click_anywhere_on_a_row_acts(rows: RowList) -> None:
     done = heard(rows.activated)
     frame = rows.buttons[2].parentWidget()

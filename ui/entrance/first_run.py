@@ -66,7 +66,7 @@ class FirstRunPage(CardPage):
 
     def _arrange(self) -> None:
         fields = self._fields
-        practice = button("Try the practice caseload instead", self.practice.emit, look="link")
+        self.practise = button("Try the practice caseload instead", self.practice.emit, look="link")
         shown = line(self._show, self._strength)
         shown.setStretch(1, 1)
         self.card.add(
@@ -77,7 +77,7 @@ class FirstRunPage(CardPage):
             text(HIDE_AND_LOCK, "small"),
             self.message,
             self.make,
-            wrapping(practice, self._back),
+            wrapping(self.practise, self._back),
         )
 
     def _weigh(self) -> None:

@@ -30,6 +30,7 @@ class Entrance(QStackedWidget):
     def __init__(self, door: Door, tasks: TaskRunner) -> None:
         super().__init__()
         self._door, self._tasks, self._has_vaults = door, tasks, False
+        self._practises = False
         self.unlock = UnlockPage()
         self._first_run: FirstRunPage | None = None
         self.addWidget(self.unlock)
@@ -54,8 +55,12 @@ class Entrance(QStackedWidget):
             self.addWidget(self._first_run)
         return self._first_run
 
-    def look_for_vaults(self) -> None:
-        """Ask which vaults there are; called once the window is on the screen."""
+    def look_for_vaults(self, *, practises: bool = False) -> None:
+        """Ask which vaults there are; called once the window is on the screen.
+
+        Who practises and has no vault of her own is one key from the practice caseload.
+        """
+        self._practises = practises
         self._tasks.vault(self._door.vaults, self._show_vaults, self.unlock.fail)
 
     def open_practice(self) -> None:
@@ -72,7 +77,8 @@ class Entrance(QStackedWidget):
 
     def _set_up(self) -> None:
         self.setCurrentWidget(self.first_run)
-        self.first_run.name.setFocus()
+        first = self.first_run.practise if self._practises else self.first_run.name
+        first.setFocus()
 
     def _back(self) -> None:
         self.setCurrentWidget(self.unlock)

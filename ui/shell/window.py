@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QStackedWidget, QWidget
 
@@ -22,6 +22,7 @@ from ui.shell.keys import ALWAYS, KEYS, keys_of
 from ui.shell.overlay import Entry, KeysHelp, Overlay
 from ui.shell.rail import Rail
 from ui.shell.side_panel import SidePanel
+from ui.shell.stops import following_stop, stops
 from ui.tasks import Told
 from ui.theme import current_theme, em
 from ui.widgets.layouts import clear, column, line
@@ -30,6 +31,9 @@ from ui.widgets.parts import InlineBar, focus_again, set_look, text
 SMALLEST = (1024, 600)
 RAIL_NEEDS, PANEL_NEEDS = 73, 58
 """Window widths in em under which the rail shows icons only, and the panel goes below the body."""
+
+NOTICED_AFTER = 300
+"""Milliseconds until work is shown to be under way."""
 
 PRACTICE = "PRACTICE: every person here is made up. Nothing is sent anywhere."
 HIDDEN = "Hidden. Press F9 to go on, or Ctrl+L to lock."
@@ -58,6 +62,8 @@ class Shell(QWidget):
         self._focused_before: QWidget | None = None
         self._focused_first: QWidget | None = None
         self._is_client_view = False
+        self._busy_soon = QTimer(self, interval=NOTICED_AFTER, singleShot=True)
+        self._busy_soon.timeout.connect(self._point_busy)
         self._build(practice)
         self._connect()
         self.setMinimumSize(*SMALLEST)
@@ -223,12 +229,14 @@ class Shell(QWidget):
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow_focus)
         current_theme().changed.connect(self._fit)
+        self.gateway.tasks.busy.connect(self._show_busy)
 
     # --- moving between screens ---
 
     def _go(self, place: Place) -> None:
         """Leave the screen once its saves are through."""
         self._going = place
+        self.bar.clear()  # and not when the next screen shows: what is told on the way there is for that screen
         if self.screen_shown is not None:
             self.screen_shown.leave()
         if self.gateway.saves_open:
@@ -267,7 +275,6 @@ class Shell(QWidget):
         self.focus_screen()
 
     def _drop_screen(self) -> None:
-        self.bar.clear()
         if self._overlay is not None:
             self._overlay.finish()
         if self._is_client_view:
@@ -327,6 +334,17 @@ class Shell(QWidget):
         if self.screen_shown is not None and self.screen_shown.is_loaded:
             self.screen_shown.refresh(changes)  # type: ignore[arg-type]  # signals carry plain objects
 
+    def _show_busy(self, busy: bool) -> None:
+        """A busy pointer, where something takes longer than anybody would notice."""
+        if busy:
+            self._busy_soon.start()
+        else:
+            self._busy_soon.stop()
+            self.unsetCursor()
+
+    def _point_busy(self) -> None:
+        self.setCursor(Qt.CursorShape.BusyCursor)
+
     def _show_saving(self, state: SaveState) -> None:
         at = show_time(local_now(self.gateway.desk.clock).time()) if state is SaveState.SAVED else ""
         self.header.show_saving(state, at)
@@ -353,6 +371,13 @@ class Shell(QWidget):
         self.action_bar.pause(False)
 
     # --- Qt ---
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab go as the window is read; a row added in the middle of a page is reached there."""
+        following = following_stop(self, self.focusWidget(), forward=forward)
+        if following is not None:
+            following.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return following is not None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -402,11 +427,4 @@ def _scrolling(screen: Screen) -> QScrollArea:
 
 
 def _first_stop(area: QWidget) -> QWidget | None:
-    """The first visible, enabled widget in Tab order that takes the focus by Tab."""
-    following = area.nextInFocusChain()
-    while following is not None and following is not area:
-        takes = bool(following.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        if takes and following.isVisible() and following.isEnabled() and area.isAncestorOf(following):
-            return following
-        following = following.nextInFocusChain()
-    return None
+    return next(iter(stops(area)), None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import icons
@@ -48,13 +48,27 @@ def icon(name: str, token: str = "text", size: float = 1.3) -> QLabel:
     return label
 
 
+class PressButton(QPushButton):
+    """Enter presses it as Space does; Ctrl+Enter stays the screen's next step."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_plain and event.key() in {Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     words: str, pressed: Callable[[], object] | None = None, *, look: str = "", picture: str = "", name: str = ""
 ) -> QPushButton:
     """A push button; looks: primary, link, chip, rail. `name` is for screen readers where the words are not enough."""
-    made = QPushButton(words)
+    made = PressButton(words)
     set_look(made, look)
-    made.setAutoDefault(False)
     made.setAccessibleName(name or words.replace("&", ""))
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     if picture:

@@ -119,10 +119,6 @@ class RowList(QWidget):
         if watched not in self._buttons:
             return False
         at = self._buttons.index(watched)
-        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if is_plain and event.key() in {Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value}:
-            self._buttons[at].click()
-            return True
         following = at + steps.get(event.key(), 0)
         if following == at:
             return False
