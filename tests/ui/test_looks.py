@@ -103,7 +103,7 @@ def test_icons_are_sharp_on_fine_screens(qapp: QApplication) -> None:
 
 @pytest.mark.parametrize(("tokens", "dark"), [(LIGHT, False), (DARK, True)])
 def test_every_file_that_the_sheet_names_is_shipped(tokens: object, dark: bool) -> None:
-    sheet = style_sheet(tokens, 15, dark)  # type: ignore[arg-type]  # one of the two token sets
+    sheet = style_sheet(tokens, 15, dark)
     named = [part.split('"')[0] for part in sheet.split('url("')[1:]]
     assert named
     assert all(Path(name).is_file() and Path(name).parent == STYLES for name in named)

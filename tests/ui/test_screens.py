@@ -71,11 +71,11 @@ def test_the_first_due_thing_is_one_key_away(studio: Studio, today: TodayScreen)
     studio.shell.navigator.moved.disconnect(studio.shell._go)
     studio.shell.navigator.moved.connect(destination.append)
     press(studio, Key.Key_Return)
-    assert destination[0].params["client_id"] == first.key.client_id  # type: ignore[attr-defined]  # a due item
+    assert destination[0].params["client_id"] == first.key.client_id
 
 
 def test_late_comes_before_due_and_due_before_later(today: TodayScreen) -> None:
-    days = [row.key.due_on for row in (*today.due.rows, *today.week.rows)]  # type: ignore[attr-defined]  # due items
+    days = [row.key.due_on for row in (*today.due.rows, *today.week.rows)]
     assert days == sorted(days)
     assert all(row.level in {Level.STOP, Level.FIX} for row in today.due.rows)
     assert {row.level for row in today.week.rows} == {Level.TIP}
@@ -134,11 +134,11 @@ def test_an_empty_vault_says_what_will_be_here(qapp: QApplication, tmp_path: obj
     (root / "practice.key").write_text(PASSPHRASE)
     studio = Studio(qapp, root, clock)
     shell = studio.open_practice()
-    assert "What is due will stand here" in words_of(shell.screen_shown)  # type: ignore[arg-type]  # one is shown
+    assert "What is due will stand here" in words_of(shell.screen_shown)
     assert QApplication.focusWidget() is not None
     shell.navigator.open("caseload")
     studio.wait()
-    assert "Your clients will be listed here" in words_of(shell.screen_shown)  # type: ignore[arg-type]  # one is shown
+    assert "Your clients will be listed here" in words_of(shell.screen_shown)
     studio.close()
 
 
@@ -187,7 +187,7 @@ def test_nobody_found_is_said(studio: Studio, listed: CaseloadScreen) -> None:
 
 
 def test_the_model_keeps_qts_rules(qtmodeltester: object, listed: CaseloadScreen) -> None:
-    qtmodeltester.check(listed.model)  # type: ignore[attr-defined]  # pytest-qt's fixture has no types
+    qtmodeltester.check(listed.model)
     assert listed.model.rowCount() == len(listed.model.lines)
     index = listed.model.index(0, 1)
     assert listed.model.data(index, Qt.ItemDataRole.AccessibleTextRole).startswith("Next step: ")
@@ -257,7 +257,7 @@ def test_that_a_chart_was_opened_is_in_the_trail(studio: Studio, people: People)
         with desk.reading() as work:
             return [entry.event for entry in work.trail(people.settled)]
 
-    assert do(studio, events)[-1] == "chart.opened"  # type: ignore[index]  # a list
+    assert do(studio, events)[-1] == "chart.opened"
 
 
 # --- intake ---
@@ -278,8 +278,8 @@ def editor(screen: IntakeScreen, name: str) -> QWidget:
 
 def fill_least(screen: IntakeScreen) -> None:
     type_in("Beatriz")
-    editor(screen, "family").setText("Newly")  # type: ignore[attr-defined]  # a line
-    editor(screen, "birth_date").type_in("6/15/84")  # type: ignore[attr-defined]  # a date
+    editor(screen, "family").setText("Newly")
+    editor(screen, "birth_date").type_in("6/15/84")
     for name in ("payer_profile", "target_group"):
         choice = editor(screen, name)
         assert isinstance(choice, Choice)
@@ -323,7 +323,7 @@ def test_a_half_typed_intake_is_there_again(studio: Studio, intake: IntakeScreen
     studio.shell.bar._act()
     studio.wait()
     assert again.typed().given == ""
-    assert do(studio, open_intake).typed is None  # type: ignore[attr-defined]  # an IntakeDesk
+    assert do(studio, open_intake).typed is None
 
 
 def test_a_finished_intake_leaves_no_half_typed_one(studio: Studio, intake: IntakeScreen) -> None:
@@ -331,19 +331,19 @@ def test_a_finished_intake_leaves_no_half_typed_one(studio: Studio, intake: Inta
     press(studio, Key.Key_S, Ctrl)
     press(studio, Key.Key_Return, Ctrl)
     copies = do(studio, found_again)
-    assert not [copy for copy in copies if copy.record_kind == INTAKE]  # type: ignore[attr-defined]  # a tuple
+    assert not [copy for copy in copies if copy.record_kind == INTAKE]
 
 
 def test_diagnoses_and_people_are_added_and_removed(studio: Studio, intake: IntakeScreen) -> None:
     diagnoses, people = intake._sections[3], intake._sections[4]
-    diagnoses.adder.click()  # type: ignore[attr-defined]  # a list section
+    diagnoses.adder.click()
     studio.wait()
     type_in("f209")
     press(studio, Key.Key_Tab)
     type_in("Schizophrenia")
     press(studio, Key.Key_Tab)
     type_in("5/1/2024")
-    people.adder.click()  # type: ignore[attr-defined]  # a list section
+    people.adder.click()
     studio.wait()
     form = intake.typed()
     assert (form.diagnoses[0].code, form.diagnoses[0].text, form.diagnoses[0].as_of) == (
@@ -352,10 +352,10 @@ def test_diagnoses_and_people_are_added_and_removed(studio: Studio, intake: Inta
         "5/1/2024",
     )
     assert len(form.associates) == 1
-    people.entries[0].remove.click()  # type: ignore[attr-defined]  # a list section
+    people.entries[0].remove.click()
     studio.wait()
     assert intake.typed().associates == ()
-    assert people.adder.hasFocus()  # type: ignore[attr-defined]  # a list section
+    assert people.adder.hasFocus()
 
 
 def test_a_change_to_a_chart_is_stored_when_the_screen_is_left(studio: Studio, people: People) -> None:
@@ -365,7 +365,7 @@ def test_a_change_to_a_chart_is_stored_when_the_screen_is_left(studio: Studio, p
     shown = studio.shell.screen_shown
     assert isinstance(shown, IntakeScreen)
     field = editor(shown, "phone")
-    field.setText("555-0199")  # type: ignore[attr-defined]  # a line
+    field.setText("555-0199")
     press(studio, Key.Key_Escape)
     chart = studio.shell.screen_shown
     assert isinstance(chart, ChartScreen)
@@ -383,7 +383,7 @@ def test_an_intake_that_was_only_looked_at_changes_nothing(studio: Studio, peopl
         studio.wait()
         press(studio, Key.Key_Escape)
     assert do(studio, entries) == before
-    assert not [copy for copy in do(studio, found_again) if copy.record_kind == INTAKE]  # type: ignore[attr-defined]  # a tuple
+    assert not [copy for copy in do(studio, found_again) if copy.record_kind == INTAKE]
 
 
 # --- settings ---

@@ -135,7 +135,7 @@ def notebook(studio: Studio) -> Notebook:
     del SCREENS["notebook"]
     shown = studio.shell.screen_shown
     assert isinstance(shown, Screen)
-    return shown  # type: ignore[return-value]  # loaded by its name, so another class object than this module's
+    return shown
 
 
 def test_work_starts_in_the_first_field(notebook: Notebook) -> None:

@@ -100,7 +100,7 @@ def test_side_work_does_not_hold_the_vault_up(tasks: TaskRunner) -> None:
     ear, gate = Ear(), threading.Event()
     tasks.aside(gate.wait)
     tasks.vault(lambda: 1, ear.hear)
-    settle(QApplication.instance(), lambda: ear.heard == [1])  # type: ignore[arg-type]  # pytest-qt made one
+    settle(QApplication.instance(), lambda: ear.heard == [1])
     gate.set()
     wait(tasks)
 

@@ -49,7 +49,7 @@ def name_of(widget: QWidget) -> str:
 
 def heard(signal: object) -> list[object]:
     values: list[object] = []
-    signal.connect(lambda *value: values.append(value[0] if value else None))  # type: ignore[attr-defined]  # a signal
+    signal.connect(lambda *value: values.append(value[0] if value else None))
     return values
 
 

@@ -98,7 +98,10 @@ class CaseloadScreen(Screen):
         self.table.activated.connect(self._activated)
         self._empty = text("", "muted")
         self._empty.hide()
-        self.setLayout(column(Field("&Find a client", self.filter), self._empty, self.table, margin=0.95))
+        box = column(Field("&Find a client", self.filter), self._empty, self.table, None, margin=0.95)
+        box.setStretch(box.indexOf(self.table), 1)
+        box.setStretch(box.count() - 1, 0)
+        self.setLayout(box)
         context.gateway.run(caseload, done=self._show)
 
     def subtitle(self) -> str:
