@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import time
 from uuid import UUID
 
 import msgspec
@@ -94,10 +94,10 @@ def keep_note(desk: Desk, note: ContactNote) -> Outcome[ContactNote]:
         return Outcome(note, work.commit())
 
 
-def plan_and_needs(desk: Desk, client_id: UUID, day: date) -> tuple[CarePlan | None, tuple[Need, ...]]:
-    """What a contact of that day can be linked to: the plan then in force, and the needs assessed."""
+def around(desk: Desk, note: ContactNote) -> NoteDesk:
+    """What a note in hand can be linked to and is held against, after its service date or the chart has changed."""
     with desk.reading() as work:
-        return plan_in_force(work.of_client(CarePlan, client_id), day), assessed_needs(work, client_id)
+        return _on_the_desk(desk, work, note)
 
 
 def kept_as_note(note: ContactNote, on: bool) -> ContactNote:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from uuid import UUID
 
+from tcm_desktop.billing.chart_facts import ChartFacts
 from tcm_desktop.billing.pack import Citation, Fix, FixKind
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client, TargetGroup
 from tcm_desktop.domain.contacts import ContactMode, ContactNote, ContactRole, Place, TcmComponent
 from tcm_desktop.domain.people import PersonName
 from tcm_desktop.domain.plans import CarePlan, Objective
+from tcm_desktop.services.notes import NoteDesk
 from tests.support.vaults import ZONE
 from ui.levels import Level
 from ui.presenters.findings import Answer, Item, Source, answer
@@ -73,9 +75,16 @@ NOTE = ContactNote(
 )
 
 
+def on_the_desk(narrative: str, client: Client = CLIENT, **changes: object) -> NoteDesk:
+    """A note in hand, in a chart that says nothing against it."""
+    note = replace(NOTE, narrative=narrative, **changes)
+    return NoteDesk(client, note, (NEED,), PLAN, 0, False, ChartFacts(note, client, None, DAY, plan=PLAN))
+
+
 def judged(narrative: str, **changes: object) -> Answer:
     """The answer of the rules that ship with the program."""
-    return answer(replace(NOTE, narrative=narrative, **changes), CLIENT, (NEED,), PLAN)
+    desk = on_the_desk(narrative, **changes)
+    return answer(desk.note, desk)
 
 
 def item(code: str, level: Level = Level.FIX, *spans: tuple[int, int], words: tuple[str, ...] = ()) -> Item:

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from tcm_desktop.billing.decision import Verdict
-from tcm_desktop.billing.pack import Fix, FixKind
+from tcm_desktop.billing import pack
+from tcm_desktop.billing.decision import Finding, Verdict
+from tcm_desktop.billing.pack import Fix, FixKind, Question
 from tcm_desktop.services.billing import OpenField
-from tests.ui.note_facts import CLIENT, DRIVE, LINKED, MIXED, NEED, NOTE, PLAN, item, judged
+from tests.ui.note_facts import CITATION, CLIENT, DRIVE, LINKED, MIXED, NOTE, item, judged, on_the_desk
 from ui.levels import Level
 from ui.presenters.findings import (
+    FIX_FIELDS,
+    FIX_SCREENS,
     answer,
     field_words,
     fix_spoken,
@@ -21,6 +24,7 @@ from ui.presenters.findings import (
     set_aside_minutes,
     units_line,
 )
+from ui.registry import SCREENS
 
 
 def test_a_finding_brings_its_rule_sentence_place_and_words() -> None:
@@ -68,7 +72,7 @@ def test_minutes_set_aside_settle_nothing_when_there_was_nothing_else() -> None:
 
 
 def test_without_rules_nothing_is_said() -> None:
-    unknown = answer(NOTE, replace(CLIENT, payer_profile="nowhere"), (NEED,), PLAN)
+    unknown = answer(NOTE, on_the_desk(LINKED, replace(CLIENT, payer_profile="nowhere")))
     assert items(unknown) == ()
     assert "no billing rules" in units_line(unknown)
 
@@ -83,6 +87,37 @@ def test_an_answered_question_counts() -> None:
     asked = DRIVE + "\nArranged: the intake at the housing office, because her anxiety keeps her from calling"
     assert judged(DRIVE).check.verdict is Verdict.NOT_BILLABLE
     assert judged(asked).check.verdict is not Verdict.NOT_BILLABLE
+
+
+def of_chart(level: pack.Level, kind: FixKind = FixKind.OPEN_CLIENT) -> Finding:
+    fixes = (Fix(kind), Fix(FixKind.DO_NOT_BILL))
+    return Finding("coverage", level, Question.COVERED, "Not covered?", "Look it up.", "p/c", CITATION, fixes, (), True)
+
+
+@pytest.mark.parametrize(
+    ("level", "shown"),
+    [(pack.Level.STOP, Level.STOP), (pack.Level.NEEDED, Level.FIX), (pack.Level.UNKNOWN, Level.NEUTRAL)],
+)
+def test_what_the_chart_says_is_said_too(level: pack.Level, shown: Level) -> None:
+    found = judged(LINKED)
+    heard = replace(found, check=replace(found.check, chart_findings=(of_chart(level),)))
+    assert [(each.code, each.level) for each in items(heard)] == [("coverage", shown)]
+    assert heard.check.verdict is not Verdict.BILLABLE
+
+
+def test_what_nobody_can_know_is_named_so_and_units_say_it() -> None:
+    found = judged(LINKED)
+    unknown = replace(found, check=replace(found.check, chart_findings=(of_chart(pack.Level.UNKNOWN),)))
+    assert items(unknown)[0].spoken.startswith("Not known. ")
+    assert units_line(unknown) == "50 minutes = 3 units (T1017) if the rest holds"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FixKind if kind is not FixKind.DO_NOT_BILL])
+def test_every_fix_leads_somewhere(kind: FixKind) -> None:
+    assert fix_words(Fix(kind, "Arranged: ____"))
+    own = {FixKind.ASK, FixKind.SET_ASIDE_MINUTES}
+    assert kind in own | set(FIX_FIELDS) | set(FIX_SCREENS)
+    assert set(FIX_SCREENS.values()) <= set(SCREENS)
 
 
 @pytest.mark.parametrize(

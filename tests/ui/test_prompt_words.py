@@ -44,8 +44,12 @@ def test_units_stand_beside_it() -> None:
 
 def test_what_is_not_sure_about_units_is_said() -> None:
     found = judged(LINKED)
-    assert "check with your payer" in head(seen(found), found, kept=False, before=None).caution
-    assert not head(seen(found), replace(found, confirmed=True), kept=False, before=None).caution
+    shown = head(seen(found), found, kept=False, before=None)
+    assert "Check with your payer" in shown.notices
+    assert shown.caution
+    assert found.check.decision is not None
+    sure = replace(found, check=replace(found.check, decision=replace(found.check.decision, notices=())))
+    assert not head(seen(sure), sure, kept=False, before=None).caution
 
 
 def test_a_short_text_is_not_judged() -> None:
@@ -123,7 +127,7 @@ def test_no_promise_and_no_blame(word: str) -> None:
 
 
 def vars_of(shown: Head) -> tuple[str, ...]:
-    return shown.words, shown.units, shown.hint, shown.caution
+    return shown.words, shown.units, shown.hint, shown.caution, shown.notices
 
 
 def test_a_change_is_said_after_two_quiet_seconds() -> None:

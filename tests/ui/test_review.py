@@ -6,20 +6,21 @@ from dataclasses import replace
 
 import pytest
 
+from tcm_desktop.billing import pack
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.services.desk import Desk
-from tcm_desktop.services.notes import NoteDesk, keep_note, kept_as_note
+from tcm_desktop.services.notes import keep_note, kept_as_note
 from tests.support.vaults import make_note
-from tests.ui.note_facts import CLIENT, DRIVE, LINKED, MIXED, NEED, NOTE, PLAN, judged
+from tests.ui.note_facts import DRIVE, LINKED, MIXED, NOTE, judged, on_the_desk
+from tests.ui.test_findings import of_chart
 from ui.levels import Level
 from ui.presenters.findings import items
 from ui.presenters.review import OTHER, REASONS, Review, counting, reason_words, review
 
 
 def seen(narrative: str, **changes: object) -> Review:
-    found = judged(narrative, **changes)
-    return Review(NoteDesk(CLIENT, found.note, (NEED,), PLAN, 0, False), found, 3, (), ())
+    return Review(on_the_desk(narrative, **changes), judged(narrative, **changes), 3, (), ())
 
 
 def test_nothing_open_leaves_only_the_signature() -> None:
@@ -76,6 +77,16 @@ def test_without_rules_the_worker_decides_with_a_reason() -> None:
     assert asked.asks
     assert asked.bill_words == "Bill it"
     assert asked.needs_reason
+
+
+def test_what_nobody_here_can_know_takes_no_reason() -> None:
+    known = seen(LINKED)
+    found = known.found
+    chart = replace(found.check, chart_findings=(of_chart(pack.Level.UNKNOWN),))
+    looked = replace(known, found=replace(found, check=chart))
+    assert [each.code for each in looked.unknown_items] == ["coverage"]
+    assert not looked.open_items
+    assert not counting(looked).asks
 
 
 def test_a_false_alarm_set_aside_is_not_asked_about_again() -> None:

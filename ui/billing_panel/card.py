@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from tcm_desktop.billing.pack import Fix
 from ui import icons
-from ui.levels import ICONS, WORDS, Level, ink
-from ui.presenters.findings import Item, Source, field_words, fix_spoken, fix_words
+from ui.levels import ICONS, Level, ink
+from ui.presenters.findings import WORDS, Item, Source, field_words, fix_spoken, fix_words
 from ui.presenters.prompt import Card, CardState
 from ui.widgets import button, clear, column, line, set_look, set_state, text
 from ui.widgets.wrapping_button import WrappingButton

@@ -42,8 +42,8 @@ class BillingPanel(QWidget):
         self.more = button("", self._show_all, look="link")
         self.more.hide()
         head = column(heading("Billing check"), self.pill, self.units, self.caution, gap=0.35)
-        help_line = text(HELP, "small")
-        parts = (head, self.keep, self.hint, self._list, self.more, help_line, None)
+        self.notices = text("", "small")
+        parts = (head, self.keep, self.hint, self._list, self.more, self.notices, text(HELP, "small"), None)
         self.setLayout(column(*parts, margin=0.8))
         self._pointer = self._focus = False
         app = QApplication.instance()
@@ -55,7 +55,7 @@ class BillingPanel(QWidget):
         if (head.words, head.level) != (self.pill.words(), self.pill.level):
             self.pill.show_state(head.words, head.level)
         self.units.setText(head.units)
-        for label, words in ((self.caution, head.caution), (self.hint, head.hint)):
+        for label, words in ((self.caution, head.caution), (self.hint, head.hint), (self.notices, head.notices)):
             label.setText(words)
             label.setVisible(bool(words))
         if kept is not self._is_kept:

@@ -9,17 +9,45 @@ from tcm_desktop.billing.book import rule_book
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decision import Decision, Finding, Verdict
 from tcm_desktop.billing.pack import Citation, Fix, FixKind
-from tcm_desktop.domain.assessment import Need
-from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import BLANK, ContactNote, billable_minutes
-from tcm_desktop.domain.plans import CarePlan
+from tcm_desktop.domain.contacts import BLANK, ContactNote
 from tcm_desktop.services.billing import NoteCheck, OpenField, check_note, questions
-from ui.levels import WORDS, Level
+from tcm_desktop.services.notes import NoteDesk
+from ui.levels import WORDS as LEVEL_WORDS
+from ui.levels import Level
 from ui.presenters.narrative import Span, without_unanswered
 from ui.presenters.typed import count
 
-LEVELS = {pack.Level.STOP: Level.STOP, pack.Level.NEEDED: Level.FIX, pack.Level.SUGGESTION: Level.TIP}
-WEIGHT = {Level.STOP: 0, Level.FIX: 1, Level.TIP: 2}
+LEVELS = {
+    pack.Level.STOP: Level.STOP,
+    pack.Level.NEEDED: Level.FIX,
+    pack.Level.UNKNOWN: Level.NEUTRAL,
+    pack.Level.SUGGESTION: Level.TIP,
+}
+WEIGHT = {Level.STOP: 0, Level.FIX: 1, Level.NEUTRAL: 2, Level.TIP: 3}
+WORDS = {**LEVEL_WORDS, Level.NEUTRAL: "Not known"}
+"""A finding that weighs nothing is not unchecked: it is about something that nobody here can know."""
+
+_PLACE_WORDS = {
+    FixKind.LINK_OBJECTIVE: "Pick the plan objective",
+    FixKind.CHANGE_CONTACT: "Change the date or time",
+    FixKind.GIVE_LATE_REASON: "Say why it is late",
+    FixKind.OPEN_CLIENT: "Open the client's facts",
+    FixKind.OPEN_ASSESSMENT: "Open the assessment",
+    FixKind.OPEN_PLAN: "Open the care plan",
+    FixKind.OPEN_WORKER: "Open settings",
+}
+FIX_FIELDS = {
+    FixKind.LINK_OBJECTIVE: "objective",
+    FixKind.CHANGE_CONTACT: "start",
+    FixKind.GIVE_LATE_REASON: "late_reason",
+}
+FIX_SCREENS = {
+    FixKind.OPEN_CLIENT: "intake",
+    FixKind.OPEN_ASSESSMENT: "assessment",
+    FixKind.OPEN_PLAN: "plan",
+    FixKind.OPEN_WORKER: "settings",
+}
+"""Where a fix leads: to a field of the note, or to another screen (Esc comes back)."""
 
 FIELDS = {
     OpenField.MINUTES: ("Minutes are missing", "Type how long the contact took."),
@@ -70,21 +98,26 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A check, and the note that was checked. `confirmed` is False while the way of counting units is not sure."""
+    """A check, and the note that was checked."""
 
     note: ContactNote
     check: NoteCheck
-    confirmed: bool = True
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """How sure the rules are, and what is special in the way this payer counts."""
+        return self.check.decision.notices if self.check.decision is not None else ()
 
 
-def answer(note: ContactNote, client: Client, needs: tuple[Need, ...], plan: CarePlan | None) -> Answer:
+def answer(note: ContactNote, desk: NoteDesk) -> Answer:
     """Check a note as it will be judged at signing: questions nobody answered say nothing. Pure; takes some ms."""
+    read = note
     try:
-        book = rule_book(client.payer_profile, note.service_date)
+        book = rule_book(desk.client.payer_profile, note.service_date)
+        read = replace(note, narrative=without_unanswered(note.narrative, questions(book)))
     except PackError:
-        return Answer(note, check_note(note, client, needs, plan))
-    read = replace(note, narrative=without_unanswered(note.narrative, questions(book)))
-    return Answer(note, check_note(read, client, needs, plan), book.parameters["unit.calculator"].confirmed)
+        pass  # the check itself says that there are no rules
+    return Answer(note, check_note(read, desk.client, desk.needs, desk.plan, desk.facts))
 
 
 def items(found: Answer) -> tuple[Item, ...]:
@@ -93,7 +126,8 @@ def items(found: Answer) -> tuple[Item, ...]:
     if decision is None:
         return ()
     fields = (Item(f"field.{f}", Level.FIX, *FIELDS[f], field=f) for f in found.check.open_fields)
-    said = (_item(f, decision, found.note) for f in decision.findings if not _is_settled(f, decision, found.note))
+    findings = (*decision.findings, *found.check.chart_findings)
+    said = (_item(f, decision, found.note) for f in findings if not _is_settled(f, decision, found.note))
     return tuple(sorted((*fields, *said), key=lambda item: WEIGHT[item.level]))
 
 
@@ -123,7 +157,7 @@ def fix_words(fix: Fix, set_aside: int | None = None) -> str:
         return f"Add “{fix.text}”"
     if fix.kind is FixKind.SET_ASIDE_MINUTES:
         return f"{set_aside} min not billable" if set_aside else "Set minutes not billable"
-    return "Pick the plan objective"
+    return _PLACE_WORDS[fix.kind]
 
 
 def fix_spoken(item: Item, words: str) -> str:
@@ -152,10 +186,11 @@ def units_line(found: Answer) -> str:
         return found.check.why_not
     if note.direct_minutes is None:
         return "No minutes yet"
-    minutes = billable_minutes(note)
+    minutes = decision.minutes
     if found.check.verdict is Verdict.NOT_BILLABLE:
         return f"{count(minutes, 'minute')}, 0 units as it stands"
     units = decision.units_when_complete
     if found.check.verdict is Verdict.BILLABLE:
         return f"{count(minutes, 'billable minute')} = {count(units, 'unit')} ({decision.procedure})"
-    return f"{count(minutes, 'minute')} = {count(units, 'unit')} ({decision.procedure}) once complete"
+    rest = "if the rest holds" if found.check.verdict is Verdict.NOT_KNOWN else "once complete"
+    return f"{count(minutes, 'minute')} = {count(units, 'unit')} ({decision.procedure}) {rest}"

@@ -14,7 +14,7 @@ from ui.presenters.typed import count
 MOST_CARDS = 3
 HELP = "You decide. This check reads words; it does not know what happened."
 NOT_YET = "Write what happened; checks start after a few words."
-ROUNDING = "Rounding: check with your payer."
+CAUTION = "Some of this is not sure: see below."
 FAILED = "The check did not run. Your text is safe, and you can sign."
 KEPT = "This contact stays in the record and is not billed."
 
@@ -31,6 +31,7 @@ class Head:
     units: str = ""
     hint: str = ""
     caution: str = ""
+    notices: str = ""
 
 
 NOT_CHECKED = Head("Not checked", Level.NEUTRAL, hint=FAILED)
@@ -52,7 +53,8 @@ def head(prompt: Prompt, found: Answer | None, kept: bool, before: Head | None) 
     words, level = _pill(prompt, found)
     if not words:
         words, level = (before.words, before.level) if before else ("Not checked yet", Level.NEUTRAL)
-    return Head(words, level, units_line(found), caution="" if found.confirmed else ROUNDING)
+    notices = "\n".join(found.notices)
+    return Head(words, level, units_line(found), caution=CAUTION if notices else "", notices=notices)
 
 
 def _pill(prompt: Prompt, found: Answer) -> tuple[str, Level]:
@@ -63,6 +65,8 @@ def _pill(prompt: Prompt, found: Answer) -> tuple[str, Level]:
         return f"Almost: {number} to fix", Level.FIX
     if prompt.is_waiting:
         return "", Level.NEUTRAL
+    if found.check.verdict is Verdict.NOT_KNOWN:
+        return "Not known yet", Level.NEUTRAL
     if found.check.verdict is Verdict.BILLABLE:
         return "Looks billable", Level.OK
     return "Almost: your reason at signing", Level.FIX

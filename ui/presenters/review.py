@@ -44,9 +44,19 @@ class Review:
     @property
     def open_items(self) -> tuple[Item, ...]:
         """What stands against billing: needed and stop. Set aside counts only where the check agrees to bill."""
-        agrees = self.found.check.verdict is Verdict.BILLABLE
-        dismissed = self.found.note.dismissed if agrees else ()
-        return tuple(i for i in items(self.found) if i.level is not Level.TIP and i.code not in dismissed)
+        dismissed = self.found.note.dismissed if self.agrees else ()
+        against = {Level.FIX, Level.STOP}
+        return tuple(i for i in items(self.found) if i.level in against and i.code not in dismissed)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether billing takes no reason. What nobody here can know is for the office to settle, not the worker."""
+        return self.found.check.verdict in {Verdict.BILLABLE, Verdict.NOT_KNOWN}
+
+    @property
+    def unknown_items(self) -> tuple[Item, ...]:
+        """What nobody here can know."""
+        return tuple(item for item in items(self.found) if item.level is Level.NEUTRAL)
 
     @property
     def suggestions(self) -> int:
@@ -93,7 +103,7 @@ def review(desk: Desk, note_id: UUID) -> Review:
     """Open a note and check it as signing will. Raises RecordNotFound."""
     hand = open_note(desk, note_id)
     note = hand.note
-    found = answer(note, hand.client, hand.needs, hand.plan)
+    found = answer(note, hand)
     try:
         book = rule_book(hand.client.payer_profile, note.service_date)
     except PackError:
@@ -116,7 +126,7 @@ def counting(seen: Review) -> Counting:
     words = f"Bill {count(seen.units, 'unit')}" if seen.units is not None else "Bill it"
     fields = ", ".join(_FIELDS[field] for field in check.open_fields)
     refusal = f"To bill this contact, fill in: {fields}." if fields else ""
-    if check.verdict is Verdict.BILLABLE and not seen.open_items:
+    if seen.agrees and not seen.open_items:
         return Counting(kept, BillingChoice.DO_NOT_BILL if kept else BillingChoice.BILL, words)
     preselected = BillingChoice.DO_NOT_BILL if stops or kept else None
     return Counting(True, preselected, words, refusal, needs_reason=True, in_words=stops)

@@ -114,7 +114,7 @@ class CheckScreen(Screen):
             parts.append(tinted(Level.FIX, "There is no text yet", text("Go back and write what happened.")))
         if seen.found.check.decision is None:
             parts.append(tinted(Level.NEUTRAL, "Not checked", text(seen.found.check.why_not)))
-        parts += [OpenItem(item, self.change) for item in seen.open_items]
+        parts += [OpenItem(item, self.change) for item in (*seen.open_items, *seen.unknown_items)]
         parts += blanks(seen)
         parts += [self.choice] if self.choice is not None else []
         if seen.suggestions:

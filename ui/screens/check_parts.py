@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QSizeP
 
 from tcm_desktop.domain.contacts import BillingChoice
 from ui.billing_panel.card import why_lines
-from ui.levels import ICONS, WORDS, Level, ink
-from ui.presenters.findings import Item
+from ui.levels import ICONS, Level, ink
+from ui.presenters.findings import WORDS, Item
 from ui.presenters.review import OTHER, REASONS, Counting, Review, reason_words
 from ui.presenters.typed import count
 from ui.theme import em

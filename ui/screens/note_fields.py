@@ -20,8 +20,8 @@ from ui.widgets.columns import Columns, OneLine
 from ui.widgets.typed import TypedField
 
 CHOOSE = "(choose)"
-NARROW, LEAST = 5, 8.6
-"""The least widths of an editor and of a column, in em."""
+NARROW, LEAST, LEAST_FOLDED = 5, 8.6, 7.6
+"""The least widths of an editor, of a column, and of a column in the second row, in em."""
 
 
 class NoteFields(QWidget):
@@ -41,6 +41,7 @@ class NoteFields(QWidget):
         self.component: Chips[TcmComponent] = Chips(COMPONENTS.items(), numbered=True)
         self.name, self.need = LineEdit(width=NARROW), Choice[UUID]((), blank="(that of the objective)", width=NARROW)
         self.travel, self.paperwork = MinutesField(width=NARROW), MinutesField(width=NARROW)
+        self.second_worker, self.late_reason = LineEdit(width=NARROW), LineEdit(width=NARROW)
         self._plan: CarePlan | None = None
         self._needs: tuple[Need, ...] = ()
         self._is_loading = False
@@ -64,6 +65,8 @@ class NoteFields(QWidget):
         self._role = note.contacted_role
         self.component.set_value(note.component)
         self.name.setText(note.contacted_name)
+        self.second_worker.setText(note.second_worker)
+        self.late_reason.setText(note.late_reason)
         self._is_loading = False
         self.set_links(plan, needs, note.objective_id, note.need_id)
         self._unfold_if_used()
@@ -94,6 +97,8 @@ class NoteFields(QWidget):
             place=self.place.value(),
             contacted_role=self.contacted.value(),
             contacted_name=self.name.text().strip(),
+            second_worker=self.second_worker.text().strip(),
+            late_reason=self.late_reason.text().strip(),
             component=self.component.value(),
             need_id=self.need.value(),
             objective_id=self.objective.value(),
@@ -110,6 +115,8 @@ class NoteFields(QWidget):
             return False
         if editor in self._folded:
             self.more.setChecked(True)
+        if editor is self.late_reason:
+            self._late_field.show()
         editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if isinstance(editor, LineEdit):
             editor.selectAll()
@@ -134,18 +141,29 @@ class NoteFields(QWidget):
                 ("Plan &objective", self.objective),
             )
         ]
-        self._folded: tuple[QWidget, ...] = (self.name, self.need, self.travel, self.paperwork)
-        labels = ("&Name of contact", "N&eed served", "&Travel min", "Pa&perwork min")
-        self.folded_fields = [Field(label, editor) for label, editor in zip(labels, self._folded, strict=True)]
-        self.more = button("More &fields", look="link", name="More fields: name, need, travel, paperwork")
+        folded = (
+            ("&Name of contact", self.name),
+            ("N&eed served", self.need),
+            ("&Travel min", self.travel),
+            ("Pa&perwork min", self.paperwork),
+            ("Second wor&ker", self.second_worker),
+            ("Why &late", self.late_reason),
+        )
+        self._folded: tuple[QWidget, ...] = tuple(editor for _, editor in folded)
+        self.folded_fields = [Field(label, editor) for label, editor in folded]
+        self._late_field = self.folded_fields[-1]
+        self.more = button(
+            "More &fields", look="link", name="More fields: name, need, travel, paperwork"
+        )
         self.more.setCheckable(True)
         self.component.setAccessibleName("Service")
         service = QLabel("Ser&vice")
         service.setBuddy(self.component)
         self.thread_line = OneLine()
         self._fold = QWidget()
-        self._fold.setLayout(Columns(*self.folded_fields, weights=(1, 1.4, 1, 1), least=LEAST))
+        self._fold.setLayout(Columns(*self.folded_fields, weights=(1.1, 1.2, 0.9, 0.95, 1), least=LEAST_FOLDED))
         self._fold.hide()
+        self._late_field.hide()
         main = QWidget()
         main.setLayout(Columns(*self.fields, weights=(1, 1, 1, 1.4), least=LEAST))
         beside = line(service, self.component, self.more)
@@ -160,7 +178,8 @@ class NoteFields(QWidget):
         for choice in (self.mode, self.place, self.contacted, self.objective, self.need):
             choice.currentIndexChanged.connect(self._value_changed)
         self.component.chosen.connect(self._value_changed)
-        self.name.textEdited.connect(self._value_changed)
+        for line_edit in (self.name, self.second_worker, self.late_reason):
+            line_edit.textEdited.connect(self._value_changed)
         self.more.toggled.connect(self._fold.setVisible)
         self.contacted.activated.connect(self._other_role)
         self.date.value_changed.connect(self._date_changed)
@@ -184,7 +203,9 @@ class NoteFields(QWidget):
     def _unfold_if_used(self) -> None:
         """The second row opens by itself when it holds something, or when somebody's name is to be said."""
         with_others = self.contacted.value() not in {None, ContactRole.CLIENT}
-        used = self.name.text() or self.travel.value() or self.paperwork.value()
+        self._late_field.setVisible(bool(self.late_reason.text()))
+        typed = self.name.text() + self.second_worker.text() + self.late_reason.text()
+        used = typed or self.travel.value() or self.paperwork.value()
         if with_others or used:
             self.more.setChecked(True)
 

@@ -13,7 +13,7 @@ from tcm_desktop.billing.pack import Fix, FixKind
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.services.notes import NoteDesk
 from ui.billing_panel.panel import BillingPanel
-from ui.presenters.findings import Answer, Item, answer, items, set_aside_minutes
+from ui.presenters.findings import FIX_FIELDS, FIX_SCREENS, Answer, Item, answer, items, set_aside_minutes
 from ui.presenters.narrative import insertion, word_count
 from ui.presenters.prompt import CardState, Prompt
 from ui.presenters.prompt_words import NOT_CHECKED, Announcer, Head, head, status, strip
@@ -25,12 +25,13 @@ from ui.widgets import announce
 class PromptDriver(QObject):
     """Runs the check beside the GUI thread and shows what `Prompt` says. Never moves the focus by itself.
 
-    `shown` after each change of what is seen, `field_wanted` with a field's name, `set_aside_wanted` with minutes
-    or None, `keep_wanted` when the worker decides not to bill, `dismissals_changed` when a finding was set aside.
+    `shown` after each change of what is seen, `field_wanted` and `screen_wanted` with a name, `set_aside_wanted` with
+    minutes or None, `keep_wanted` when the worker decides not to bill, `dismissals_changed` when one was set aside.
     """
 
     shown = Signal()
     field_wanted = Signal(str)
+    screen_wanted = Signal(str)
     set_aside_wanted = Signal(object)
     keep_wanted = Signal(bool)
     dismissals_changed = Signal()
@@ -40,6 +41,7 @@ class PromptDriver(QObject):
         self._tasks, self._editor, self._panel = tasks, editor, panel
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._follow)
+        self._asked: ContactNote | None = None
         self._answer: Answer | None = None
         self._head = Head("", panel.pill.level)
         self._has_failed = False
@@ -116,8 +118,10 @@ class PromptDriver(QObject):
             self._editor.insert(insertion(text, fix.text, spans))
         elif fix.kind is FixKind.SET_ASIDE_MINUTES:
             self.set_aside_wanted.emit(self._set_aside(item.code))
+        elif fix.kind in FIX_FIELDS:
+            self.field_wanted.emit(FIX_FIELDS[fix.kind])
         else:
-            self.field_wanted.emit("objective")
+            self.screen_wanted.emit(FIX_SCREENS[fix.kind])
 
     def _go_to(self, item: Item, number: int) -> None:
         self._panel.reveal(item.code)
@@ -205,13 +209,12 @@ class PromptDriver(QObject):
 
     def _check(self) -> None:
         note, desk = self._note_now(), self._desk
-        self._tasks.aside(
-            partial(answer, note, desk.client, desk.needs, desk.plan), self._arrived, self._failed, quiet=True
-        )
+        self._asked = note
+        self._tasks.aside(partial(answer, note, desk), self._arrived, self._failed, quiet=True)
 
     def _arrived(self, found: Answer) -> None:
-        """The answer, if it is still about this text; a later one is under way otherwise."""
-        if found.note.narrative != self._editor.toPlainText():
+        """The answer to the last question, if it is still about this text; a later one is under way otherwise."""
+        if found.note is not self._asked or found.note.narrative != self._editor.toPlainText():
             return
         before = self.prompt.dismissed
         self._answer, self._has_failed = found, False

@@ -9,11 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
-from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clock import local_now
 from tcm_desktop.domain.contacts import ContactNote
-from tcm_desktop.domain.plans import CarePlan
-from tcm_desktop.services.notes import NoteDesk, kept_as_note, plan_and_needs
+from tcm_desktop.services.notes import NoteDesk, around, kept_as_note
 from ui.billing_panel.panel import BillingPanel
 from ui.presenters.findings import KEEP_WORDS, field_words, fix_words
 from ui.screen import Context
@@ -33,7 +31,7 @@ class NoteWork(QWidget):
 
     def __init__(self, context: Context, desk: NoteDesk, *, is_new: bool, caret: int | None) -> None:
         super().__init__()
-        self._context, self._desk, self._base = context, desk, desk.note
+        self._context, self._base = context, desk.note
         gateway = context.gateway
         self.fields = NoteFields(gateway.desk.today, partial(local_now, gateway.desk.clock))
         self.editor, self.panel = NarrativeEdit(), BillingPanel()
@@ -56,8 +54,7 @@ class NoteWork(QWidget):
 
     def fetch_links(self) -> None:
         """Look again what a contact of this day can be linked to."""
-        note = self.note()
-        self._context.gateway.run(plan_and_needs, note.client_id, note.service_date, done=self._use_links)
+        self._context.gateway.run(around, self.note(), done=self._use_links)
 
     # --- building ---
 
@@ -86,6 +83,7 @@ class NoteWork(QWidget):
         self.editor.typed.connect(self._touch)
         self.prompt.shown.connect(self._show_status)
         self.prompt.field_wanted.connect(self.fields.go_to)
+        self.prompt.screen_wanted.connect(self._open_screen)
         self.prompt.set_aside_wanted.connect(self._set_aside)
         self.prompt.keep_wanted.connect(self.keep_as_note)
         self.prompt.dismissals_changed.connect(self._touch)
@@ -140,13 +138,18 @@ class NoteWork(QWidget):
             self._context.navigator.settle(note_id=self._base.id)
         self.keeping.touch()
 
-    def _use_links(self, found: tuple[CarePlan | None, tuple[Need, ...]]) -> None:
+    def _use_links(self, found: NoteDesk) -> None:
         note = self.note()
-        self._desk = replace(self._desk, plan=found[0], needs=found[1])
-        self.fields.set_links(*found, note.objective_id, note.need_id)
+        self.fields.set_links(found.plan, found.needs, note.objective_id, note.need_id)
         self.fields.show_thread(self.note())
-        self.prompt.use_links(self._desk)
+        self.prompt.use_links(found)
         self.heading_changed.emit()
+
+    def _open_screen(self, name: str) -> None:
+        """Where a fix of the chart is made; Esc comes back to the caret."""
+        self._context.navigator.settle(caret=self.editor.caret())
+        of_client = {} if name == "settings" else {"client_id": self._base.client_id}
+        self._context.navigator.open(name, **of_client)
 
     def _set_aside(self, minutes: int | None) -> None:
         if minutes is not None:
