@@ -11,10 +11,42 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from db.bodies import to_record
-from db.rows import ContactLineRow, RecordRow
+from db.rows import ClientLineRow, ContactLineRow, RecordRow
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
+from tcm_desktop.services.views import BilledContact
 
 _BODY = sa.select(RecordRow.body).join(ContactLineRow, ContactLineRow.record == RecordRow.seq)
+
+
+def _in_body(name: str) -> sa.ColumnElement[int]:
+    """A number of the note that its line does not repeat."""
+    return sa.func.coalesce(sa.func.json_extract(RecordRow.body, f"$.{name}"), 0)
+
+
+_BILLED = (
+    sa.select(
+        ContactLineRow.client_id,
+        sa.func.json_extract(RecordRow.body, "$.worker_id"),
+        sa.func.coalesce(ClientLineRow.payer_profile, ""),
+        ClientLineRow.birth_date,
+        ContactLineRow.service_date,
+        ContactLineRow.mode,
+        ContactLineRow.contacted_role,
+        sa.func.coalesce(ContactLineRow.direct_minutes, 0),
+        _in_body("not_billable_minutes"),
+        _in_body("travel_minutes"),
+        ContactLineRow.units,
+    )
+    .select_from(ContactLineRow)
+    .join(RecordRow, ContactLineRow.record == RecordRow.seq)
+    .outerjoin(ClientLineRow, ContactLineRow.client_id == ClientLineRow.client_id)
+    .where(
+        ContactLineRow.service_date.between(sa.bindparam("first"), sa.bindparam("last")),
+        ContactLineRow.choice == BillingChoice.BILL,
+        ContactLineRow.signed_at.is_not(None),
+    )
+    .order_by(ContactLineRow.service_date, ContactLineRow.start, ContactLineRow.id)
+)
 
 
 def between(connection: sa.Connection, first: date, last: date) -> tuple[ContactNote, ...]:
@@ -39,6 +71,12 @@ def units_billed(connection: sa.Connection, client_id: UUID, first: date, last: 
         ContactLineRow.signed_at.is_not(None),
     )
     return int(connection.execute(query).scalar_one())
+
+
+def billed(connection: sa.Connection, first: date, last: date) -> tuple[BilledContact, ...]:
+    """Every signed contact of those days, both included, that is to be billed, in the order of the days."""
+    found = connection.execute(_BILLED, {"first": first, "last": last}).all()
+    return tuple(BilledContact(row[0], UUID(row[1]), *row[2:]) for row in found)
 
 
 def _notes(connection: sa.Connection, query: sa.Select[str]) -> tuple[ContactNote, ...]:

@@ -20,7 +20,7 @@ from tcm_desktop.domain.operations import AuditEntry, Operation, OperationKind
 from tcm_desktop.domain.paths import Flat, diff
 from tcm_desktop.domain.records import Record, signature_of
 from tcm_desktop.services.errors import RecordNotFound
-from tcm_desktop.services.views import CaseloadLine, ChangeSet, ContactLine, WorkingCopy
+from tcm_desktop.services.views import BilledContact, CaseloadLine, ChangeSet, ContactLine, WorkingCopy
 
 R = TypeVar("R", bound=Record)
 
@@ -137,6 +137,10 @@ class VaultUnitOfWork:
     def units_billed(self, client_id: UUID, first: date, last: date) -> int:
         """The units of a client's signed notes that are to be billed, of those days, both included."""
         return notes.units_billed(self.connection, client_id, first, last)
+
+    def billed(self, first: date, last: date) -> tuple[BilledContact, ...]:
+        """Every signed contact of those days, both included, that is to be billed, in the order of the days."""
+        return notes.billed(self.connection, first, last)
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed. Nothing can follow in this unit of work."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -116,9 +116,9 @@ def day_units(contacts: Sequence[int], rules: UnitRules) -> int:
     return capped(units_of_day(contacts, rules.calculator, rules.aggregation), rules.daily_cap)
 
 
-def month_units(days: Sequence[Sequence[int]], rules: UnitRules) -> int:
-    """Units of one month with one person: each day's contacts, as this payer counts and caps them."""
-    return capped(sum(day_units(day, rules) for day in days), rules.monthly_cap)
+def month_units(days: Iterable[int], rules: UnitRules) -> int:
+    """Units of one month with one person from those of each day, up to the most that this payer pays."""
+    return capped(sum(capped(earned, rules.daily_cap) for earned in days), rules.monthly_cap)
 
 
 def shared_units(minutes: int, staff: int, cases: int, rules: UnitRules) -> int:
@@ -149,6 +149,12 @@ class MonthTally:
             least_contacts=self.least_contacts,
             least_face_to_face=self.least_face_to_face,
         )
+
+    @property
+    def words(self) -> str:
+        """How far it is, in words: `2 of 4 contacts, 1 of 2 face to face`."""
+        contacts = f"{self.contacts} of {self.least_contacts} contacts"
+        return f"{contacts}, {self.face_to_face} of {self.least_face_to_face} face to face"
 
 
 def month_met(contacts: int, face_to_face: int, *, least_contacts: int, least_face_to_face: int) -> bool:

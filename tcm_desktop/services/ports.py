@@ -12,6 +12,7 @@ from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.operations import AuditEntry, Operation
 from tcm_desktop.domain.records import Record
 from tcm_desktop.services.views import (
+    BilledContact,
     CaseloadLine,
     ChangeSet,
     ContactLine,
@@ -81,6 +82,9 @@ class UnitOfWork(Protocol):
 
     def units_billed(self, client_id: UUID, first: date, last: date) -> int:
         """The units of a client's signed notes that are to be billed, of those days, both included."""
+
+    def billed(self, first: date, last: date) -> tuple[BilledContact, ...]:
+        """Every signed contact of those days, both included, that is to be billed, in the order of the days."""
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed."""

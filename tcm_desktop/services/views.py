@@ -53,6 +53,26 @@ class ContactLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BilledContact:
+    """A signed contact that is to be billed, as far as units are counted from it. `units` are those of its signature.
+
+    `payer_profile` and `birth_date` are the client's; blank and None while her own record has not arrived.
+    """
+
+    client_id: UUID
+    worker_id: UUID
+    payer_profile: str
+    birth_date: date | None
+    service_date: date
+    mode: ContactMode | None
+    contacted_role: ContactRole | None
+    direct_minutes: int
+    not_billable_minutes: int
+    travel_minutes: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingCopy:
     """Text being typed, kept aside until it becomes a change. `body` is the record as JSON, `caret` an offset."""
 
