@@ -24,6 +24,7 @@ from tcm_desktop.services.desk import Desk, Outcome
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui.hands import CTRL, Hands
+from ui.theme import ThemeMode, current_theme
 
 ENTER, ESC, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
 HOME = "a06_environment"
@@ -312,3 +313,12 @@ def test_escape_ends_the_clients_view_before_it_leaves_the_screen(hands: Hands, 
     hands.press(ESC)
     assert hands.screen is screen
     assert screen._card.questions[0].line.text() == "Renata"
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_the_control_to_begin_with_is_in_sight(hands: Hands, people: People, scale: int) -> None:
+    current_theme().apply(ThemeMode.LIGHT, scale)
+    screen = hands.open("assessment", client_id=people.new)
+    area = screen.parentWidget().parentWidget()
+    top = hands.focus.mapTo(area, hands.focus.rect().topLeft()).y()
+    assert 0 <= top <= area.height() - hands.focus.height()

@@ -10,7 +10,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QWidget
 
 from tcm_desktop.domain.assessment import Answer, Assessment
 from tcm_desktop.services.assessments import (
@@ -121,6 +122,12 @@ class AssessmentScreen(Screen):
         if self._client_view is not None:
             self._client_view.begin()
         self.actions_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The page grows and shrinks as lines wrap; what is worked on stays in sight."""
+        super().resizeEvent(event)
+        if self._card is not None:
+            QTimer.singleShot(0, self._card, partial(_keep_in_sight, self._card))
 
     # --- opening ---
 
@@ -313,13 +320,25 @@ class AssessmentScreen(Screen):
 
 def _bring_into_view(card: QWidget) -> None:
     """Show as much of a card as fits, from its top."""
+    area = _scroll_area(card)
+    body = area.widget() if area is not None else None
+    if area is None or body is None:
+        return
+    top = card.mapTo(body, card.rect().topLeft()).y()
+    bar = area.verticalScrollBar()
+    if top + card.height() > bar.value() + area.viewport().height() or top < bar.value():
+        bar.setValue(top - em(0.5))
+
+
+def _keep_in_sight(card: QWidget) -> None:
+    """Scroll no further than the control with the focus asks for, so that the list of areas stays in sight."""
+    area, focused = _scroll_area(card), QApplication.focusWidget()
+    if area is not None and focused is not None and card.isAncestorOf(focused):
+        area.ensureWidgetVisible(focused, em(1), em(2))
+
+
+def _scroll_area(card: QWidget) -> QScrollArea | None:
     parent = card.parentWidget()
     while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()
-    body = parent.widget() if parent is not None else None
-    if parent is None or body is None:
-        return
-    top = card.mapTo(body, card.rect().topLeft()).y()
-    bar = parent.verticalScrollBar()
-    if top + card.height() > bar.value() + parent.viewport().height() or top < bar.value():
-        bar.setValue(top - em(0.5))
+    return parent
