@@ -161,7 +161,7 @@ class NoteFields(QWidget):
         service.setBuddy(self.component)
         self.thread_line = OneLine()
         self._fold = QWidget()
-        self._fold.setLayout(Columns(*self.folded_fields, weights=(1.1, 1.2, 0.9, 0.95, 1), least=LEAST_FOLDED))
+        self._fold.setLayout(Columns(*self.folded_fields, weights=(1.05, 1.1, 0.9, 1.05, 1.05), least=LEAST_FOLDED))
         self._fold.hide()
         self._late_field.hide()
         main = QWidget()
