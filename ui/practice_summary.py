@@ -9,6 +9,7 @@ from textwrap import shorten
 from zoneinfo import ZoneInfo
 
 from tcm_desktop.billing.decision import Finding, Verdict
+from tcm_desktop.billing.pack import Level
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.services.billing import NoteCheck
 from tcm_desktop.services.practice import CheckedNote, PracticeClient, Told, counted
@@ -78,6 +79,7 @@ class Totals:
     billable: int
     needs_documentation: int
     not_billable: int
+    not_known: int
     not_checked: int
     signed: int
     drafts: int
@@ -142,7 +144,8 @@ def _what(note: ContactNote) -> str:
 
 
 def _findings(check: NoteCheck) -> tuple[FindingLine, ...]:
-    return tuple(_finding(finding) for finding in check.decision.findings) if check.decision else ()
+    of_chart = (finding for finding in check.chart_findings if finding.level is not Level.SUGGESTION)
+    return tuple(_finding(finding) for finding in (*check.decision.findings, *of_chart)) if check.decision else ()
 
 
 def _finding(finding: Finding) -> FindingLine:
@@ -157,6 +160,7 @@ def _totals(clients: int, notes: list[NoteLine]) -> Totals:
         billable=sum(n.verdict == Verdict.BILLABLE for n in notes),
         needs_documentation=sum(n.verdict == Verdict.NEEDS_DOCUMENTATION for n in notes),
         not_billable=sum(n.verdict == Verdict.NOT_BILLABLE for n in notes),
+        not_known=sum(n.verdict == Verdict.NOT_KNOWN for n in notes),
         not_checked=sum(n.verdict == NOT_CHECKED for n in notes),
         signed=sum(n.decided != DRAFT for n in notes),
         drafts=sum(n.decided == DRAFT for n in notes),
@@ -207,7 +211,7 @@ def _total_lines(summary: Summary) -> Iterator[str]:
     yield (
         f"{counted(sums.clients, 'client')}, {counted(sums.notes, 'note')}: {sums.billable} billable, "
         f"{sums.needs_documentation} need documentation, {sums.not_billable} not billable, "
-        f"{sums.not_checked} not checked."
+        f"{sums.not_known} not known, {sums.not_checked} not checked."
     )
     yield (
         f"{sums.signed} signed, {counted(sums.drafts, 'draft')}. {counted(sums.units, 'unit')} to bill; "

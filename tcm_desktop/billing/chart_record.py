@@ -40,8 +40,9 @@ def plan_review(facts: ChartFacts, book: RuleBook) -> Hit | None:
     """The plan in force was due for review before the service date, by its own date or the payer's interval."""
     if facts.plan is None or facts.plan.effective_on is None:
         return None
-    months = book.number("plan.review_months") if "plan.review_months" in book.parameters else None
+    months, days = book.limit("plan.review_months"), book.limit("plan.review_days")
     due = [months_after(facts.plan.effective_on, months)] if months else []
+    due += [facts.plan.effective_on + timedelta(days=days)] if days else []
     due += [facts.plan.review_due] if facts.plan.review_due is not None else []
     return Hit({"date": shown(min(due))}) if due and min(due) < facts.on else None
 

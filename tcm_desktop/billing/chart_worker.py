@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.chart_facts import ChartFacts, Found, Hit, shown
+from tcm_desktop.domain.contacts import TcmComponent
 from tcm_desktop.domain.people import Qualification, qualifications_on
 
 
 def title(facts: ChartFacts, book: RuleBook) -> Found:
     """Whether a title on file lets the worker bill on the service date, and whether its proof is on file too.
 
+    A second signature is spoken of for plans only, for which alone a source asks it (and it is not confirmed).
     Auditors look at this first: the title must be provable for the day of service (OIG A-07-22-03253).
     """
     if facts.worker is None or not facts.worker.qualifications:
@@ -24,7 +26,8 @@ def title(facts: ChartFacts, book: RuleBook) -> Found:
         return ChartCode.WORKER_NOT_QUALIFIED, Hit({"date": shown(facts.on)})
     if not any(q.evidence.strip() for q in fitting):
         return ChartCode.EVIDENCE_MISSING, Hit({"name": fitting[0].title})
-    if not among(fitting, set(wanted) - set(book.words("staff.cosigned_titles"))) and wanted:
+    alone = among(fitting, set(wanted) - set(book.words("staff.cosigned_titles")))
+    if wanted and not alone and facts.note.component is TcmComponent.PLAN_DEVELOPMENT:
         return ChartCode.CO_SIGNATURE, Hit({"name": fitting[0].title})
     return None
 

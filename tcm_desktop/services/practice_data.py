@@ -214,12 +214,16 @@ class PlanData(_Strict, frozen=True):
 
 
 class Expected(_Strict, frozen=True):
-    """The answer that the billing check must give, written down before it was asked."""
+    """The answer that the billing check must give, written down before it was asked.
+
+    `reasons` and `exclude` are what the text gives, `chart` the codes of what the chart adds but for suggestions.
+    """
 
     verdict: Verdict
     units: int
     reasons: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    chart: tuple[str, ...] = ()
 
 
 class FixData(_Strict, frozen=True):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tcm_desktop.billing.pack import Level
 from tcm_desktop.domain.assessment import Assessment, open_areas
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote, ended_at
@@ -37,7 +38,8 @@ def answer(check: NoteCheck) -> Expected:
     assert check.decision is not None, check.why_not
     assert check.verdict is not None
     reasons, exclude = sorted(check.decision.reasons), sorted(check.decision.exclude)
-    return Expected(verdict=check.verdict, units=check.units, reasons=tuple(reasons), exclude=tuple(exclude))
+    chart = tuple(f.code for f in check.chart_findings if f.level is not Level.SUGGESTION)
+    return Expected(check.verdict, check.units, tuple(reasons), tuple(exclude), chart)
 
 
 @pytest.mark.parametrize(("practice_id", "key"), NOTES)
@@ -58,7 +60,8 @@ def test_each_note_is_stored_as_told(loaded: Loaded, practice_id: str, key: str)
     else:
         assert note.note.billing is not None
         assert note.note.billing.choice is note.data.choice
-        assert note.note.billing.units == (note.check.units if note.data.choice is BillingChoice.BILL else 0)
+        assert note.check.decision is not None
+        assert note.note.billing.units == (note.check.decision.units if note.data.choice is BillingChoice.BILL else 0)
 
 
 def records(loaded: Loaded) -> list[Record]:

@@ -23,6 +23,7 @@ CLIENT = {
     "payer_profile": "sf-smhs",
     "opened_workdays_ago": 9,
     "medicaid_id": "PRACTICE-0099",
+    "coverages": [{"since_days_ago": 300, "known_days_ago": 1}],
     "diagnoses": [{"code": "F33.1", "text": "Major depressive disorder, recurrent, moderate", "days_ago": 100}],
 }
 SITTING = {
@@ -64,6 +65,8 @@ NOTE = {
     "expect": {"verdict": "billable", "units": 1},
 }
 
+LATER = NOTE | {"start": "11:00:00"}
+
 
 def story(**changes: object) -> Story:
     """A client with one area assessed, a plan and a note; parts can be replaced or left out."""
@@ -104,8 +107,8 @@ def test_the_desk_gets_its_own_clock_back(desk: Desk) -> None:
 
 
 def test_two_stories_are_told_side_by_side(desk: Desk) -> None:
-    other = story(practice_id="practice-98", client=CLIENT | {"given": "Lee", "opened_workdays_ago": 10})
-    first, second = load_stories(desk, [story(), other])
+    other = story(practice_id="practice-98", client=CLIENT | {"given": "Lee", "opened_workdays_ago": 10}, notes=[LATER])
+    first, second = load_stories(desk, [story(), other])  # at another hour: the same minutes are not billed twice
     assert [first.client.name.given, second.client.name.given] == ["Pat", "Lee"]
     assert second.client.id < first.client.id
     assert first.notes[0].note.need_id != second.notes[0].note.need_id

@@ -23,7 +23,7 @@ NOTE = NoteLine(
     findings=(),
     fixed=(),
 )
-TOTALS = Totals(1, 1, 1, 0, 0, 0, 1, 0, 0, 1)
+TOTALS = Totals(1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 1)
 
 
 def said(*notes: NoteLine, story: tuple[StepLine, ...] = ()) -> list[str]:
@@ -82,7 +82,7 @@ def test_a_client_without_notes_is_not_forgotten() -> None:
 
 def test_the_end_says_where_everything_is() -> None:
     assert said(NOTE)[-7:] == [
-        "1 client, 1 note: 1 billable, 0 need documentation, 0 not billable, 0 not checked.",
+        "1 client, 1 note: 1 billable, 0 need documentation, 0 not billable, 0 not known, 0 not checked.",
         "1 signed, 0 drafts. 1 unit to bill; 0 minutes set aside inside notes that count.",
         "Encrypted practice vault: /out/vault",
         'To look around in it: tcm-desktop --practice --data-dir "/out/vault"',
