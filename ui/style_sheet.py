@@ -32,8 +32,8 @@ def _buttons(t: Tokens, em: float, dark: bool) -> str:
     low = round(em * 2.2) - 2 * round(em * 0.36)
     ring = t.text if dark else "#000000"
     return f"""
-QPushButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.border}; border-radius: 6px; outline: none;
-  padding: {pad}; min-height: {low}px; }}
+QPushButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.border}; border-radius: 6px;
+  outline: none; padding: {pad}; min-height: {low}px; }}
 QPushButton:hover {{ background: {t.alt}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {t.selection}; border-color: {t.primary}; }}
 QPushButton:disabled {{ color: {t.placeholder}; background: {t.bg}; border-color: {t.divider}; }}

@@ -152,9 +152,7 @@ class NoteFields(QWidget):
         self._folded: tuple[QWidget, ...] = tuple(editor for _, editor in folded)
         self.folded_fields = [Field(label, editor) for label, editor in folded]
         self._late_field = self.folded_fields[-1]
-        self.more = button(
-            "More &fields", look="link", name="More fields: name, need, travel, paperwork"
-        )
+        self.more = button("More &fields", look="link", name="More fields: name, need, travel, paperwork")
         self.more.setCheckable(True)
         self.component.setAccessibleName("Service")
         service = QLabel("Ser&vice")
