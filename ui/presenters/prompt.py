@@ -93,8 +93,8 @@ class Prompt:
         self._put_state(code, CardState.SET_ASIDE)
 
     def take_back(self, code: str) -> None:
-        """Bring back a finding that was set aside."""
-        del self._dismissed[code]
+        """Bring back a finding that was set aside, also where a newer answer has taken the dismissal away already."""
+        self._dismissed.pop(code, None)
         self._put_state(code, CardState.OPEN)
 
     def take_check(self) -> bool:
