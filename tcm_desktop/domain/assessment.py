@@ -140,6 +140,20 @@ def needs_found(assessment: Assessment) -> tuple[Need, ...]:
     return tuple(need for finding in found for need in finding.needs)
 
 
+def needs_known(assessments: Iterable[Assessment]) -> tuple[Need, ...]:
+    """The needs as they are known now, from a client's assessments, oldest first.
+
+    An area that a reassessment has not finished keeps what was found there last time: beginning to ask again does not
+    make a need go away.
+    """
+    known: dict[str, AreaFinding] = {}
+    for assessment in assessments:
+        done = {f.id: f for f in assessment.areas if area_status(f) is AreaStatus.DONE}
+        known = done if assessment.signature is not None else known | done
+    findings = (known[area] for area in sorted(known))
+    return tuple(need for f in findings if f.outcome is AreaOutcome.NEED_FOUND for need in f.needs)
+
+
 def open_areas(form: AssessmentForm, assessment: Assessment) -> tuple[FormArea, ...]:
     """The areas of the form that are not done yet."""
     return tuple(a for a in form.areas if area_status(finding_for(assessment, a.id)) is not AreaStatus.DONE)

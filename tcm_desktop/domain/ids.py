@@ -26,7 +26,7 @@ def uuid7(milliseconds: int, random_bytes: bytes) -> UUID:
 
 
 class IdSource:
-    """Makes ids that rise: each one sorts after the one before it, also within a millisecond or when a clock steps back.
+    """Makes ids that rise: each one sorts after the one before it, also when a clock steps back.
 
     `random_bytes` gives that many random bytes; tests pass a seeded one.
     """

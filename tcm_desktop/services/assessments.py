@@ -11,7 +11,7 @@ from tcm_desktop.domain.assessment import (
     Assessment,
     AssessmentForm,
     Need,
-    needs_found,
+    needs_known,
     open_areas,
     with_finding,
 )
@@ -40,9 +40,8 @@ def latest_assessment(work: UnitOfWork, client_id: UUID) -> Assessment | None:
 
 
 def assessed_needs(work: UnitOfWork, client_id: UUID) -> tuple[Need, ...]:
-    """The needs found in the client's latest assessment."""
-    assessment = latest_assessment(work, client_id)
-    return needs_found(assessment) if assessment else ()
+    """The client's needs as they are known now; a reassessment under way replaces them area by area."""
+    return needs_known(work.of_client(Assessment, client_id))
 
 
 def open_assessment(desk: Desk, client_id: UUID) -> AssessmentSitting:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -19,9 +20,12 @@ from tcm_desktop.domain.assessment import (
     area_status,
     finding_for,
     needs_found,
+    needs_known,
     open_areas,
     with_finding,
 )
+from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.signatures import signed
 
 HOUSING = Need(UUID(int=10), "Stable housing", "panic in crowded shelters")
 FOOD = Need(UUID(int=11), "Food every day")
@@ -71,3 +75,36 @@ def test_a_finding_is_found_by_its_area() -> None:
     partly = assessment(AreaFinding("money"))
     assert finding_for(partly, "money") == AreaFinding("money")
     assert finding_for(partly, "home") is None
+
+
+def finished(found: Assessment) -> Assessment:
+    return signed(found, Worker(UUID(int=3), "Pat Practice", "MHRS"), datetime(2026, 1, 5, tzinfo=UTC), "UTC")
+
+
+HOME_NEED = AreaFinding("home", outcome=AreaOutcome.NEED_FOUND, needs=(HOUSING,))
+FOOD_NEED = AreaFinding("money", outcome=AreaOutcome.NEED_FOUND, needs=(FOOD,))
+
+
+def test_needs_are_known_before_the_first_assessment_is_finished() -> None:
+    assert needs_known([assessment(HOME_NEED, AreaFinding("money"))]) == (HOUSING,)
+    assert needs_known([]) == ()
+
+
+def test_a_reassessment_that_has_only_begun_keeps_the_needs() -> None:
+    last = finished(assessment(HOME_NEED, FOOD_NEED))
+    assert needs_known([last, assessment()]) == (HOUSING, FOOD)
+    begun = AreaFinding("home", outcome=AreaOutcome.NEED_FOUND)
+    assert needs_known([last, assessment(begun)]) == (HOUSING, FOOD)
+
+
+def test_a_reassessment_replaces_needs_area_by_area() -> None:
+    last = finished(assessment(HOME_NEED, FOOD_NEED))
+    still = AreaFinding("home", outcome=AreaOutcome.NEED_FOUND, needs=(replace(HOUSING, because_of="voices at night"),))
+    gone = AreaFinding("money", outcome=AreaOutcome.NO_NEED_NOW)
+    assert needs_known([last, assessment(still)])[0].because_of == "voices at night"
+    assert needs_known([last, assessment(gone)]) == (HOUSING,)
+
+
+def test_a_finished_reassessment_stands_for_itself() -> None:
+    last = finished(assessment(HOME_NEED, FOOD_NEED))
+    assert needs_known([last, finished(assessment(FOOD_NEED))]) == (FOOD,)

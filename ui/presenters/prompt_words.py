@@ -14,7 +14,7 @@ from ui.presenters.typed import count
 MOST_CARDS = 3
 HELP = "You decide. This check reads words; it does not know what happened."
 NOT_YET = "Write what happened; checks start after a few words."
-CAUTION = "Some of this is not sure: see below."
+CAUTION = "Not all of this is confirmed: see below."
 FAILED = "The check did not run. Your text is safe, and you can sign."
 KEPT = "This contact stays in the record and is not billed."
 
