@@ -35,10 +35,14 @@ def next_step(line: CaseloadLine, today: date) -> str:
 
 def matching(lines: tuple[CaseloadLine, ...], typed: str) -> tuple[CaseloadLine, ...]:
     """The lines in whose name every typed word begins some part; all without words."""
-    words = typed.casefold().replace(",", " ").split()
+    words = _parts(typed)
     return tuple(line for line in lines if all(_begins(word, line.listed_name) for word in words))
 
 
 def _begins(word: str, name: str) -> bool:
-    parts = name.casefold().replace(",", " ").replace("-", " ").split()
-    return any(part.startswith(word) for part in parts)
+    return any(part.startswith(word) for part in _parts(name))
+
+
+def _parts(name: str) -> list[str]:
+    """The parts of a name; those of a double name count each."""
+    return name.casefold().replace(",", " ").replace("-", " ").split()
