@@ -30,6 +30,9 @@ FILES = (
 """What may lie in a pack's folder; only pack.toml must."""
 
 
+_PLAIN_FAULTS = {"Invalid RFC3339 encoded date": "is no date: write it as 2026-07-01, without quotes"}
+
+
 def packs_folder() -> Traversable:
     """The folder of the packs that ship with the program."""
     return resources.files("resources") / "packs"
@@ -50,8 +53,9 @@ def as_values(value: object, kind: type[T], where: str) -> T:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        key = str(error).rpartition(" - at ")[2].strip("`") if " - at " in str(error) else "whole entry"
-        raise PackError(where, key, f"{str(error).partition(' - at ')[0]}: correct this key") from error
+        fault, _, key = str(error).partition(" - at ")
+        fix = _PLAIN_FAULTS.get(fault, f"{fault}: correct this key")
+        raise PackError(where, key.strip("`") or "whole entry", fix) from error
 
 
 class _PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
