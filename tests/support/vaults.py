@@ -11,7 +11,7 @@ from uuid import UUID
 from db.gate import Gate
 from db.keys import FLOOR
 from db.vault import OpenVault
-from tcm_desktop.domain.clients import Client, TargetGroup
+from tcm_desktop.domain.clients import Client, Coverage, Diagnosis, TargetGroup
 from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.people import PersonName
@@ -22,6 +22,7 @@ from tcm_desktop.services.views import ChangeSet
 
 PASSPHRASE = "violet harbor ninety lamp"
 ZONE = "America/Los_Angeles"
+LONG_AGO = date(2015, 10, 1)
 
 
 @dataclass(slots=True)
@@ -60,9 +61,20 @@ def open_desk(vault: OpenVault, clock: Clock | None = None) -> Desk:
 
 
 def make_client(desk: Desk, family: str = "Practice", given: str = "Bea") -> Client:
-    """A client as she is first written down; not stored."""
-    name = PersonName(given, family)
-    return Client(desk.new_id(), name, date(1984, 6, 15), "sf-smhs", TargetGroup.ADULT_SPMI, desk.today)
+    """A client as she is first written down, with a diagnosis and with coverage looked up today; not stored."""
+    name, born = PersonName(given, family), date(1984, 6, 15)
+    diagnosis = Diagnosis(desk.new_id(), "F33.1", "Major depressive disorder, recurrent, moderate", LONG_AGO)
+    coverage = Coverage(desk.new_id(), "sf-smhs", LONG_AGO, known_as_of=desk.today)
+    return Client(
+        desk.new_id(),
+        name,
+        born,
+        "sf-smhs",
+        TargetGroup.ADULT_SPMI,
+        desk.today,
+        diagnoses=(diagnosis,),
+        coverages=(coverage,),
+    )
 
 
 def make_note(desk: Desk, client_id: UUID, narrative: str = "Called the clinic.") -> ContactNote:

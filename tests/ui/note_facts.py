@@ -14,6 +14,7 @@ from tcm_desktop.domain.contacts import ContactMode, ContactNote, ContactRole, P
 from tcm_desktop.domain.people import PersonName
 from tcm_desktop.domain.plans import CarePlan, Objective
 from tcm_desktop.services.notes import NoteDesk
+from tests.billing import charts
 from tests.support.vaults import ZONE
 from ui.levels import Level
 from ui.presenters.findings import Answer, Item, Source, answer
@@ -57,7 +58,16 @@ PLAN = CarePlan(
         Objective(UUID(int=4), "Apply for housing"),
     ),
 )
-CLIENT = Client(UUID(int=1), PersonName("Maria", "Demo"), date(1984, 6, 15), "sf-smhs", TargetGroup.ADULT_SPMI, DAY)
+CLIENT = Client(
+    UUID(int=1),
+    PersonName("Maria", "Demo"),
+    date(1984, 6, 15),
+    "sf-smhs",
+    TargetGroup.ADULT_SPMI,
+    DAY,
+    diagnoses=charts.CLIENT.diagnoses,
+    coverages=charts.CLIENT.coverages,
+)
 NOTE = ContactNote(
     UUID(int=5),
     CLIENT.id,
@@ -78,7 +88,8 @@ NOTE = ContactNote(
 def on_the_desk(narrative: str, client: Client = CLIENT, **changes: object) -> NoteDesk:
     """A note in hand, in a chart that says nothing against it."""
     note = replace(NOTE, narrative=narrative, **changes)
-    return NoteDesk(client, note, (NEED,), PLAN, 0, False, ChartFacts(note, client, None, DAY, plan=PLAN))
+    facts = ChartFacts(note, client, charts.WORKER, DAY, (charts.ASSESSMENT,), PLAN)
+    return NoteDesk(client, note, (NEED,), PLAN, 0, False, facts)
 
 
 def judged(narrative: str, **changes: object) -> Answer:
