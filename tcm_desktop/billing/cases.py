@@ -58,7 +58,7 @@ def _contact(case: Case, book: RuleBook) -> Iterator[str]:
         want, got = sorted(wanted[1] | wanted[2]), sorted(said[1] | said[2])
         yield f"expected {case.verdict} {want}, the rules say {said[0]} {got}"
     if case.units is not None and case.units != answer.units:
-        yield f"expected {case.units} units, the rules say {answer.units}"
+        yield f"units: expected {case.units}, the rules say {answer.units}"
     if missing := set(case.findings) - {finding.code for finding in answer.findings}:
         yield f"expected the findings {sorted(missing)}, the rules are silent"
 
@@ -66,7 +66,7 @@ def _contact(case: Case, book: RuleBook) -> Iterator[str]:
 def _day(case: DayCase, book: RuleBook) -> Iterator[str]:
     earned = day_units(case.minutes, book.unit_rules)
     if earned != case.units:
-        yield f"expected {case.units} units on a day of {list(case.minutes)} minutes, the rules say {earned}"
+        yield f"units of a day of {list(case.minutes)} minutes: expected {case.units}, the rules say {earned}"
 
 
 def _month(case: MonthCase, book: RuleBook) -> Iterator[str]:

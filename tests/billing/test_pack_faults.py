@@ -206,7 +206,7 @@ def test_a_day_and_a_month_that_fail_say_what_was_expected(tmp_path: Path) -> No
     head = identity() + whole() + parameter("month.least_contacts", "4")
     pack = load_pack(write_pack(tmp_path / "trial", head, cases=cases))
     assert run_cases(pack, [pack], "trial") == (
-        "d: expected 2 units on a day of [6, 6] minutes, the rules say 0",
+        "d: units of a day of [6, 6] minutes: expected 2, the rules say 0",
         "m: expected the month met, the rules say not met with 1 contacts, 1 face to face",
     )
 
@@ -230,7 +230,7 @@ def test_units_and_findings_of_a_case_are_checked(tmp_path: Path) -> None:
     layers = shipped().layers(shipped().payer("sf-smhs"))
     pack = load_pack(write_pack(tmp_path / "trial", identity(), cases=cases))
     assert run_cases(pack, [*layers, pack], "trial") == (
-        "call: expected 3 units, the rules say 2",
+        "call: units: expected 3, the rules say 2",
         "call: expected the findings ['transportation'], the rules are silent",
     )
 
