@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -73,6 +73,10 @@ class RuleBook:
             self.limit("units.most_a_month"),
             StaffCap(self.text("staff.cap")) if "staff.cap" in self.parameters else StaffCap.EACH_WORKER,
         )
+
+
+Books = Callable[[str, date], RuleBook]
+"""The rules of a payer profile on a service date. Raises PackError where there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from tcm_desktop.billing.book import RuleBook, rule_book
+from tcm_desktop.billing.book import Books, RuleBook, rule_book
 from tcm_desktop.billing.calendar import months_after
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.notices import sureness
@@ -39,7 +39,7 @@ class UnitTally:
     notices: tuple[str, ...] = ()
 
 
-def meter(desk: Desk, client_id: UUID, day: date) -> UnitTally:
+def meter(desk: Desk, client_id: UUID, day: date, books: Books = rule_book) -> UnitTally:
     """Count for one client and the worker at the desk. One query over the month. Raises RecordNotFound."""
     first = day.replace(day=1)
     with desk.reading() as work:
@@ -47,27 +47,27 @@ def meter(desk: Desk, client_id: UUID, day: date) -> UnitTally:
         month = work.billed(first, months_after(first, 1) - timedelta(days=1))
     mine = [contact for contact in month if contact.worker_id == desk.worker.id]
     hers = [contact for contact in month if contact.client_id == client_id]
-    book = _book(client.payer_profile, day)
+    book = _book(books, client.payer_profile, day)
     tally = month_tally(hers, book, age_on(client.birth_date, day)) if book and book.unit_rules.by_month else None
     return UnitTally(
         day=day,
-        today=total_units(contact for contact in mine if contact.service_date == day),
-        client_month=int(tally.met) if tally else total_units(hers),
-        worker_month=total_units(mine),
-        months_earned=_months_earned(month, {contact.client_id for contact in mine}),
+        today=total_units((contact for contact in mine if contact.service_date == day), books),
+        client_month=int(tally.met) if tally else total_units(hers, books),
+        worker_month=total_units(mine, books),
+        months_earned=_months_earned(month, {contact.client_id for contact in mine}, books),
         month=tally,
         procedure=book.text("unit.procedure") if book else "",
         notices=sureness(book) if book else (),
     )
 
 
-def total_units(contacts: Iterable[BilledContact]) -> int:
+def total_units(contacts: Iterable[BilledContact], books: Books = rule_book) -> int:
     """Units of contacts of one month, person by person, each as her payer adds up and caps days and months.
 
     A payer whose rules are not here is counted by what was signed. Months that are paid whole earn none here.
     """
     by_person = sorted(contacts, key=lambda contact: (contact.client_id, contact.service_date, contact.worker_id))
-    return sum(_of_person(list(hers)) for _, hers in groupby(by_person, key=lambda contact: contact.client_id))
+    return sum(_of_person(list(hers), books) for _, hers in groupby(by_person, key=lambda contact: contact.client_id))
 
 
 def month_tally(contacts: Sequence[BilledContact], book: RuleBook, age: int) -> MonthTally:
@@ -76,15 +76,15 @@ def month_tally(contacts: Sequence[BilledContact], book: RuleBook, age: int) -> 
     return MonthTally(len(contacts), face_to_face, *month_minimum(book, age))
 
 
-def _of_person(contacts: Sequence[BilledContact]) -> int:
-    days = (_of_day(list(day)) for _, day in groupby(contacts, key=lambda contact: contact.service_date))
-    book = _book(contacts[-1].payer_profile, contacts[-1].service_date)
+def _of_person(contacts: Sequence[BilledContact], books: Books) -> int:
+    days = (_of_day(list(day), books) for _, day in groupby(contacts, key=lambda contact: contact.service_date))
+    book = _book(books, contacts[-1].payer_profile, contacts[-1].service_date)
     return month_units(days, book.unit_rules) if book else sum(days)
 
 
-def _of_day(contacts: Sequence[BilledContact]) -> int:
+def _of_day(contacts: Sequence[BilledContact], books: Books) -> int:
     """One person's day: each worker's contacts as signed, or added up first where the payer does so."""
-    book = _book(contacts[0].payer_profile, contacts[0].service_date)
+    book = _book(books, contacts[0].payer_profile, contacts[0].service_date)
     if book is None:
         return sum(contact.units for contact in contacts)
     rules = book.unit_rules
@@ -99,20 +99,20 @@ def _of_day(contacts: Sequence[BilledContact]) -> int:
     return earned
 
 
-def _months_earned(contacts: Sequence[BilledContact], clients: Iterable[UUID]) -> int:
+def _months_earned(contacts: Sequence[BilledContact], clients: Iterable[UUID], books: Books) -> int:
     earned = 0
     for client_id in clients:
         hers = [contact for contact in contacts if contact.client_id == client_id]
         last = hers[-1]
-        book = _book(last.payer_profile, last.service_date)
+        book = _book(books, last.payer_profile, last.service_date)
         if book and book.unit_rules.by_month and last.birth_date is not None:
             earned += month_tally(hers, book, age_on(last.birth_date, last.service_date)).met
     return earned
 
 
-def _book(payer: str, day: date) -> RuleBook | None:
+def _book(books: Books, payer: str, day: date) -> RuleBook | None:
     """The rules of a payer, or None where they are not here."""
     try:
-        return rule_book(payer, day)
+        return books(payer, day)
     except PackError:
         return None

@@ -5,14 +5,14 @@ Nothing here writes: a stored answer stays as it was signed, and only the worker
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import msgspec
 
-from tcm_desktop.billing.book import RuleBook, book_for
+from tcm_desktop.billing.book import Books, RuleBook, book_for
 from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decide import decide
@@ -28,9 +28,6 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.ports import UnitOfWork
 
 _WEIGHT = (Verdict.NOT_BILLABLE, Verdict.NEEDS_DOCUMENTATION, Verdict.NOT_KNOWN, Verdict.BILLABLE)
-
-Books = Callable[[str, date], RuleBook]
-"""The rules of a payer profile on a service date. Raises PackError where there are none."""
 
 
 def books_of(shelf: Shelf, known: date | None = None) -> Books:
