@@ -142,7 +142,7 @@ class NoteFields(QWidget):
             )
         ]
         folded = (
-            ("&Name of contact", self.name),
+            ("Contact &name", self.name),
             ("N&eed served", self.need),
             ("&Travel min", self.travel),
             ("Pa&perwork min", self.paperwork),
