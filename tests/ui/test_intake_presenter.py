@@ -8,7 +8,18 @@ from uuid import UUID
 
 import pytest
 
-from tcm_desktop.domain.clients import Associate, AssociateRole, Client, CodeSystem, Diagnosis, TargetGroup
+from tcm_desktop.domain.clients import (
+    Associate,
+    AssociateRole,
+    Authorization,
+    Client,
+    CodeSystem,
+    Coverage,
+    Diagnosis,
+    Setting,
+    Stay,
+    TargetGroup,
+)
 from tcm_desktop.domain.people import PersonName
 from tcm_desktop.services.intake import IntakeForm, TypedAssociate, TypedDiagnosis
 from ui.presenters.intake import blank_form, code_of, form_of, read_intake
@@ -49,6 +60,15 @@ def said(form: IntakeForm) -> dict[str, str]:
 
 def test_what_the_chart_holds_is_typed_and_read_back_unchanged() -> None:
     assert read_intake(form_of(FULL), ID, TODAY) == (FULL, ())
+
+
+def test_what_the_form_does_not_show_is_kept() -> None:
+    coverage = Coverage(OTHER, "sf-smhs", date(2025, 1, 2), known_as_of=TODAY)
+    stay = Stay(OTHER, Setting.HOSPITAL, date(2025, 6, 1), date(2025, 6, 9))
+    units = Authorization(OTHER, "A-1", 40, date(2025, 1, 2), date(2026, 1, 1))
+    held = replace(FULL, coverages=(coverage,), stays=(stay,), authorizations=(units,))
+    client, _ = read_intake(replace(form_of(held), phone="555-0101"), ID, TODAY, held)
+    assert client == replace(held, phone="555-0101")
 
 
 def test_the_least_intake_is_name_birth_payer_and_group() -> None:

@@ -60,8 +60,13 @@ def code_of(typed: str) -> str:
     return f"{code[:3]}.{code[3:]}" if len(code) > 3 and "." not in code else code
 
 
-def read_intake(form: IntakeForm, client_id: UUID, today: date) -> tuple[Client | None, tuple[Problem, ...]]:
-    """The client as typed, or None and what is missing or wrong, in the order of the form."""
+def read_intake(
+    form: IntakeForm, client_id: UUID, today: date, known: Client | None = None
+) -> tuple[Client | None, tuple[Problem, ...]]:
+    """The client as typed, or None and what is missing or wrong, in the order of the form.
+
+    What the form does not show, such as coverage that the office looked up, stays as it is `known`.
+    """
     reader = _Reader(today)
     reader.needed("given", form.given.strip() or form.family.strip(), "Type the client's name.")
     born = reader.day("birth_date", form.birth_date, past=True, missing="Type the date of birth, like 6/15/1984.")
@@ -74,6 +79,8 @@ def read_intake(form: IntakeForm, client_id: UUID, today: date) -> tuple[Client 
         return None, tuple(reader.problems)
     name = PersonName(form.given.strip(), form.family.strip(), form.preferred.strip())
     client = Client(client_id, name, born, form.payer_profile, group, opened)
+    if known is not None:
+        client = replace(client, coverages=known.coverages, stays=known.stays, authorizations=known.authorizations)
     return replace(_with_plain(client, form), diagnoses=_whole(diagnoses), associates=associates), ()
 
 

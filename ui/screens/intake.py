@@ -75,7 +75,7 @@ class IntakeScreen(Screen):
         if self._desk is None or self.typed() == self._stored:
             return
         form, desk = self.typed(), self.context.gateway.desk
-        client, _ = read_intake(form, self._desk.client_id, desk.today)
+        client, _ = read_intake(form, self._desk.client_id, desk.today, self._desk.client)
         self._stored = form
         if client is not None and self._desk.client is not None:
             self.context.gateway.run(store_intake, client, saves=True)
@@ -87,7 +87,8 @@ class IntakeScreen(Screen):
         if self._desk is None:
             return
         form = self.typed()
-        client, problems = read_intake(form, self._desk.client_id, self.context.gateway.desk.today)
+        today, known = self.context.gateway.desk.today, self._desk.client
+        client, problems = read_intake(form, self._desk.client_id, today, known)
         self._show_problems(problems)
         if client is not None:
             self._stored = form
