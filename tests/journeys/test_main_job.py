@@ -1,0 +1,67 @@
+"""The main job from first run to paper, and back after a lock: by keyboard alone."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from tests.documents.reading import flat
+from tests.journeys import day
+from tests.journeys.conftest import At
+from tests.journeys.day import BEA
+from tests.journeys.keyboard import Keyboard
+
+
+def test_the_main_job_by_keyboard_alone(at: At) -> None:
+    with at() as keys:
+        day.sets_up_her_vault(keys)
+        day.takes_a_client_in(keys)
+        day.the_office_adds_what_it_knows(keys)
+        day.assesses(keys)
+        day.shows_medical_necessity(keys)
+        day.plans_care(keys)
+        work = day.writes_a_note(keys)
+        day.mends_what_is_found(keys, work)
+        day.signs_the_note(keys)
+        a_signed_note_takes_no_keys(keys)
+        the_paper_shows_the_goal(day.looks_at_the_print(keys))
+        day.locks(keys)
+        assert not keys.touched
+    with at() as keys:
+        day.unlocks(keys)
+        everything_is_still_there(keys)
+
+
+def a_signed_note_takes_no_keys(keys: Keyboard) -> None:
+    narrative = keys.focus
+    assert keys.focused == "What happened, signed"
+    keys.type("x")
+    assert narrative.toPlainText() == BEA.narrative + BEA.ride
+
+
+def the_paper_shows_the_goal(pdf: bytes) -> None:
+    pages = PdfReader(BytesIO(pdf), strict=True).pages
+    words = flat(" ".join(page.extract_text() for page in pages))
+    assert BEA.goal in words
+    assert BEA.objective in words
+
+
+def everything_is_still_there(keys: Keyboard) -> None:
+    keys.find(BEA.family, expect="Chart")
+    chart = keys.sees()
+    assert "F33.1" in chart
+    assert "Plan version 1: signed" in chart
+    assert "Assessment: signed" in chart
+    keys.find("asses", expect="Assessment")
+    assert BEA.need in keys.sees()
+    keys.find("medical", expect="Medical necessity")
+    assert keys.screen.result.words.text().startswith("Met")
+    keys.find("care plan", expect="Care plan")
+    assert BEA.goal in keys.sees()
+    keys.find(BEA.family, expect="Chart")
+    keys.reach("Read. ")
+    keys.press("Return")
+    keys.at("Contact note")
+    assert keys.focus.toPlainText() == BEA.narrative + BEA.ride
+    assert "To be billed: 2 units" in keys.sees()
