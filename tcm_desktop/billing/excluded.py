@@ -50,6 +50,8 @@ def _counts(mention: Mention, actor: str, facts: NoteFacts) -> bool:
         return False
     if mention.code == "no_contact_made" and (mention.status is Status.PAST or _told_by_others(mention, facts)):
         return False
+    if mention.code == "no_contact_made" and mention.actor is Actor.OTHER:
+        return False
     return actor != "worker" or (mention.actor is Actor.WORKER and not mention.talked_about)
 
 
@@ -69,6 +71,14 @@ def _found(facts: NoteFacts, reading: Reading, book: RuleBook, *, weak: bool) ->
     return _specific(facts, found)
 
 
+def _without_recalled(found: dict[str, list[Mention]], done: Work) -> dict[str, list[Mention]]:
+    """Without what is only recalled from earlier days, where this contact tells of work of its own (guide 4.22)."""
+    recalled = {code for code, mentions in found.items() if all(m.status is Status.PAST for m in mentions)}
+    if not recalled or weight(apart(done, (m for code in recalled for m in found[code]))) < _ENOUGH_BESIDE_WEAK:
+        return found
+    return {code: mentions for code, mentions in found.items() if code not in recalled}
+
+
 def _specific(facts: NoteFacts, found: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
     """Without the general codes where a specific one was read; a call that ends in a recording is voicemail alone."""
     drop = set()
@@ -76,7 +86,7 @@ def _specific(facts: NoteFacts, found: dict[str, list[Mention]]) -> dict[str, li
         drop.add("no_contact_made")
     if not SPECIFIC.isdisjoint(found):
         drop.add("clerical")
-    if "mandated_report" in found:
+    if "mandated_report" in found or ("voicemail" in found and facts.contact_mode is ContactMode.TELEPHONE):
         drop.add("phone_list_only")
     if not {"language_translation", "grocery_shopping"}.isdisjoint(found):
         drop.add("direct_service")
@@ -89,7 +99,9 @@ def _own_needs(facts: NoteFacts, reading: Reading) -> list[Mention]:
         return []
     if any(reading.affirmed(code) for code in ("need_named", "done_for_client", "assessment_work")):
         return []
-    return reading.affirmed(SUPPORT_PERSON)
+    other = "her" if reading.of("kin_male") and not reading.of("kin_female") else ""
+    other = "his" if reading.of("kin_female") and not reading.of("kin_male") else other
+    return [m for m in reading.affirmed(SUPPORT_PERSON) if reading.tokens.words[m.words[0]] != other]
 
 
 def _speaks_of_client(reading: Reading, own: list[Mention]) -> bool:
@@ -120,9 +132,11 @@ def _about_nobody_else(facts: NoteFacts, reading: Reading) -> list[Mention]:
 
 
 def _taken(reading: Reading, found: Found) -> set[int]:
-    """The clauses that belong to excluded activities: of a missed contact, the whole sentence."""
+    """The clauses that belong to excluded activities: of a missed contact or of what was reported, the whole sentence."""
     clauses = {mention.clause for mentions in found.values() for mention in mentions}
     missed = {mention.sentence for code in _MISSED for mention in found.get(code, ())}
+    if "mandated_report" in found:
+        missed |= {mention.sentence for mention in reading.of("harm_told")}
     return clauses | {c for c, s in zip(reading.tokens.clause, reading.tokens.sentence, strict=True) if s in missed}
 
 
@@ -156,7 +170,7 @@ def _is_mixed(reading: Reading, done: Work, found: Found) -> bool:
 
 def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> Excluded:
     """The excluded activities of a contact, the certain before the possible and the specific before the general."""
-    found = _found(facts, reading, book, weak=False)
+    found = _without_recalled(_found(facts, reading, book, weak=False), done)
     own = _own_needs(facts, reading)
     if own:
         found = {**found, SUPPORT_PERSON: own}
