@@ -1,4 +1,4 @@
-"""`tcm-desktop check FILE.jsonl [--payer ID] [--date YYYY-MM-DD]`: one JSON verdict a line, without window or vault.
+"""`tcm-desktop check FILE.jsonl [--payer ID] [--date DAY]`: one JSON verdict a line, without window or vault.
 
 Each line of the file is a contact: id, component, contact_mode, contact_with, minutes, linked_need, narrative; where
 they matter to the payer also travel_minutes, client_age, staff and cases. Other keys are ignored. `-` reads standard
@@ -15,12 +15,12 @@ from pathlib import Path
 
 import msgspec
 
-from tcm_desktop.billing.book import RuleBook, rule_book
+from tcm_desktop.billing.book import RuleBook, book_for
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decide import decide
 from tcm_desktop.billing.decision import Decision, Finding, Verdict
 from tcm_desktop.billing.facts import NoteFacts
-from tcm_desktop.billing.shelf import DEFAULT_PAYER
+from tcm_desktop.billing.shelf import DEFAULT_PAYER, Shelf, shipped
 
 
 class _Line(msgspec.Struct):
@@ -81,14 +81,29 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         default=None,
         help="service date, for the rules in force that day (default: today)",
     )
+    reader.add_argument(
+        "--known",
+        type=date.fromisoformat,
+        default=None,
+        help="judge by what was published up to that day (default: the newest)",
+    )
+    reader.add_argument(
+        "--packs", type=Path, default=None, help="a folder of packs to try instead of the program's own"
+    )
     return reader.parse_args(argv)
+
+
+def _book(given: argparse.Namespace) -> RuleBook:
+    shelf = Shelf(given.packs) if given.packs else shipped()
+    on = given.date or datetime.now().astimezone().date()
+    return book_for(shelf, shelf.payer(given.payer), on, given.known)
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command. Returns the exit code."""
     given = _arguments(argv)
     try:
-        book = rule_book(given.payer, given.date or datetime.now().astimezone().date())
+        book = _book(given)
         for line in _judge(_lines(given.file), book):
             sys.stdout.write(line.decode() + "\n")
     except OSError as error:

@@ -11,6 +11,7 @@ import pytest
 
 from tcm_desktop.__main__ import main
 from tcm_desktop.billing.load import packs_folder
+from tests.support.packs import copied_tree, edit, new_version
 
 NOTE = {
     "id": "a1",
@@ -101,6 +102,23 @@ def test_the_payer_and_the_date_choose_the_rules(tmp_path: Path, capsys: pytest.
     path = file_of(tmp_path, NOTE)
     assert main(["check", path, "--payer", "tx-mh-tcm", "--date", "2026-02-01"]) == 0
     assert json.loads(capsys.readouterr().out)["reasons"] == ["mode_not_accepted"]
+
+
+def test_changed_packs_can_be_tried_and_what_was_known_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = copied_tree(tmp_path)
+    edit(new_version(root, "us-ca") / "pack.toml", 'value = "midpoint"', 'value = "any_portion"')
+    note = file_of(tmp_path, {**NOTE, "minutes": 31})
+    units = []
+    for more in ([], ["--packs", str(root)], ["--packs", str(root), "--known", "2026-05-31"]):
+        assert main(["check", note, "--date", "2026-03-02", *more]) == 0
+        units.append(json.loads(capsys.readouterr().out)["units"])
+    assert units == [2, 3, 2]
+    assert main(["check", note, "--packs", str(root), "--known", "2020-01-01"]) == 2
+    assert "nothing was published by 2020-01-01" in capsys.readouterr().err
+    assert main(["check", note, "--packs", str(tmp_path / "nowhere")]) == 2
+    assert "payers.toml" in capsys.readouterr().err
 
 
 def test_standard_input_without_window_vault_or_network() -> None:
