@@ -7,13 +7,17 @@ from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.payer_rules import PayerView
 from tcm_desktop.billing.units import MinuteKind, StaffCap, shared_units, units
 
-_ASK = {
+_BY_UNITS = {
     "unit.calculator": "how minutes become units",
     "unit.aggregation": "whether the contacts of a day are added up",
-    "unit.procedure": "the billing code",
     "minutes.countable": "which minutes count",
-    "modes.face_to_face": "whether video is face to face",
+    "unit.procedure": "the billing code",
+}
+_BY_MONTH = {
     "month.least_contacts": "how many contacts a month needs",
+    "month.least_face_to_face": "how many of them face to face",
+    "modes.face_to_face": "whether video is face to face",
+    "unit.procedure": "the billing code",
 }
 """What a person is told to ask when the value behind it is not confirmed."""
 
@@ -28,7 +32,8 @@ def sureness(book: RuleBook) -> tuple[str, ...]:
     said = []
     if book.on > book.verified_through:
         said.append(f"Rules verified through {book.verified_through.month}/{book.verified_through.year}")
-    asked = [words for name, words in _ASK.items() if name in book.parameters and not book.parameters[name].confirmed]
+    asks = _BY_MONTH if book.unit_rules.by_month else _BY_UNITS
+    asked = [words for name, words in asks.items() if name in book.parameters and not book.parameters[name].confirmed]
     if asked:
         said.append(f"Not confirmed: {', '.join(asked)}. Check with your payer.")
     return tuple(said)
