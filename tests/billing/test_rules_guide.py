@@ -42,8 +42,8 @@ def test_the_change_goes_as_the_guide_says(tmp_path: Path, capsys: Said) -> None
     root = copied_tree(tmp_path)
     home, before = root / "us-ca-sf", root / "earlier" / "us-ca-sf" / "2026.1"
     value, history, cases = snippets()
-    told = ""
-    assert said_by(capsys, "rules", "check", root)[0] == 0
+    code, told = said_by(capsys, "rules", "check", root)
+    assert code == 0
     shutil.copytree(home, before)
 
     edit(home / "pack.toml", 'version = "2026.1"\ntitle', 'version = "2026.2"\ntitle')
