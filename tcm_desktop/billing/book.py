@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.billing.cues import CueTable, cue_table
 from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Holiday, Lockout, Pack, Payer, Rule
 from tcm_desktop.billing.parameters import REQUIRED
 from tcm_desktop.billing.patterns import Pattern, PatternError, parse
@@ -36,6 +37,7 @@ class RuleBook:
     activities: Mapping[str, Activity]
     evidence: Mapping[str, Evidence]
     reader: Reader
+    cues: CueTable
     holidays: tuple[Holiday, ...] = ()
     lockouts: Mapping[Setting, Lockout] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ class Language:
     activities: dict[str, Activity]
     evidence: dict[str, Evidence]
     reader: Reader
+    cues: CueTable
 
 
 def _patterns(layers: Sequence[Pack]) -> list[Pattern]:
@@ -122,7 +125,21 @@ def compile_layers(layers: Sequence[Pack]) -> Language:
         {activity.code: activity for pack in layers for activity in pack.activities},
         {evidence.code: evidence for pack in layers for evidence in pack.evidence},
         reader(vocabulary, patterns),
+        _cues(layers),
     )
+
+
+def _cues(layers: Sequence[Pack]) -> CueTable:
+    known = {activity.code for pack in layers for activity in pack.activities}
+    for pack in layers:
+        for entry in pack.cues:
+            if entry.code not in known:
+                fix = "there is no such activity: add it to activities.toml, or take the cues out"
+                raise PackError(f"{pack.identity.id}/cues.toml", entry.code, fix)
+    try:
+        return cue_table(entry for pack in layers for entry in pack.cues)
+    except ValueError as error:
+        raise PackError("cues.toml", "words", f"{error}: write weights as numbers") from error
 
 
 _LANGUAGES: dict[tuple[str, ...], Language] = {}
@@ -167,6 +184,7 @@ def book_of(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
         activities=spoken.activities,
         evidence=spoken.evidence,
         reader=spoken.reader,
+        cues=spoken.cues,
         holidays=tuple({holiday.name: holiday for pack in layers for holiday in pack.holidays}.values()),
         lockouts={lockout.setting: lockout for pack in layers for lockout in pack.lockouts},
         layers=tuple(f"{pack.identity.id} {pack.identity.version}" for pack in layers),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.grammar import Actor, Status
-from tcm_desktop.billing.reading import Mention, Reading
+from tcm_desktop.billing.reading import Mention, Reading, hint
 from tcm_desktop.billing.work import UNREAL, Work, apart, outside, weight
 from tcm_desktop.domain.contacts import ContactMode, ContactRole
 
@@ -26,6 +26,9 @@ _TOLD_ELSEWHERE = 6
 _ENOUGH_ELSEWHERE, _ENOUGH, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 2, 5, 6, 2
 """How much work makes a contact mixed: told in sentences of its own, told in the same sentence, where the note says
 that nothing else was done, and beside words that are no more than a hint of an excluded activity."""
+
+_LIKELY = 0.0
+"""The score from which the words of a note as a whole suggest an activity: likelier than all the rest."""
 
 Found = Mapping[str, list[Mention]]
 
@@ -118,6 +121,8 @@ def _names_client(reading: Reading) -> bool:
     other = (("kin_female", "kin_male", "he"), ("kin_male", "kin_female", "she"))
     if any(reading.of(kin) and not reading.of(both) and reading.of(pronoun) for kin, both, pronoun in other):
         return True
+    if not reading.of("kin_female") and not reading.of("kin_male") and (reading.of("he") or reading.of("she")):
+        return True
     return len(reading.affirmed("client_named")) > len(reading.affirmed("kin_named"))
 
 
@@ -168,6 +173,16 @@ def _is_mixed(reading: Reading, done: Work, found: Found) -> bool:
     return weighed >= (_ENOUGH_ELSEWHERE if told >= _TOLD_ELSEWHERE else _ENOUGH)
 
 
+def _suggested(facts: NoteFacts, reading: Reading, book: RuleBook) -> Found:
+    """What the words of a note suggest as a whole where no pattern says anything; each telling word is a mention."""
+    if reading.affirmed("paperwork") or reading.content() < LEAST_CONTENT:
+        return {}
+    suggestion = book.cues.suggest(reading.tokens, facts.contact_with or "nobody")
+    if suggestion is None or suggestion.score < _LIKELY:
+        return {}
+    return {suggestion.code: [hint(suggestion.code, reading.tokens, index) for index in suggestion.words]}
+
+
 def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> Excluded:
     """The excluded activities of a contact, the certain before the possible and the specific before the general."""
     found = _without_recalled(_found(facts, reading, book, weak=False), done)
@@ -182,5 +197,7 @@ def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> 
         hinted.pop("clerical", None)
     if hinted and weight(apart(done, (m for found in hinted.values() for m in found))) < _ENOUGH_BESIDE_WEAK:
         return Excluded(hinted, mixed=False, certain=False)
+    if suggested := _suggested(facts, reading, book):
+        return Excluded(suggested, mixed=False, certain=False)
     own = _about_nobody_else(facts, reading)
     return Excluded({SUPPORT_PERSON: own} if own else {}, mixed=False, certain=bool(own))

@@ -254,6 +254,20 @@ class Evidence(_Strict, frozen=True):
     weight: int = 0
 
 
+class Cues(_Strict, frozen=True):
+    """How much words speak for an activity that no pattern found: `base` before any word is read, then by weight.
+
+    `words` maps a weight to the words that have it, with spaces between them; `_` joins a pair. Weights are logarithms
+    of ratios: above 0 for the activity, below 0 against it. `parties`: whom the contact may have been with, `nobody`
+    where none is named.
+    """
+
+    code: str
+    base: float
+    parties: tuple[str, ...]
+    words: dict[str, str]
+
+
 class Case(_Strict, frozen=True):
     """A contact with the answer the pack must give, on service date `on` (left out: the last day verified)."""
 
@@ -310,6 +324,7 @@ class Pack(_Strict, frozen=True):
     digest: str
     holidays: tuple[Holiday, ...] = ()
     lockouts: tuple[Lockout, ...] = ()
+    cues: tuple[Cues, ...] = ()
 
 
 class Payer(_Strict, frozen=True):

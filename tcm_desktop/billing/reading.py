@@ -151,3 +151,21 @@ def _mention(pattern: Pattern, tokens: Tokens, places: list[Place], start: int, 
         is_infinitive(tokens, start),
         tokens.clause[start] in tokens.headings,
     )
+
+
+def hint(code: str, tokens: Tokens, index: int) -> Mention:
+    """One word that speaks for an activity without any pattern."""
+    return Mention(
+        code,
+        (tokens.starts[index], tokens.ends[index]),
+        (index, index + 1),
+        tokens.sentence[index],
+        tokens.clause[index],
+        Actor.WORKER,
+        Status.AFFIRMED,
+        talked_about=False,
+        pattern=tokens.words[index],
+        weak=True,
+        infinitive=False,
+        heading=False,
+    )

@@ -1,0 +1,90 @@
+"""A last look at a note in which no activity was read by its patterns: which activity do its words as a whole suggest?
+
+A worker may tell a scene and never name what it was: "folding chairs, he read the third step, I was next to him". No
+pattern knows that sentence, but its words and pairs of words occur far more often in notes of one excluded activity than
+in others. Each word has a weight for each activity (the logarithm of that ratio, learned from labelled notes and kept as
+data in the pack); the weights of a note are added up. What is suggested is shown with the words that weighed most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tcm_desktop.billing.pack import Cues
+from tcm_desktop.billing.tokens import Tokens
+
+_ENDINGS = ("ing", "ed", "es", "s")
+_LEAST_STEM = 3
+_SHOWN = 1.0
+"""The weight from which a word is shown as a reason."""
+
+
+def stem(word: str) -> str:
+    """A word without its ending: cruder than real grammar, but the same for every word, known or not."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def features(words: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The words of a text without endings, single and in pairs, each with the index of its (last) word."""
+    before = ""
+    for index, word in enumerate(words):
+        if word[0].isdigit():
+            continue
+        now = stem(word)
+        yield now, index
+        if before:
+            yield f"{before}_{now}", index
+        before = now
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The activity that a note's words suggest most, how strongly (0: as likely as not), and the telling words."""
+
+    code: str
+    score: float
+    words: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CueTable:
+    """Weights by word: for each word or pair the activities it speaks for (above 0) or against.
+
+    `base` holds, for each party that a contact can be with, the activities possible and where their sums begin.
+    """
+
+    base: Mapping[str, Mapping[str, float]]
+    weights: Mapping[str, tuple[tuple[str, float], ...]]
+
+    def suggest(self, tokens: Tokens, party: str) -> Suggestion | None:
+        """The most likely activity of a text about a contact with `party`; None where none is possible."""
+        scores = dict(self.base.get(party, {}))
+        if not scores:
+            return None
+        seen: dict[str, int] = {}
+        for feature, index in features(tokens.words):
+            if feature not in seen:
+                seen[feature] = index
+                for code, weight in self.weights.get(feature, ()):
+                    if code in scores:
+                        scores[code] += weight
+        best = max(scores, key=lambda code: (scores[code], code))
+        telling = {seen[f] for f in seen for code, weight in self.weights.get(f, ()) if code == best and weight >= _SHOWN}
+        return Suggestion(best, scores[best], tuple(sorted(telling)))
+
+
+def cue_table(entries: Iterable[Cues]) -> CueTable:
+    """Index the cues of packs by word."""
+    base: dict[str, dict[str, float]] = {}
+    weights: dict[str, list[tuple[str, float]]] = {}
+    for entry in entries:
+        for party in entry.parties:
+            base.setdefault(party, {})[entry.code] = entry.base
+        for weight, words in entry.words.items():
+            for word in words.split():
+                weights.setdefault(word, []).append((entry.code, float(weight)))
+    return CueTable(base, {word: tuple(found) for word, found in weights.items()})
