@@ -3,55 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
 from tcm_desktop.domain.clients import Associate, Client, CodeSystem, Diagnosis
 from tcm_desktop.domain.people import PersonName
 from tcm_desktop.services.intake import IntakeForm, TypedAssociate, TypedDiagnosis
-from ui.presenters.typed import Unreadable, read_date, show_full_date
-
-T = TypeVar("T")
+from ui.presenters.form_reader import Problem, Reader
+from ui.presenters.typed import show_full_date
 
 ICD_10_CM = re.compile(r"[A-TV-Z]\d[0-9AB](\.[0-9A-Z]{1,4})?")
 """A letter, a digit, a digit or A or B, then up to four after a point (ICD-10-CM Official Guidelines, I.A.2)."""
 
 CODE_HELP = "An ICD-10-CM code looks like F20.9: a letter, two digits, a point, then more."
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What keeps the intake from being stored. `field` names the editor: `given`, `diagnoses/<id>/code`."""
-
-    field: str
-    words: str
-
-
-class _Reader:
-    """Reads typed values one by one and collects what is wrong."""
-
-    def __init__(self, today: date) -> None:
-        self.today = today
-        self.problems: list[Problem] = []
-
-    def needed(self, field: str, value: T, words: str) -> T:
-        if not value:
-            self.problems.append(Problem(field, words))
-        return value
-
-    def day(self, field: str, typed: str, *, past: bool = False, missing: str = "") -> date | None:
-        try:
-            found = read_date(typed, self.today, past=past)
-        except Unreadable as error:
-            self.problems.append(Problem(field, str(error)))
-            return None
-        if found is None and missing:
-            self.problems.append(Problem(field, missing))
-        if past and found is not None and found > self.today:
-            self.problems.append(Problem(field, "That day is still to come. Check the year."))
-        return found
 
 
 def code_of(typed: str) -> str:
@@ -67,7 +32,7 @@ def read_intake(
 
     What the form does not show, such as coverage that the office looked up, stays as it is `known`.
     """
-    reader = _Reader(today)
+    reader = Reader(today)
     reader.needed("given", form.given.strip() or form.family.strip(), "Type the client's name.")
     born = reader.day("birth_date", form.birth_date, past=True, missing="Type the date of birth, like 6/15/1984.")
     reader.needed("payer_profile", form.payer_profile, "Choose who pays. It decides which billing rules apply.")
@@ -103,7 +68,7 @@ def _whole(diagnoses: tuple[Diagnosis | None, ...]) -> tuple[Diagnosis, ...]:
     return tuple(each for each in diagnoses if each is not None)
 
 
-def _diagnosis(reader: _Reader, typed: TypedDiagnosis) -> Diagnosis | None:
+def _diagnosis(reader: Reader, typed: TypedDiagnosis) -> Diagnosis | None:
     at = f"diagnoses/{typed.id}"
     code = code_of(typed.code)
     if typed.code_system is CodeSystem.ICD_10_CM and not ICD_10_CM.fullmatch(code):
@@ -116,7 +81,7 @@ def _diagnosis(reader: _Reader, typed: TypedDiagnosis) -> Diagnosis | None:
     return Diagnosis(typed.id, code, typed.text.strip(), as_of, typed.code_system, typed.recorded_by.strip(), ended)
 
 
-def _associate(reader: _Reader, typed: TypedAssociate) -> Associate:
+def _associate(reader: Reader, typed: TypedAssociate) -> Associate:
     name = reader.needed(f"associates/{typed.id}/name", typed.name.strip(), "Type this person's name.")
     parts = (typed.relation.strip(), typed.agency.strip(), typed.phone.strip())
     return Associate(typed.id, typed.role, name, *parts)

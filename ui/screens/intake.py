@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.services.intake import IntakeDesk, IntakeForm, drop_intake, keep_intake, open_intake, store_intake
 from ui.levels import Level
-from ui.presenters.intake import Problem, blank_form, form_of, read_intake
-from ui.presenters.typed import count
+from ui.presenters.intake import blank_form, form_of, read_intake
 from ui.screen import Action, Context, Screen
-from ui.screens.intake_parts import (
-    CoverageSection,
-    DiagnosesSection,
-    Fields,
-    PeopleSection,
-    PersonSection,
-    ReachSection,
-    Section,
-)
-from ui.widgets import announce, button, clear, column, set_look, set_state, text
+from ui.screens.form_parts import Fields, ProblemSummary, Section, fields_of, typed_in
+from ui.screens.intake_diagnoses import diagnoses_section
+from ui.screens.intake_parts import CoverageSection, PersonSection, ReachSection, people_section
+from ui.widgets import column
 
 FOUND = "What you typed earlier is still here. It is not in the chart yet: check it, then save."
 
@@ -40,11 +31,7 @@ class IntakeScreen(Screen):
         self._desk: IntakeDesk | None = None
         self._stored = IntakeForm()
         self._sections: tuple[Section, ...] = ()
-        self.summary = QFrame()
-        set_look(self.summary, "note")
-        self._summary_box = column(gap=0.2, margin=0.7)
-        self.summary.setLayout(self._summary_box)
-        self.summary.hide()
+        self.summary = ProblemSummary()
         self._body = column(gap=0.8)
         self.setLayout(column(self.summary, self._body, None, margin=0.95))
         context.gateway.run(open_intake, client_id, done=self._show)
@@ -65,10 +52,7 @@ class IntakeScreen(Screen):
 
     def typed(self) -> IntakeForm:
         """What stands in the form now."""
-        values: dict[str, Any] = {}
-        for section in self._sections:
-            values |= section.typed()
-        return IntakeForm(**values)
+        return IntakeForm(**typed_in(self._sections))
 
     def save(self) -> None:
         """Make it part of the chart where it is whole; else keep it as typed."""
@@ -89,7 +73,7 @@ class IntakeScreen(Screen):
         form = self.typed()
         today, known = self.context.gateway.desk.today, self._desk.client
         client, problems = read_intake(form, self._desk.client_id, today, known)
-        self._show_problems(problems)
+        self.summary.tell(problems, self._fields())
         if client is not None:
             self._stored = form
             self.context.gateway.run(store_intake, client, done=self._taken_in, saves=True)
@@ -102,8 +86,8 @@ class IntakeScreen(Screen):
             PersonSection(context.today),
             CoverageSection(context.today, desk.payers),
             ReachSection(),
-            DiagnosesSection(context.today, context.new_id),
-            PeopleSection(context.new_id),
+            diagnoses_section(context.today, context.new_id),
+            people_section(context.new_id),
         )
         for section in self._sections:
             assert isinstance(section, QWidget)
@@ -132,25 +116,4 @@ class IntakeScreen(Screen):
             self.context.tell(f"{client.name.full} is in your caseload. Next: the assessment.", Level.OK)
 
     def _fields(self) -> Fields:
-        return {name: field for section in self._sections for name, field in section.fields.items()}
-
-    def _show_problems(self, problems: Sequence[Problem]) -> None:
-        """The same words at the field and in the summary, which takes the focus."""
-        said = {problem.field: problem.words for problem in problems}
-        for name, field in self._fields().items():
-            field.set_error(said.get(name, ""))
-        clear(self._summary_box)
-        self.summary.setVisible(bool(problems))
-        if not problems:
-            return
-        set_state(self.summary, "level", Level.STOP)
-        headline = f"{count(len(problems), 'thing')} to set right. Everything you typed is kept."
-        self._summary_box.addWidget(text(headline, "strong"))
-        links = [button(each.words, partial(self._go_to, each.field), look="link") for each in problems]
-        for link in links:
-            self._summary_box.addWidget(link)
-        announce(self.summary, headline)
-        links[0].setFocus()
-
-    def _go_to(self, name: str) -> None:
-        self._fields()[name].editor.setFocus()
+        return fields_of(self._sections)
