@@ -22,6 +22,8 @@ MONTHS = (
     "December",
 )
 
+MINUTES_OF_DAY = 24 * 60
+
 
 class Unreadable(ValueError):
     """What was typed is no date, time or number of minutes. `str(error)` says how to type one."""
@@ -158,7 +160,7 @@ def read_minutes(text: str) -> int | None:
     if match is None or not (match[1] or match[2]):
         raise Unreadable(MINUTES_HELP)
     minutes = int(match[1] or 0) * 60 + int(match[2] or 0)
-    if minutes > 1440:
+    if minutes > MINUTES_OF_DAY:
         raise Unreadable(MINUTES_HELP)
     return minutes
 

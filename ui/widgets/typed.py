@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from ui.presenters.typed import (
+    MINUTES_OF_DAY,
     Unreadable,
     read_date,
     read_minutes,
@@ -111,7 +112,8 @@ class DateField(TypedField[date]):
         return show_full_date(value) if self._past else show_date(value, self._today)
 
     def step(self, value: date, count: int) -> date | None:
-        return value + timedelta(days=count)
+        following = value + timedelta(days=count)
+        return value if self._past and following > self._today else following
 
 
 class TimeField(TypedField[time]):
@@ -128,7 +130,7 @@ class TimeField(TypedField[time]):
         return show_time(value)
 
     def step(self, value: time, count: int) -> time | None:
-        minutes = (value.hour * 60 + value.minute + 5 * count) % (24 * 60)
+        minutes = (value.hour * 60 + value.minute + 5 * count) % MINUTES_OF_DAY
         return time(minutes // 60, minutes % 60)
 
 
@@ -145,4 +147,4 @@ class MinutesField(TypedField[int]):
         return show_minutes(value)
 
     def step(self, value: int, count: int) -> int | None:
-        return max(0, value + 5 * count)
+        return min(max(0, value + 5 * count), MINUTES_OF_DAY)
