@@ -6,17 +6,16 @@ import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from tcm_desktop.domain.clock import Clock
-from tests.journeys.keyboard import Keyboard
-from tests.support.vaults import StandingClock
-from tests.tools.studio import Studio, load_fonts
+from tests.journeys.keyboard import Keyboard, program_at
+from tests.tools.studio import load_fonts
 from ui.theme import ThemeMode, current_theme
 
 At = Callable[..., AbstractContextManager[Keyboard]]
@@ -31,26 +30,6 @@ def qapp_args() -> list[str]:
 def _look(qapp: QApplication) -> None:
     load_fonts(qapp)
     current_theme().apply(ThemeMode.LIGHT, 100)
-
-
-@contextmanager
-def program_at(app: QApplication, folder: Path, clock: Clock | None = None) -> Iterator[Keyboard]:
-    """The program started in a data folder, at the smallest size that it must fit; ended afterwards."""
-    studio = Studio(app, folder, clock or StandingClock())
-    keys = Keyboard(studio)
-    studio.program.start()
-    studio.wait()
-    entrance = studio.program.entrance
-    assert entrance is not None
-    entrance.resize(1024, 600)
-    entrance.activateWindow()
-    try:
-        yield keys
-    finally:
-        crashes = studio.program.crash.seen
-        keys.put_down()
-        studio.close()
-    assert not crashes, "something failed that nobody foresaw"
 
 
 @pytest.fixture

@@ -189,6 +189,15 @@ def writes_a_note(keys: Keyboard, story: Story = BEA) -> NoteWork:
     return work
 
 
+def begins_a_note_for(keys: Keyboard, family: str) -> None:
+    """Ctrl+N from anywhere else asks for whom; then straight into the text."""
+    keys.press("Ctrl+N")
+    keys.type(family)
+    keys.press("Return")
+    keys.at("Contact note")
+    keys.press("Alt+W")
+
+
 def mends_what_is_found(keys: Keyboard, work: NoteWork) -> None:
     """The ride is not billable: F8 goes there, Alt+Enter offers to set its minutes aside."""
     keys.until(lambda: "transportation" in work.panel.cards)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject
@@ -10,6 +12,8 @@ from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
+from tcm_desktop.domain.clock import Clock
+from tests.support.vaults import StandingClock
 from tests.tools.studio import Studio
 
 FARTHEST = 120
@@ -142,3 +146,23 @@ class Keyboard(QObject):
         handle = window.windowHandle()
         assert handle is not None
         return handle
+
+
+@contextmanager
+def program_at(app: QApplication, folder: Path, clock: Clock | None = None) -> Iterator[Keyboard]:
+    """The program started in a data folder, at the smallest size that it must fit; ended afterwards."""
+    studio = Studio(app, folder, clock or StandingClock())
+    keys = Keyboard(studio)
+    studio.program.start()
+    studio.wait()
+    entrance = studio.program.entrance
+    assert entrance is not None
+    entrance.resize(1024, 600)
+    entrance.activateWindow()
+    try:
+        yield keys
+    finally:
+        crashes = studio.program.crash.seen
+        keys.put_down()
+        studio.close()
+    assert not crashes, "something failed that nobody foresaw"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -18,6 +17,7 @@ from db.vault import DATABASE, OpenVault
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.views import WorkingCopy
+from tests.support import leaks
 from tests.support.vaults import PASSPHRASE, make_client, make_note, open_desk, put, typed
 
 MARKERS = ("Zanzibarmarke", "wörtlich geheim", "Quillfeather note text")
@@ -38,26 +38,9 @@ vault.close()
 """
 
 
-def disguises(marker: str) -> Iterator[bytes]:
-    """A marker as it could stand in a file."""
-    for text in (marker, marker.upper(), marker.lower(), quote(marker)):
-        yield from (text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be"))
-    plain = marker.encode()
-    yield from (base64.b64encode(plain[at : len(plain) - (len(plain) - at) % 3]) for at in range(3))
-    yield plain.hex().encode()
-
-
 def hits(folder: Path, markers: Iterable[str] = MARKERS) -> list[tuple[str, bytes]]:
     """The files that hold a marker in any disguise."""
-    wanted = [needle for marker in markers for needle in disguises(marker)]
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [
-        (path.name, needle)
-        for path in files
-        if (content := path.read_bytes())
-        for needle in wanted
-        if needle in content
-    ]
+    return leaks.hits(folder, markers)
 
 
 def write_markers(desk: Desk) -> Client:
