@@ -87,7 +87,7 @@ def test_minutes_below_zero_earn_nothing(minutes: int, name: str) -> None:
 @given(DAY, BY_TIME, st.sampled_from(Aggregation), st.randoms(use_true_random=False))
 def test_the_order_of_contacts_does_not_matter(day: list[int], name: str, how: Aggregation, random: object) -> None:
     mixed = list(day)
-    random.shuffle(mixed)  # type: ignore[attr-defined]
+    random.shuffle(mixed)  # type: ignore[attr-defined]  # a Random, typed loosely by Hypothesis
     assert units_of_day(day, name, how) == units_of_day(mixed, name, how)
 
 
