@@ -32,7 +32,8 @@ class TodayScreen(Screen):
         self.due, self.week = RowList(name="Due now"), RowList(name="This week")
         self._empty = text("", "muted")
         self._more = button("", self._show_all, look="link")
-        self._more.hide()
+        for later in (self._more, self._week_title):
+            later.hide()  # until it is known what there is
         for rows in (self.due, self.week):
             rows.activated.connect(self._open)
         self._panel = QWidget()
