@@ -17,7 +17,8 @@ qt_log_ignore = ^This plugin does not support
 """
 
 FAULTY = """
-import logging, socket, sys, threading, time, warnings
+import logging, os, socket, sys, threading, time, warnings
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from pathlib import Path
 
 import pytest
