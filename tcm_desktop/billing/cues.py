@@ -8,6 +8,7 @@ data in the pack); the weights of a note are added up. What is suggested is show
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -60,21 +61,32 @@ class CueTable:
     base: Mapping[str, Mapping[str, float]]
     weights: Mapping[str, tuple[tuple[str, float], ...]]
 
-    def suggest(self, tokens: Tokens, party: str) -> Suggestion | None:
-        """The most likely activity of a text about a contact with `party`; None where none is possible."""
+    def suggest(self, tokens: Tokens, party: str, sentence: int | None = None) -> Suggestion | None:
+        """The most likely activity of a text, or of one sentence of it; None where `party` makes all impossible."""
         scores = dict(self.base.get(party, {}))
         if not scores:
             return None
-        seen: dict[str, int] = {}
-        for feature, index in features(tokens.words):
-            if feature not in seen:
-                seen[feature] = index
-                for code, weight in self.weights.get(feature, ()):
-                    if code in scores:
-                        scores[code] += weight
+        seen = self._seen(tokens, sentence)
+        for feature in seen:
+            for code, weight in self.weights.get(feature, ()):
+                if code in scores:
+                    scores[code] += weight
         best = max(scores, key=lambda code: (scores[code], code))
         telling = {seen[f] for f in seen for code, weight in self.weights.get(f, ()) if code == best and weight >= _SHOWN}
         return Suggestion(best, scores[best], tuple(sorted(telling)))
+
+    def score(self, tokens: Tokens, sentence: int, code: str) -> float:
+        """How strongly the words of one sentence speak for an activity (0: no word of it is known)."""
+        known = (self.weights.get(feature, ()) for feature in self._seen(tokens, sentence))
+        return sum(weight for found in known for for_code, weight in found if for_code == code)
+
+    @staticmethod
+    def _seen(tokens: Tokens, sentence: int | None) -> dict[str, int]:
+        """The features of a text or of one sentence, each once, with the index of its word."""
+        if sentence is None:
+            return dict(reversed(list(features(tokens.words))))
+        first, end = bisect_left(tokens.sentence, sentence), bisect_right(tokens.sentence, sentence)
+        return {feature: first + index for feature, index in features(tokens.words[first:end])}
 
 
 def cue_table(entries: Iterable[Cues]) -> CueTable:

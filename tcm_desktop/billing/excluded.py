@@ -29,6 +29,8 @@ that nothing else was done, and beside words that are no more than a hint of an 
 
 _LIKELY = 0.0
 """The score from which the words of a note as a whole suggest an activity: likelier than all the rest."""
+_UNLIKELY = -9.0
+"""The score of a sentence below which a mere hint of an activity in it is taken for something else."""
 
 Found = Mapping[str, list[Mention]]
 
@@ -173,6 +175,15 @@ def _is_mixed(reading: Reading, done: Work, found: Found) -> bool:
     return weighed >= (_ENOUGH_ELSEWHERE if told >= _TOLD_ELSEWHERE else _ENOUGH)
 
 
+def _borne_out(hinted: Found, reading: Reading, book: RuleBook) -> dict[str, list[Mention]]:
+    """The hints that the other words of their sentence do not speak against."""
+    borne = {
+        code: [m for m in mentions if book.cues.score(reading.tokens, m.sentence, code) > _UNLIKELY]
+        for code, mentions in hinted.items()
+    }
+    return {code: mentions for code, mentions in borne.items() if mentions}
+
+
 def _suggested(facts: NoteFacts, reading: Reading, book: RuleBook) -> Found:
     """What the words of a note suggest as a whole where no pattern says anything; each telling word is a mention."""
     if reading.affirmed("paperwork") or reading.content() < LEAST_CONTENT:
@@ -181,6 +192,15 @@ def _suggested(facts: NoteFacts, reading: Reading, book: RuleBook) -> Found:
     if suggestion is None or suggestion.score < _LIKELY:
         return {}
     return {suggestion.code: [hint(suggestion.code, reading.tokens, index) for index in suggestion.words]}
+
+
+def _said_apart(facts: NoteFacts, reading: Reading, book: RuleBook) -> Found:
+    """What the sentence that sets time apart ("not counted") most likely tells, where its words know no pattern."""
+    for mention in reading.affirmed("set_apart"):
+        suggestion = book.cues.suggest(reading.tokens, facts.contact_with or "nobody", mention.sentence)
+        if suggestion is not None and suggestion.score > _LIKELY:
+            return {suggestion.code: [hint(suggestion.code, reading.tokens, index) for index in suggestion.words]}
+    return {}
 
 
 def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> Excluded:
@@ -192,12 +212,14 @@ def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> 
     if found:
         mixed = _is_mixed(reading, done, found)
         return Excluded(found, mixed=mixed and (not own or _speaks_of_client(reading, own)))
-    hinted = _found(facts, reading, book, weak=True)
+    hinted = _borne_out(_found(facts, reading, book, weak=True), reading, book)
     if reading.affirmed("paperwork"):
         hinted.pop("clerical", None)
     if hinted and weight(apart(done, (m for found in hinted.values() for m in found))) < _ENOUGH_BESIDE_WEAK:
         return Excluded(hinted, mixed=False, certain=False)
     if suggested := _suggested(facts, reading, book):
         return Excluded(suggested, mixed=False, certain=False)
+    if apart_from_work := _said_apart(facts, reading, book):
+        return Excluded(apart_from_work, mixed=True)
     own = _about_nobody_else(facts, reading)
     return Excluded({SUPPORT_PERSON: own} if own else {}, mixed=False, certain=bool(own))

@@ -84,7 +84,7 @@ def status_of(tokens: Tokens, start: int, end: int, *, denies: bool = False) -> 
             return Status.NEGATED
         if word in _PLANNED or "+".join(words[at : at + 2]) in _TO_COME:
             return Status.PLANNED
-        if word in _PAST and words[at + 1 : at + 2] != ["today"]:
+        if word in _PAST and words[at + 1 : at + 2] not in (["today"], ["to"]):
             return Status.PAST
     if (headed := _headed(tokens, start)) is not None:
         return headed

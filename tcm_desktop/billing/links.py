@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tcm_desktop.billing.excluded import LEAST_CONTENT
 from tcm_desktop.billing.facts import NoteFacts
-from tcm_desktop.billing.reading import Reading
+from tcm_desktop.billing.reading import Mention, Reading
 from tcm_desktop.billing.work import Work, weight
 from tcm_desktop.domain.contacts import TcmComponent
 
@@ -20,6 +20,7 @@ _PLAIN_WORK = 4
 _ENOUGH_CONTENT = 5
 """Content words from which it is plain what a note without plain work is about."""
 _TOPIC, _PLAIN_TOPIC = "{topic_", 2
+_DIAGNOSED = frozenset({"dx", "diagnosis", "diagnoses", "diagnosed", "dxs"})
 _CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
 
 
@@ -62,6 +63,12 @@ def _fits(need: Reading, reading: Reading) -> bool:
     return not of_need or not of_need.keys().isdisjoint(of_note) or max(of_note.values(), default=0) < _PLAIN_TOPIC
 
 
+def _only_diagnosis(reading: Reading, mention: Mention) -> bool:
+    """Whether a word stands as a diagnosis and says nothing about what it keeps the client from (guide 4.24)."""
+    before = reading.tokens.words[max(0, mention.words[0] - 2) : mention.words[0]]
+    return not _DIAGNOSED.isdisjoint(before)
+
+
 def _declared(facts: NoteFacts, reading: Reading, mental_health: bool) -> tuple[str, ...]:
     outside, recreation = reading.affirmed("outside_plan"), reading.affirmed("recreation")
     outside = outside or reading.of("outside_plan")
@@ -90,7 +97,7 @@ def links(facts: NoteFacts, reading: Reading, need: Reading, done: Work) -> Link
         need=bool((facts.linked_need and _fits(need, reading)) or reading.affirmed("need_named")),
         mental_health=mental_health,
         paperwork=paperwork,
-        impairment=bool(reading.affirmed("how_impaired")),
+        impairment=any(not _only_diagnosis(reading, mention) for mention in reading.affirmed("how_impaired")),
         assessing=bool(reading.affirmed("assessment_work")) or component is TcmComponent.ASSESSMENT,
         planning=bool(reading.affirmed("plan_work")) or component is TcmComponent.PLAN_DEVELOPMENT,
         declared=_declared(facts, reading, mental_health),

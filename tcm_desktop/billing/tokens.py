@@ -33,6 +33,9 @@ _JOINTS = frozenset(
         "after",
         "since",
         "until",
+        "when",
+        "although",
+        "though",
         "y",
         "pero",
     }
