@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.theme import ThemeMode, current_theme
 from ui.widgets import (
     CheckBox,
-    Chips,
     Choice,
     DateField,
     LineEdit,
@@ -54,7 +53,7 @@ BUTTONS: dict[str, Callable[[], QWidget]] = {
     "primary": lambda: button("Sign", lambda: None, look="primary"),
     "link": lambda: button("Why?", lambda: None, look="link"),
     "rail": lambda: button("Today", lambda: None, look="rail", picture="calendar-check"),
-    "chip": lambda: Chips([("a", "Assess"), ("p", "Plan")], "a").chips[0],
+    "chip": lambda: button("Plan", lambda: None, look="chip"),
     "wrapping": lambda: WrappingButton("Keep as a note, do not bill", lambda: None),
     "tick": lambda: CheckBox("Interpreter needed"),
 }

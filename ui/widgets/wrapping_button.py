@@ -18,7 +18,7 @@ class WrappingButton(QPushButton):
 
     def __init__(self, words: str, pressed: Callable[[], object], *, name: str = "") -> None:
         super().__init__()
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)  # Enter presses it, as it does every other button
         self._label = QLabel(words)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setWordWrap(True)
