@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from tcm_desktop.billing.book import RuleBook, rule_book
+from tcm_desktop.billing.calendar import business_days_after
+from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.billing.shelf import DEFAULT_PAYER
 from tcm_desktop.domain.contacts import BillingChoice
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 
-NOTE_DUE_BUSINESS_DAYS = 3
-"""BHIN 23-068 §(d)(5): a progress note is due in three business days, the day of service being day zero."""
+NOTE_DUE = "note.due_business_days"
 
 LOOK_AHEAD = timedelta(days=7)
 
@@ -76,17 +79,9 @@ def today(desk: Desk) -> Today:
 
 def due_items(lines: tuple[CaseloadLine, ...], drafts: tuple[ContactLine, ...], day: date) -> tuple[DueItem, ...]:
     """What each client and each draft asks for, in no particular order."""
+    payers = {line.client_id: line.payer_profile for line in lines}
     return (
-        *(
-            DueItem(
-                DueKind.SIGN_NOTE,
-                note_due(d.service_date),
-                d.client_id,
-                d.listed_name,
-                d.id,
-            )
-            for d in drafts
-        ),
+        *(_unsigned(draft, payers.get(draft.client_id, DEFAULT_PAYER)) for draft in drafts),
         *(item for line in lines if (item := _next_step(line, day)) is not None),
     )
 
@@ -96,13 +91,26 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def note_due(service_date: date, business_days: int = NOTE_DUE_BUSINESS_DAYS) -> date:
-    """The last day on which a note is in time: Monday to Friday count, the day of service is day zero."""
-    day = service_date
-    while business_days:
-        day += timedelta(days=1)
-        business_days -= day.weekday() < 5
-    return day
+def note_due(service_date: date, payer: str = DEFAULT_PAYER) -> date:
+    """The last day on which a note is in time, by the payer's number of business days and its holidays.
+
+    A payer that sets no number, or that no rules are known for, is treated like the default one.
+    """
+    book = _book_with_due(payer, service_date)
+    return business_days_after(service_date, book.number(NOTE_DUE), book.holidays)
+
+
+def _book_with_due(payer: str, on: date) -> RuleBook:
+    try:
+        book = rule_book(payer, on)
+    except PackError:
+        return rule_book(DEFAULT_PAYER, on)
+    return book if NOTE_DUE in book.parameters else rule_book(DEFAULT_PAYER, on)
+
+
+def _unsigned(draft: ContactLine, payer: str) -> DueItem:
+    due_on = note_due(draft.service_date, payer)
+    return DueItem(DueKind.SIGN_NOTE, due_on, draft.client_id, draft.listed_name, draft.id)
 
 
 def _next_step(line: CaseloadLine, day: date) -> DueItem | None:
