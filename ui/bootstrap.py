@@ -76,7 +76,9 @@ class Door:
         from tcm_desktop.services.practice import load_practice_caseload  # here because a worker's vault never needs it
 
         load_practice_caseload(desk)
-        return desk
+        from tcm_desktop.services.seating import sit_down  # here for start-up time
+
+        return sit_down(desk.vault, self.clock)  # the caseload gave its worker a title
 
     def make_practice(self) -> Desk:
         """Make a practice vault with its made-up worker and no clients yet."""

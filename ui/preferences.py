@@ -1,7 +1,8 @@
-"""What is remembered about the window: look, text size, idle time, place. Never anything about a client."""
+"""What is remembered about the window: look, text size, idle time, place, rules seen. Never anything about a client."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
@@ -52,6 +53,17 @@ class Preferences(QObject):
     def idle_minutes(self, minutes: int) -> None:
         self._stored.setValue("lock/idle", minutes)
         self.idle_changed.emit(minutes)
+
+    def rules_looked_at(self, vault_id: str) -> date | None:
+        """The publication day of the newest rules under which the notes of a vault were last looked at."""
+        try:
+            return date.fromisoformat(str(self._stored.value(f"rules/{vault_id}", "")))
+        except ValueError:
+            return None
+
+    def look_at_rules(self, vault_id: str, published: date) -> None:
+        """Remember that day; it says nothing about any note."""
+        self._stored.setValue(f"rules/{vault_id}", published.isoformat())
 
     @property
     def geometry(self) -> QByteArray:

@@ -47,6 +47,10 @@ _ALL = (
     ScreenSpec("plan", "Care plan", "target", "ui.screens.plan:PlanScreen", Spot.CLIENT),
     ScreenSpec("print", "Print", "printer", "ui.screens.print_plan:PrintScreen"),
     ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
+    ScreenSpec("coverage", "Coverage and stays", "list-checks", "ui.screens.coverage:CoverageScreen"),
+    ScreenSpec("alike", "Two notes", "file-text", "ui.screens.alike:AlikeScreen"),
+    ScreenSpec("rules", "Rules", "list-checks", "ui.screens.rules:RulesScreen"),
+    ScreenSpec("qualifications", "My qualifications", "contact", "ui.screens.qualifications:QualificationsScreen"),
     ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),
 )
 

@@ -60,6 +60,7 @@ class FixKind(StrEnum):
     OPEN_WORKER = "open_worker"
     CHANGE_CONTACT = "change_contact"
     GIVE_LATE_REASON = "give_late_reason"
+    SHOW_EARLIER = "show_earlier"
 
 
 class StatementKind(StrEnum):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.services.coverage import units_used
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything that the chart's page shows, latest contact first, documents oldest first."""
+    """Everything that the chart's page shows, latest contact first, documents oldest first.
+
+    `units_used` are the units billed within each authorization, by its id.
+    """
 
     client: Client
     assessments: tuple[Assessment, ...]
@@ -23,6 +28,7 @@ class Chart:
     plans: tuple[CarePlan, ...]
     contacts: tuple[ContactLine, ...]
     plan_in_force: CarePlan | None
+    units_used: Mapping[UUID, int] = field(default_factory=dict)
 
 
 def register_client(desk: Desk, client: Client) -> Outcome[Client]:
@@ -58,6 +64,7 @@ def open_chart(desk: Desk, client_id: UUID) -> Chart:
             plans=plans,
             contacts=work.contacts(client_id),
             plan_in_force=plan_in_force(plans, desk.today),
+            units_used=units_used(work, client),
         )
         work.audit("chart.opened", Client.KIND, client_id)
         work.commit()

@@ -61,6 +61,31 @@ def meter(desk: Desk, client_id: UUID, day: date, books: Books = rule_book) -> U
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OwnTally:
+    """What the worker signed to be billed, over all clients: units of a day and of its month, and months earned."""
+
+    day: date
+    today: int
+    month: int
+    months_earned: int
+
+
+def own_meter(desk: Desk, books: Books = rule_book) -> OwnTally:
+    """Count for the worker at the desk, today and this month. One query over the month."""
+    day = desk.today
+    first = day.replace(day=1)
+    with desk.reading() as work:
+        month = work.billed(first, months_after(first, 1) - timedelta(days=1))
+    mine = [contact for contact in month if contact.worker_id == desk.worker.id]
+    return OwnTally(
+        day=day,
+        today=total_units((contact for contact in mine if contact.service_date == day), books),
+        month=total_units(mine, books),
+        months_earned=_months_earned(month, {contact.client_id for contact in mine}, books),
+    )
+
+
 def total_units(contacts: Iterable[BilledContact], books: Books = rule_book) -> int:
     """Units of contacts of one month, person by person, each as her payer adds up and caps days and months.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.ids import IdSource
 from tcm_desktop.domain.people import Worker
-from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.kept_forms import QUALIFICATIONS, copy_id
 from tcm_desktop.services.ports import Vault
 
 
@@ -27,3 +30,16 @@ def sit_down(vault: Vault, clock: Clock) -> Desk:
     if not workers:
         raise RecordNotFound("Nobody has been set up in this vault yet. Set it up with your name first.")
     return Desk(workers[0], vault, clock)
+
+
+def update_worker(desk: Desk, worker: Worker) -> Outcome[Desk]:
+    """Change what is known about the worker, and sit down again as her.
+
+    A desk is frozen, so the answer is another one in the same vault: whoever holds the desk in use holds this one from
+    now on. Raises RecordNotFound for somebody this vault does not know.
+    """
+    with desk.writing() as work:
+        work.get(Worker, worker.id)
+        work.put(worker, "worker.updated")
+        work.drop_copy(copy_id(QUALIFICATIONS, worker.id))
+        return Outcome(replace(desk, worker=worker), work.commit())

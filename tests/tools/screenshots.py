@@ -18,7 +18,7 @@ from uuid import UUID
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from tests.support.vaults import StandingClock
-from tests.tools import note_shots
+from tests.tools import chart_shots, note_shots
 from tests.tools.studio import Studio, load_fonts
 from ui.theme import ThemeMode, current_theme
 
@@ -105,6 +105,13 @@ SHOTS: dict[str, Go] = {
     "check_open": note_shots.checked(note_shots.MIXED),
     "check_stop": note_shots.checked(note_shots.MANY, linked=False),
     "notes": to("notes"),
+    "coverage": to("coverage", "settled"),
+    "coverage_open": chart_shots.wrong_coverage,
+    "qualifications": to("qualifications"),
+    "rules": to("rules"),
+    "rules_changed": chart_shots.newer_rules,
+    "alike": chart_shots.alike,
+    "diagnosis_search": chart_shots.diagnosis,
     "find": then(to("today"), "open_finder"),
     "keys": then(to("caseload"), "show_keys"),
     "hidden": then(to("today"), "toggle_hidden"),

@@ -110,7 +110,7 @@ class FindingCard(QFrame):
             self._fix_box.addWidget(made)
 
     def _fix_button(self, item: Item, fix: Fix) -> WrappingButton:
-        words = fix_words(fix, self._set_aside)
+        words = fix_words(fix, self._set_aside, item.code)
         return WrappingButton(words, lambda: self.fix_wanted.emit(self.card.item, fix), name=fix_spoken(item, words))
 
     def _make_why(self, source: Source, confirmed: bool) -> None:

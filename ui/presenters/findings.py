@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tcm_desktop.billing import pack
 from tcm_desktop.billing.book import rule_book
+from tcm_desktop.billing.chart_codes import ChartCode as C
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decision import Decision, Finding, Verdict
 from tcm_desktop.billing.pack import Citation, Fix, FixKind
@@ -34,7 +35,8 @@ _PLACE_WORDS = {
     FixKind.OPEN_CLIENT: "Open the client's facts",
     FixKind.OPEN_ASSESSMENT: "Open the assessment",
     FixKind.OPEN_PLAN: "Open the care plan",
-    FixKind.OPEN_WORKER: "Open settings",
+    FixKind.OPEN_WORKER: "Update my qualifications",
+    FixKind.SHOW_EARLIER: "Show both",
 }
 FIX_FIELDS = {
     FixKind.LINK_OBJECTIVE: "objective",
@@ -45,9 +47,22 @@ FIX_SCREENS = {
     FixKind.OPEN_CLIENT: "intake",
     FixKind.OPEN_ASSESSMENT: "assessment",
     FixKind.OPEN_PLAN: "plan",
-    FixKind.OPEN_WORKER: "settings",
+    FixKind.OPEN_WORKER: "qualifications",
+    FixKind.SHOW_EARLIER: "alike",
 }
 """Where a fix leads: to a field of the note, or to another screen (Esc comes back)."""
+
+_LOOKED_UP: dict[str, str] = {
+    **dict.fromkeys((C.COVERAGE_MISSING, C.COVERAGE_STALE, C.NOT_COVERED, C.OTHER_PAYER), "Update coverage"),
+    **dict.fromkeys((C.STAY_LOCKED, C.STAY_STALE, C.PLACEMENT_ONLY, C.DISCHARGE_NOT_KNOWN), "Update the stay"),
+    **dict.fromkeys((C.AUTHORIZATION_MISSING, C.AUTHORIZATION_STALE, C.UNITS_LEFT), "Update authorized units"),
+}
+_INTAKE: dict[str, str] = {
+    **dict.fromkeys((C.DIAGNOSIS_MISSING, C.DIAGNOSIS_CODE_SET, C.DIAGNOSIS_NOT_COMPLETE), "Update the diagnoses"),
+    **dict.fromkeys((C.DIAGNOSIS_NOT_ACCEPTED, C.DIAGNOSIS_LICENSED_ONLY), "Update the diagnoses"),
+    C.TARGET_AGE: "Update birth date or group",
+}
+"""What a fix that opens the client's facts says, by its finding: what the office looks up has a screen of its own."""
 
 FIELDS = {
     OpenField.MINUTES: ("Minutes are missing", "Type how long the contact took."),
@@ -151,13 +166,19 @@ def _item(finding: Finding, decision: Decision, note: ContactNote) -> Item:
     )
 
 
-def fix_words(fix: Fix, set_aside: int | None = None) -> str:
-    """What stands on a fix's button."""
+def fix_screen(code: str, fix: Fix) -> str:
+    """The screen to which a finding's fix leads."""
+    return "coverage" if fix.kind is FixKind.OPEN_CLIENT and code in _LOOKED_UP else FIX_SCREENS[fix.kind]
+
+
+def fix_words(fix: Fix, set_aside: int | None = None, code: str = "") -> str:
+    """What stands on the button of a finding's fix."""
     if fix.kind is FixKind.ASK:
         return f"Add “{fix.text}”"
     if fix.kind is FixKind.SET_ASIDE_MINUTES:
         return f"{set_aside} min not billable" if set_aside else "Set minutes not billable"
-    return _PLACE_WORDS[fix.kind]
+    own = {**_LOOKED_UP, **_INTAKE}.get(code, "") if fix.kind is FixKind.OPEN_CLIENT else ""
+    return own or _PLACE_WORDS[fix.kind]
 
 
 def fix_spoken(item: Item, words: str) -> str:

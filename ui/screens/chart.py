@@ -24,6 +24,7 @@ from ui.presenters.chart import (
     steps,
     subtitle,
 )
+from ui.presenters.coverage import coverage_lines
 from ui.presenters.typed import count, show_full_date
 from ui.presenters.words import ROLES, TARGET_GROUPS
 from ui.screen import Action, Context, Screen
@@ -68,6 +69,7 @@ class ChartScreen(Screen):
         go = partial(self.context.navigator.open, client_id=self.client_id)
         return [
             Action("Change intake", partial(go, "intake"), "Ctrl+E", picture="pencil", left=True),
+            Action("Coverage and stays", partial(go, "coverage"), "Ctrl+U", picture="list-checks", left=True),
             Action("Print plan", partial(go, "print"), "Ctrl+P", picture="printer"),
             Action("New contact note", partial(go, "note"), look="primary", picture="plus"),
         ]
@@ -111,6 +113,7 @@ class ChartScreen(Screen):
             ("Group", TARGET_GROUPS[client.target_group]),
             ("Medicaid number", client.medicaid_id or "Not known yet"),
             *([("Diagnoses", "\n".join(known))] if known else []),
+            ("Looked up", "\n".join(coverage_lines(client, chart.units_used, self.context.gateway.desk.today))),
         ]
         self._strip.addWidget(Card(_pairs(pairs)))
 

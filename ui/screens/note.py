@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tcm_desktop.services.notes import NoteDesk, new_note, open_note
 from tcm_desktop.services.views import ChangeSet
+from ui.billing_panel.meter import MeterFoot
 from ui.billing_panel.signed import SignedPanel
 from ui.levels import Level
 from ui.presenters.typed import show_date
@@ -44,6 +45,7 @@ class NoteScreen(Screen):
         self._panel, self._panel_box = QWidget(), column(gap=0)
         self._panel.setLayout(self._panel_box)
         self._reading: QWidget | None = None
+        self.meter: MeterFoot | None = None
         if note_id is None:
             context.gateway.run(new_note, client_id, done=self._show)
         else:
@@ -87,6 +89,8 @@ class NoteScreen(Screen):
         return editor or (self.work.fields.minutes if self._is_new and self._caret is None else self.work.editor)
 
     def refresh(self, changes: ChangeSet) -> None:
+        if self.meter is not None and "contact_note" in changes.kinds:
+            self.meter.count()
         if self.work is not None and changes.kinds & {"care_plan", "assessment"}:
             self.work.fetch_links()
 
@@ -126,6 +130,18 @@ class NoteScreen(Screen):
             self.work.panel_wanted.connect(self.panel_wanted)
             self._box.addWidget(self.work)
             self._panel_box.addWidget(self.work.panel)
+        self._show_meter(desk)
         self.loaded()
         if desk.found_again:
             self.context.tell(FOUND_AGAIN, Level.TIP)
+
+    def _show_meter(self, desk: NoteDesk) -> None:
+        """What is signed so far, below how this contact counts; the day of the contact decides which month."""
+        self.meter = MeterFoot(self.context.gateway, desk.client.id, desk.note.service_date)
+        self._panel_box.addWidget(self.meter)
+        if self.work is not None:
+            self.work.fields.date_changed.connect(self._count_other_day)
+
+    def _count_other_day(self) -> None:
+        if self.meter is not None and self.work is not None:
+            self.meter.count(self.work.note().service_date)

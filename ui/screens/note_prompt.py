@@ -13,7 +13,7 @@ from tcm_desktop.billing.pack import Fix, FixKind
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.services.notes import NoteDesk
 from ui.billing_panel.panel import BillingPanel
-from ui.presenters.findings import FIX_FIELDS, FIX_SCREENS, Answer, Item, answer, items, set_aside_minutes
+from ui.presenters.findings import FIX_FIELDS, Answer, Item, answer, fix_screen, items, set_aside_minutes
 from ui.presenters.narrative import insertion, word_count
 from ui.presenters.prompt import CardState, Prompt
 from ui.presenters.prompt_words import NOT_CHECKED, Announcer, Head, head, status, strip
@@ -121,7 +121,7 @@ class PromptDriver(QObject):
         elif fix.kind in FIX_FIELDS:
             self.field_wanted.emit(FIX_FIELDS[fix.kind])
         else:
-            self.screen_wanted.emit(FIX_SCREENS[fix.kind])
+            self.screen_wanted.emit(fix_screen(item.code, fix))
 
     def _go_to(self, item: Item, number: int) -> None:
         self._panel.reveal(item.code)

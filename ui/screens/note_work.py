@@ -106,7 +106,7 @@ class NoteWork(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(item.spoken)
         for fix in item.fixes:
-            menu.addAction(fix_words(fix).replace("&", "&&"), partial(self.prompt.fix, item, fix))
+            menu.addAction(fix_words(fix, code=item.code).replace("&", "&&"), partial(self.prompt.fix, item, fix))
         if item.field is not None:
             menu.addAction(field_words(item.field), partial(self.fields.go_to, item.field.value))
         menu.addSeparator()
@@ -148,8 +148,9 @@ class NoteWork(QWidget):
     def _open_screen(self, name: str) -> None:
         """Where a fix of the chart is made; Esc comes back to the caret."""
         self._context.navigator.settle(caret=self.editor.caret())
-        of_client = {} if name == "settings" else {"client_id": self._base.client_id}
-        self._context.navigator.open(name, **of_client)
+        whose = {"client_id": self._base.client_id, "note_id": self._base.id}
+        needs = {"qualifications": (), "alike": tuple(whose)}.get(name, ("client_id",))
+        self._context.navigator.open(name, **{each: whose[each] for each in needs})
 
     def _set_aside(self, minutes: int | None) -> None:
         if minutes is not None:

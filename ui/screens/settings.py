@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.services.desk import Desk
 from ui.levels import Level
 from ui.preferences import IDLE_MINUTES
+from ui.presenters.qualifications import summary
 from ui.presenters.strength import verdict
 from ui.screen import Context, Screen
 from ui.tasks import Told
 from ui.theme import ThemeMode, current_theme
-from ui.widgets import Card, Chips, Field, InlineBar, PassphraseEdit, button, column, line, text
+from ui.widgets import Card, Chips, Field, InlineBar, PassphraseEdit, button, column, line, text, wrapping
 
 SCALES = (80, 100, 125, 150, 175, 200)
 MODES = ((ThemeMode.SYSTEM, "As the system"), (ThemeMode.LIGHT, "Light"), (ThemeMode.DARK, "Dark"))
@@ -40,7 +43,8 @@ class SettingsScreen(Screen):
         self.idle.chosen.connect(self._idle_chosen)
         look = Card(Field("&Text size", self.scale), Field("&Colors", self.mode), title="Look")
         lock = Card(Field("Lock after so long &without a key", self.idle), title="Lock")
-        self.setLayout(column(look, lock, self._passphrase_card(), None, gap=0.8, margin=0.95))
+        parts = (self._worker_card(), look, lock, self._passphrase_card())
+        self.setLayout(column(*parts, None, gap=0.8, margin=0.95))
         self.loaded()
 
     def subtitle(self) -> str:
@@ -49,6 +53,15 @@ class SettingsScreen(Screen):
 
     def initial_focus(self) -> QWidget | None:
         return self.mode if self._start == "mode" else self.scale
+
+    def _worker_card(self) -> QWidget:
+        desk, go = self.context.gateway.desk, self.context.navigator.open
+        self.titles = text(summary(desk.worker, desk.today))
+        self.change_titles = button("My qualifications", partial(go, "qualifications"), picture="contact")
+        self.show_rules = button("Rules", partial(go, "rules"), picture="list-checks")
+        buttons = QWidget()
+        buttons.setLayout(wrapping(self.change_titles, self.show_rules))
+        return Card(self.titles, buttons, title="My work")
 
     def _passphrase_card(self) -> QWidget:
         self.old, self.new, self.again = PassphraseEdit(), PassphraseEdit(), PassphraseEdit()

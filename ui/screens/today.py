@@ -7,11 +7,15 @@ from functools import partial
 from PySide6.QtWidgets import QLabel, QWidget
 
 from tcm_desktop.services.intake import INTAKE
+from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS
+from tcm_desktop.services.meter import OwnTally, own_meter
 from tcm_desktop.services.notes import found_again
+from tcm_desktop.services.rule_news import RuleNews, rule_news
 from tcm_desktop.services.today import DueItem, Today, today
 from tcm_desktop.services.views import ChangeSet, WorkingCopy
 from ui.levels import Level
 from ui.presenters.due import MOST_ROWS, due_row, nothing_due, target, week_lines
+from ui.presenters.meter_words import own_lines
 from ui.presenters.typed import count, show_long_date
 from ui.screen import Context, Screen
 from ui.widgets import InlineBar, Row, RowList, button, clear, column, heading, text, wrapping
@@ -26,7 +30,7 @@ class TodayScreen(Screen):
         super().__init__(context)
         self._view: Today | None = None
         self._shows_all = False
-        self.found = InlineBar()
+        self.found, self.news = InlineBar(), InlineBar()
         self._due_title, self._week_title = QLabel(), heading("This week")
         self._due_title.setProperty("look", "section")
         self.due, self.week = RowList(name="Due now"), RowList(name="This week")
@@ -38,11 +42,16 @@ class TodayScreen(Screen):
             rows.activated.connect(self._open)
         self._panel = QWidget()
         self._week_box = column(gap=0.5)
-        self._panel.setLayout(column(self._week_box, None, margin=0.9))
-        parts = (self.found, self._buttons(), self._due_title, self._empty, self.due, self._more)
+        self._meter_box = column(gap=0.5)
+        self._panel.setLayout(column(self._week_box, self._meter_box, None, gap=0.5, margin=0.9))
+        parts = (self.found, self.news, self._buttons(), self._due_title, self._empty, self.due, self._more)
         self.setLayout(column(*parts, self._week_title, self.week, None, margin=0.95))
         self.context.gateway.run(today, done=self._show)
         self.context.gateway.run(found_again, done=self._show_found)
+        self.context.gateway.run(own_meter, done=self._show_meter)
+        self._vault_id = context.gateway.desk.vault.entry.id
+        self._looked_at = context.preferences.rules_looked_at(self._vault_id)
+        self.context.gateway.run(rule_news, self._looked_at, done=self._show_news)
 
     def subtitle(self) -> str:
         if self._view is None:
@@ -61,6 +70,7 @@ class TodayScreen(Screen):
 
     def refresh(self, changes: ChangeSet) -> None:
         self.context.gateway.run(today, done=self._show)
+        self.context.gateway.run(own_meter, done=self._show_meter)
 
     def _buttons(self) -> QWidget:
         open_new = partial(self.context.navigator.open, "intake")
@@ -105,6 +115,19 @@ class TodayScreen(Screen):
         for label in (heading("My week"), *(text(words) for words in week_lines(view))):
             self._week_box.addWidget(label)
 
+    def _show_meter(self, tally: OwnTally) -> None:
+        clear(self._meter_box)
+        for words in own_lines(tally):
+            self._meter_box.addWidget(text(words))
+
+    def _show_news(self, news: RuleNews) -> None:
+        """Differences are listed until they were looked at; rules that change no note's answer need no word."""
+        if news.changed:
+            words = f"Newer rules: {count(len(news.changed), 'open note')} with another answer."
+            self.news.tell(words, Level.FIX, "Show", partial(self.context.navigator.open, "rules"))
+        elif self._looked_at != news.newest:
+            self.context.preferences.look_at_rules(self._vault_id, news.newest)
+
     def _show_all(self) -> None:
         self._shows_all = True
         if self._view is not None:
@@ -125,5 +148,9 @@ class TodayScreen(Screen):
     def _go_on(self) -> None:
         if self._copy.record_kind == INTAKE:
             self.context.navigator.open("intake")
+        elif self._copy.record_kind == COVERAGE:
+            self.context.navigator.open(COVERAGE, client_id=self._copy.client_id)
+        elif self._copy.record_kind == QUALIFICATIONS:
+            self.context.navigator.open(QUALIFICATIONS)
         else:
             self.context.navigator.open("note", client_id=self._copy.client_id, note_id=self._copy.record_id)

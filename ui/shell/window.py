@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -356,7 +357,9 @@ class Shell(QWidget):
         parent = now.parentWidget()
         while parent is not None and parent is not self:
             if isinstance(parent, QScrollArea):
-                parent.ensureWidgetVisible(now, em(1), em(2))
+                reveal = partial(parent.ensureWidgetVisible, now, em(1), em(2))
+                reveal()
+                QTimer.singleShot(0, now, reveal)  # again once it has its place: it may only just have been added
             parent = parent.parentWidget()
 
     def _open_overlay(self, make: Callable[[], Overlay]) -> None:

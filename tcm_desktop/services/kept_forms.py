@@ -1,0 +1,45 @@
+"""Forms of which not everything is whole yet: kept as typed, beside the record, until they are."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID, uuid5
+
+import msgspec
+
+from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.views import WorkingCopy
+
+F = TypeVar("F")
+
+COVERAGE = "coverage"
+QUALIFICATIONS = "qualifications"
+"""The kinds of form that are kept so: what is looked up about a client, and the worker's own titles."""
+
+
+def copy_id(kind: str, owner: UUID) -> UUID:
+    """Under which id the form of that kind is kept: a client has several forms, and each is kept by itself."""
+    return uuid5(owner, kind)
+
+
+def kept_form(work: UnitOfWork, kind: str, owner: UUID, form: type[F]) -> F | None:
+    """What was typed and is not in the record yet; None for nothing."""
+    wanted = copy_id(kind, owner)
+    copy = next((copy for copy in work.copies() if copy.record_id == wanted), None)
+    return msgspec.json.decode(copy.body, type=form) if copy is not None else None
+
+
+def keep_form(desk: Desk, kind: str, owner: UUID, form: object) -> None:
+    """Keep what is typed, whole or not. `owner` is the client, or the worker for a form about herself."""
+    with desk.writing() as work:
+        body = msgspec.json.encode(form)
+        work.keep_copy(WorkingCopy(copy_id(kind, owner), kind, owner, body, "", 0, desk.clock.now()))
+        work.commit()
+
+
+def drop_form(desk: Desk, kind: str, owner: UUID) -> None:
+    """Forget what was typed and not made part of the record."""
+    with desk.writing() as work:
+        work.drop_copy(copy_id(kind, owner))
+        work.commit()
