@@ -106,7 +106,7 @@ def assesses(keys: Keyboard, story: Story = BEA) -> None:
     keys.type("t")
     finds_a_need(keys, story)
     for _ in range(AREAS - 1):
-        keys.reach("How this area ends")
+        keys.press("Alt+E")
         keys.press("2")
         keys.press("Ctrl+Return")
     assert "Ready to sign" in keys.sees()
@@ -116,7 +116,8 @@ def assesses(keys: Keyboard, story: Story = BEA) -> None:
 
 def finds_a_need(keys: Keyboard, story: Story) -> None:
     """In the first area: the need, and because of what."""
-    keys.reach("How this area ends")
+    keys.press("Alt+E")
+    assert keys.focused.startswith("How this area ends")
     keys.press("1")
     keys.until(lambda: keys.focused == "Need 1")
     keys.type(story.need)

@@ -33,6 +33,22 @@ def test_the_main_job_by_keyboard_alone(at: At) -> None:
         everything_is_still_there(keys)
 
 
+def test_while_the_screen_is_hidden_no_key_reaches_what_is_behind(at: At) -> None:
+    with at() as keys:
+        day.sets_up_her_vault(keys)
+        day.takes_a_client_in(keys)
+        keys.find("care plan", expect="Care plan")
+        keys.type(BEA.own_words)
+        keys.press("F9")
+        keys.type("not for this text")
+        for each in ("Tab", "Return", "Ctrl+Return", "Ctrl+K", "Ctrl+N", "Esc"):
+            keys.press(each)
+        assert keys.studio.shell.windowTitle().startswith("Hidden")
+        keys.press("F9")
+        keys.at("Care plan")
+        assert keys.focus.toPlainText() == BEA.own_words
+
+
 def a_signed_note_takes_no_keys(keys: Keyboard) -> None:
     narrative = keys.focus
     assert keys.focused == "What happened, signed"

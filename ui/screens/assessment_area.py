@@ -60,11 +60,13 @@ class AreaCard(Card):
 
     def _arrange(self) -> None:
         ended = f"Last time: {self._last_outcome}" if self._last_outcome else ""
+        asked = text("How does this area &end?")
+        asked.setBuddy(self.outcome)
         self.add(
             line(heading(self.area.title), text(self._place, "muted", wraps=False), None),
             *self.questions,
             self.sources,
-            text("How does this area end?"),
+            asked,
             self.outcome,
             *([text(ended, "muted")] if ended else []),
             self.needs,
