@@ -88,6 +88,7 @@ class Program(QObject):
         self.crash.forget(self._tell_failure)
         if self.idle is not None:
             self.idle.stop()
+        self.clipboard.clear()  # also because what Python put there must not outlive Python
         self.clipboard.deleteLater()
         for window in (self.entrance, self.shell):
             if window is not None:

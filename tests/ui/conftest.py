@@ -27,10 +27,15 @@ def qapp_args() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _look(qapp: QApplication) -> None:
-    """Every test begins in the same font, light, at 100 %."""
+def _look(qapp: QApplication) -> Iterator[None]:
+    """Every test begins in the same font, light, at 100 %, and leaves the clipboard empty.
+
+    What Python put on the clipboard must be gone before Python is: Qt would let go of it after the interpreter's end.
+    """
     load_fonts(qapp)
     current_theme().apply(ThemeMode.LIGHT, 100)
+    yield
+    qapp.clipboard().clear()
 
 
 @pytest.fixture(scope="session")
