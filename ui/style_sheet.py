@@ -134,6 +134,8 @@ QLabel[look="strong"] {{ font-weight: 600; }}
 QLabel[look="muted"] {{ color: {t.muted}; }}
 QLabel[look="small"] {{ color: {t.muted}; font-size: {_px(em, 0.91)}; }}
 QLabel[look="error"] {{ color: {t.stop}; }}
+QLabel[stop="true"] {{ border: 2px solid transparent; border-radius: 6px; }}
+QLabel[stop="true"]:focus {{ border-color: {t.focus}; }}
 QPlainTextEdit[look="narrative"] {{ font-size: {_px(em, 1.09)}; }}"""
 
 

@@ -15,6 +15,9 @@ def selectable(label: QLabel, *, by_keys: bool = False) -> QLabel:
     """A label whose words can be copied; with `by_keys` it is a Tab stop, from which the keys scroll the page."""
     flags = Qt.TextInteractionFlag.TextSelectableByMouse
     label.setTextInteractionFlags(flags | Qt.TextInteractionFlag.TextSelectableByKeyboard if by_keys else flags)
+    if by_keys:
+        label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # by itself Qt gives it the focus at a click only
+        label.setProperty("stop", "true")
     return label
 
 
