@@ -22,7 +22,8 @@ def wrong_coverage(studio: Studio, people: People) -> None:
     studio.wait()
     screen = studio.shell.screen_shown
     stays = screen.sections[1]
-    stays.add_blank()
+    if not stays.entries:
+        stays.add_blank()
     stays.entries[-1].own["admitted_on"].editor.type_in("2/30")
     screen.finish()
 
@@ -32,7 +33,10 @@ def diagnosis(studio: Studio, people: People) -> None:
     studio.shell.navigator.open("intake", client_id=people.new)
     studio.wait()
     section = studio.shell.screen_shown._sections[3]
-    section.add_blank()
+    if not section.entries:
+        section.add_blank()
+    section.entries[-1].text.clear()
+    section.entries[-1].text.setFocus()
     QTest.keyClicks(section.entries[-1].text, "major depr")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.rule_changes import ChangedAnswer
@@ -41,6 +41,7 @@ class RulesScreen(Screen):
         self.changed = RowList(name="Notes whose answer changed", stacked=True)
         self.changed.activated.connect(self._open)
         self._says, self._more = text(NOTHING, "muted"), text("", "muted")
+        self.links: list[QPushButton] = []
         self._payers = column(gap=0.8)
         parts = (heading("Notes whose answer changed"), self._says, self.changed, self._more, heading("Payers"))
         self.setLayout(column(*parts, self._payers, None, margin=0.95))
@@ -55,7 +56,7 @@ class RulesScreen(Screen):
         return (Action("I have looked at these", self.looked, "Ctrl+Return", look="primary", picture="check"),)
 
     def initial_focus(self) -> QWidget | None:
-        return self.changed.buttons[0] if self.changed.buttons else None
+        return next(iter((*self.changed.buttons, *self.links)), None)
 
     def refresh(self, changes: ChangeSet) -> None:
         self._ask()
@@ -78,8 +79,9 @@ class RulesScreen(Screen):
         payers, self._news = page
         self._show_changed(self._news)
         clear(self._payers)
-        for rules in payers:
-            self._payers.addWidget(_payer_card(rules))
+        self.links = [_unfolder(rules) for rules in payers]
+        for rules, link in zip(payers, self.links, strict=True):
+            self._payers.addWidget(_payer_card(rules, link))
         if self.is_loaded:
             self.actions_changed.emit()
         else:
@@ -99,12 +101,16 @@ class RulesScreen(Screen):
         self.context.navigator.open("note", client_id=answer.client_id, note_id=answer.note_id)
 
 
-def _payer_card(rules: PayerRules) -> Card:
+def _unfolder(rules: PayerRules) -> QPushButton:
+    link = button("What is not confirmed", look="link", name=f"What is not confirmed: {rules.title}")
+    link.setCheckable(True)
+    return link
+
+
+def _payer_card(rules: PayerRules, link: QPushButton) -> Card:
     """A payer's rules; what is not confirmed unfolds."""
-    more = button("What is not confirmed", look="link", name=f"What is not confirmed: {rules.title}")
-    more.setCheckable(True)
     unsure = QWidget()
     unsure.setLayout(column(*(text(words, "small") for words in not_confirmed(rules)), gap=0.15))
     unsure.hide()
-    more.toggled.connect(unsure.setVisible)
-    return Card(text(rules.title, "strong"), *(text(words) for words in rule_lines(rules)), more, unsure)
+    link.toggled.connect(unsure.setVisible)
+    return Card(text(rules.title, "strong"), *(text(words) for words in rule_lines(rules)), link, unsure)
