@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from tcm_desktop.billing.check_pack import PackError
-from tcm_desktop.billing.cues import CueTable, cue_table
+from tcm_desktop.billing.cues import WORK, CueTable, cue_table
 from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Holiday, Lockout, Pack, Payer, Rule
 from tcm_desktop.billing.parameters import REQUIRED
 from tcm_desktop.billing.patterns import Pattern, PatternError, parse
@@ -130,7 +130,7 @@ def compile_layers(layers: Sequence[Pack]) -> Language:
 
 
 def _cues(layers: Sequence[Pack]) -> CueTable:
-    known = {activity.code for pack in layers for activity in pack.activities}
+    known = {WORK, *(activity.code for pack in layers for activity in pack.activities)}
     for pack in layers:
         for entry in pack.cues:
             if entry.code not in known:

@@ -1,20 +1,22 @@
-"""A last look at a note in which no activity was read by its patterns: which activity do its words as a whole suggest?
+"""What the words of a note suggest as a whole: an excluded activity that no pattern found, or case management.
 
 A worker may tell a scene and never name what it was: "folding chairs, he read the third step, I was next to him". No
-pattern knows that sentence, but its words and pairs of words occur far more often in notes of one excluded activity than
-in others. Each word has a weight for each activity (the logarithm of that ratio, learned from labelled notes and kept as
-data in the pack); the weights of a note are added up. What is suggested is shown with the words that weighed most.
+pattern knows that sentence, but its words and pairs of words occur far more often in notes of one activity than in
+others. Each word has a weight for each activity (the logarithm of that ratio, learned from labelled notes and kept as
+data in the pack); the weights of a text are added up. What is suggested is shown with the words that weighed most.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tcm_desktop.billing.pack import Cues
 from tcm_desktop.billing.tokens import Tokens
 
+WORK = "work"
+"""The cues that speak for case management itself: words of billable notes against all others."""
 _ENDINGS = ("ing", "ed", "es", "s")
 _LEAST_STEM = 3
 _SHOWN = 1.0
@@ -60,6 +62,8 @@ class CueTable:
 
     base: Mapping[str, Mapping[str, float]]
     weights: Mapping[str, tuple[tuple[str, float], ...]]
+    knows_work: bool = False
+    """Whether there are cues for case management itself."""
 
     def suggest(self, tokens: Tokens, party: str, sentence: int | None = None) -> Suggestion | None:
         """The most likely activity of a text, or of one sentence of it; None where `party` makes all impossible."""
@@ -72,13 +76,19 @@ class CueTable:
                 if code in scores:
                     scores[code] += weight
         best = max(scores, key=lambda code: (scores[code], code))
-        telling = {seen[f] for f in seen for code, weight in self.weights.get(f, ()) if code == best and weight >= _SHOWN}
+        telling = {
+            seen[f] for f in seen for code, weight in self.weights.get(f, ()) if code == best and weight >= _SHOWN
+        }
         return Suggestion(best, scores[best], tuple(sorted(telling)))
 
     def score(self, tokens: Tokens, sentence: int, code: str) -> float:
         """How strongly the words of one sentence speak for an activity (0: no word of it is known)."""
         known = (self.weights.get(feature, ()) for feature in self._seen(tokens, sentence))
         return sum(weight for found in known for for_code, weight in found if for_code == code)
+
+    def work(self, tokens: Tokens, without: Container[int] = ()) -> float:
+        """How strongly the sentences other than `without` speak for case management."""
+        return sum(self.score(tokens, sentence, WORK) for sentence in {*tokens.sentence} if sentence not in without)
 
     @staticmethod
     def _seen(tokens: Tokens, sentence: int | None) -> dict[str, int]:
@@ -99,4 +109,5 @@ def cue_table(entries: Iterable[Cues]) -> CueTable:
         for weight, words in entry.words.items():
             for word in words.split():
                 weights.setdefault(word, []).append((entry.code, float(weight)))
-    return CueTable(base, {word: tuple(found) for word, found in weights.items()})
+    knows_work = any(code == WORK for found in weights.values() for code, _ in found)
+    return CueTable(base, {word: tuple(found) for word, found in weights.items()}, knows_work)

@@ -57,7 +57,7 @@ def _weigh(facts: NoteFacts, found: Excluded, tests: Links, view: PayerView) -> 
     mixed = found.mixed and facts.contact_mode in LIVE_MODES and not tests.thin and not tests.gaps()
     if tests.declared and not found.certain:
         return _Answer(Verdict.NOT_BILLABLE, tests.declared, trace=["substance: declared outside the plan"])
-    if found.codes and not mixed:
+    if found.codes and not mixed and not (found.apart and not tests.thin):
         return _Answer(Verdict.NOT_BILLABLE, found.codes, trace=["substance: excluded"])
     if view.stops:
         return _Answer(Verdict.NOT_BILLABLE, view.stops, trace=["payer: not accepted"])
@@ -68,7 +68,7 @@ def _weigh(facts: NoteFacts, found: Excluded, tests: Links, view: PayerView) -> 
         return _Answer(Verdict.NEEDS_DOCUMENTATION, thin_codes(facts), trace=["detail: missing"])
     if gaps:
         return _Answer(Verdict.NEEDS_DOCUMENTATION, gaps, trace=["links: missing"])
-    if tests.scant:
+    if tests.scant or found.unclear:
         return _Answer(Verdict.NEEDS_DOCUMENTATION, (THIN,), trace=["detail: too little to bill on"])
     return _Answer(Verdict.BILLABLE, (), found.codes, ["links: met", *(["mixed"] if mixed else [])])
 

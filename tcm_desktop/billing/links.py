@@ -20,7 +20,10 @@ _PLAIN_WORK = 4
 _ENOUGH_CONTENT = 5
 """Content words from which it is plain what a note without plain work is about."""
 _TOPIC, _PLAIN_TOPIC = "{topic_", 2
-_DIAGNOSED = frozenset({"dx", "diagnosis", "diagnoses", "diagnosed", "dxs"})
+_DIAGNOSED = frozenset({"dx", "diagnosis", "diagnoses", "diagnosed", "dxs", "dx'd"})
+_REASONS = frozenset(
+    {"because", "bc", "b/c", "due", "so", "makes", "made", "since", "from", "with", "w/", "can't", "cant"}
+)
 _CREATES_NEEDS = frozenset({TcmComponent.ASSESSMENT, TcmComponent.PLAN_DEVELOPMENT})
 
 
@@ -65,8 +68,14 @@ def _fits(need: Reading, reading: Reading) -> bool:
 
 def _only_diagnosis(reading: Reading, mention: Mention) -> bool:
     """Whether a word stands as a diagnosis and says nothing about what it keeps the client from (guide 4.24)."""
-    before = reading.tokens.words[max(0, mention.words[0] - 2) : mention.words[0]]
-    return not _DIAGNOSED.isdisjoint(before)
+    first, end = mention.words
+    tokens = reading.tokens
+    if not _DIAGNOSED.isdisjoint(tokens.words[max(0, first - 2) : first]):
+        return True
+    if end - first > 1 or "{diagnosis}" not in reading.places[first]:
+        return False
+    said = (word for word, sentence in zip(tokens.words, tokens.sentence, strict=True) if sentence == mention.sentence)
+    return _REASONS.isdisjoint(said)
 
 
 def _declared(facts: NoteFacts, reading: Reading, mental_health: bool) -> tuple[str, ...]:

@@ -9,20 +9,20 @@ compiled expressions, each searched once. It knows no word forms, no subject, no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from statistics import median
-from time import perf_counter
 
 from tcm_desktop.billing.book import rule_book
 from tcm_desktop.billing.decide import decide
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.domain.contacts import ContactMode, ContactRole, TcmComponent
+from tests.bench.rounds import Pair, measure, warmed
 
-ROUNDS = 200
+REPEATS = 25
 NARRATIVE = (
     "Met with client at the day program to follow up on the transfer. He reports that he slept four hours and that the"
-    " voices get louder when the room fills up, so he has been leaving before lunch. I asked the program manager whether"
+    " voices get louder when the room fills up, so he leaves before lunch. I asked the program manager whether"
     " he could eat earlier and sit near the door; she agreed and will start on Monday. We went over the care plan"
     " together, and he wants to keep the goal of attending three days a week. Called the psychiatrist's office with him"
     " on speaker and explained that the refill runs out on Friday. The nurse moved the visit to Thursday at 10 and will"
@@ -31,41 +31,84 @@ NARRATIVE = (
     " week whether he stayed for lunch."
 )
 _WORDS = (
-    "drove|ride|van|car|voicemail|message|fax|copy|scan|mail|email|court|probation|letter|report|police|hotline|abuse|"
-    "groceries|food|pantry|store|meeting|sponsor|sober|list|flyer|number|brochure|translate|interpret|spanish|check in|"
-    "touch base|huddle|training|webinar|advice|therapy|group|tutor|pillbox|clean|laundry|rent|bill|knock|no answer|"
-    "not home|no show|waited|form|application|symptom|voices|depressed|anxious|panic|goal|plan|need|referral|linked"
-).split("|")
+    "drove",
+    "ride",
+    "van",
+    "car",
+    "voicemail",
+    "message",
+    "fax",
+    "copy",
+    "scan",
+    "mail",
+    "email",
+    "court",
+    "probation",
+    "letter",
+    "report",
+    "police",
+    "hotline",
+    "abuse",
+    "groceries",
+    "food",
+    "pantry",
+    "store",
+    "meeting",
+    "sponsor",
+    "sober",
+    "list",
+    "flyer",
+    "number",
+    "brochure",
+    "translate",
+    "interpret",
+    "spanish",
+    "check in",
+    "touch base",
+    "huddle",
+    "training",
+    "webinar",
+    "advice",
+    "therapy",
+    "group",
+    "tutor",
+    "pillbox",
+    "clean",
+    "laundry",
+    "rent",
+    "bill",
+    "knock",
+    "no answer",
+    "not home",
+    "no show",
+    "waited",
+    "form",
+    "application",
+    "symptom",
+    "voices",
+    "depressed",
+    "anxious",
+    "panic",
+    "goal",
+    "plan",
+    "need",
+    "referral",
+    "linked",
+)
 
 
-def measure() -> dict[str, float]:
-    """Milliseconds per contact, judged and merely searched sixty times, and the ratio of the medians."""
+@contextmanager
+def pair() -> Iterator[Pair]:
+    """Judging a contact, and searching its narrative sixty times."""
     facts = NoteFacts(
         "bench", TcmComponent.MONITORING, ContactMode.FACE_TO_FACE, ContactRole.CLIENT, 40, "Day program", NARRATIVE
     )
     book = rule_book("sf-smhs", date(2026, 1, 1))
     searches = [re.compile(rf"\b{word}\w*\b", re.IGNORECASE).search for word in _WORDS]
-    judged, searched = _timed_in_turns(lambda: decide(facts, book), lambda: [find(NARRATIVE) for find in searches])
-    return {
-        "judged_ms": judged,
-        "searched_ms": searched,
-        "searches": float(len(searches)),
-        "characters": float(len(NARRATIVE)),
-        "ratio": judged / searched,
-    }
-
-
-def _timed_in_turns(*jobs: Callable[[], object]) -> list[float]:
-    times: list[list[float]] = [[] for _ in jobs]
-    for turn in range(ROUNDS + 20):
-        for job, kept in zip(jobs, times, strict=True):
-            began = perf_counter()
-            job()
-            if turn >= 20:
-                kept.append((perf_counter() - began) * 1000)
-    return [median(kept) for kept in times]
+    yield warmed(Pair(lambda: decide(facts, book), lambda: [find(NARRATIVE) for find in searches], REPEATS), 20)
 
 
 if __name__ == "__main__":
-    for name, value in measure().items():
-        print(f"{name:12} {value:.3f}")
+    with pair() as checks:
+        for name, value in measure(checks).items():
+            print(f"{name:12} {value:.3f}")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
-from tcm_desktop.billing.cues import features
+from tcm_desktop.billing.cues import WORK, features
 from tcm_desktop.billing.tokens import tokenise
 
 HERE = Path(__file__).parent
@@ -51,21 +51,21 @@ def scenes(lines: Iterable[str]) -> list[Example]:
         if mark == "#":
             code = text.split()[0]
         elif mark:
-            found.append(example(text, {code} if mark == "+" else ()))
+            found.append(example(text, {code} if mark == "+" else {WORK}))
     return found
 
 
 def notes(lines: Iterable[str], activities: frozenset[str]) -> list[Example]:
     """Labelled notes without the mixed ones."""
-    rows = (json.loads(line) for line in lines)
+    rows = [row for row in map(json.loads, lines) if not row.get("exclude")]
+    codes = {"billable": {WORK}, "needs_documentation": set[str]()}
     return [
         example(
             row["narrative"],
-            activities.intersection(row["reasons"]) if row["expected"] == "not_billable" else (),
+            codes.get(row["expected"], activities.intersection(row["reasons"])),
             row["contact_with"] or "nobody",
         )
         for row in rows
-        if not row.get("exclude")
     ]
 
 
@@ -86,7 +86,7 @@ def learned(examples: Sequence[Example], code: str, known: Counter[str]) -> tupl
 
 def parties(examples: Iterable[Example], code: str) -> list[str]:
     """Whom contacts with this activity were with, once or twice not counted."""
-    seen = Counter(e.party for e in examples if code in e.codes and e.party)
+    seen = Counter(e.party for e in examples if code in e.codes and e.party and code != WORK)
     return sorted(party for party, count in seen.items() if count * LEAST_SHARE >= seen.total())
 
 
@@ -97,8 +97,12 @@ def as_toml(examples: Sequence[Example]) -> str:
     parts = [HEAD]
     for code in sorted({code for e in examples for code in e.codes}):
         base, weights = learned(examples, code, known)
-        lines = [f'"{weight:g}" = {json.dumps(" ".join(weights[weight]), ensure_ascii=False)}' for weight in sorted(weights)]
-        head = f'[[cues]]\ncode = "{code}"\nbase = {base}\nparties = {json.dumps(parties(examples, code))}\n[cues.words]\n'
+        lines = [
+            f'"{weight:g}" = {json.dumps(" ".join(weights[weight]), ensure_ascii=False)}' for weight in sorted(weights)
+        ]
+        head = (
+            f'[[cues]]\ncode = "{code}"\nbase = {base}\nparties = {json.dumps(parties(examples, code))}\n[cues.words]\n'
+        )
         parts.append(head + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
@@ -106,7 +110,7 @@ def as_toml(examples: Sequence[Example]) -> str:
 def gathered() -> list[Example]:
     """All examples that lie beside this file."""
     found = scenes((HERE / "scenes.txt").read_text("utf-8").splitlines())
-    activities = frozenset(code for e in found for code in e.codes)
+    activities = frozenset(code for e in found for code in e.codes) - {WORK}
     for name in NOTES:
         found += notes((HERE / name).read_text("utf-8").splitlines(), activities)
     return found
