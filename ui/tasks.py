@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import shiboken6
@@ -32,11 +33,14 @@ class TaskRunner(QObject):
 
     `told` carries a failure that no `failed` was given for. `open` counts what has not come back yet; `busy` tells when
     it begins and when it is zero again.
+
+    An answer waits in a queue of Python's and the signal that announces it is empty, so that Qt never copies or frees a
+    Python object on its way between threads.
     """
 
     told = Signal(object)
     busy = Signal(bool)
-    _arrived = Signal(object)
+    _rang = Signal()
 
     def __init__(self, crash: CrashHandler, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +49,8 @@ class TaskRunner(QObject):
         self._side = ThreadPoolExecutor(2, "side")
         self._is_closed = False
         self.open = 0
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._arrivals: SimpleQueue[_Arrival] = SimpleQueue()
+        self._rang.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def vault(
         self,
@@ -90,9 +95,14 @@ class TaskRunner(QObject):
         self.open += 1
         if self.open == 1:
             self.busy.emit(True)
-        lane.submit(work).add_done_callback(lambda future: self._arrived.emit(_Arrival(future, done, failed, quiet)))
+        lane.submit(work).add_done_callback(lambda future: self._announce(_Arrival(future, done, failed, quiet)))
 
-    def _deliver(self, arrival: _Arrival) -> None:
+    def _announce(self, arrival: _Arrival) -> None:
+        self._arrivals.put(arrival)
+        self._rang.emit()
+
+    def _deliver(self) -> None:
+        arrival = self._arrivals.get_nowait()
         self.open -= 1
         if self.open == 0:
             self.busy.emit(False)

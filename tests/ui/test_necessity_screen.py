@@ -96,6 +96,19 @@ def test_evidence_is_picked_from_the_record_in_three_keys(hands: Hands, client_i
     assert hands.focus is screen._cards[0].pick
 
 
+def test_esc_puts_the_list_of_evidence_away_before_it_leaves(hands: Hands, client_id: UUID) -> None:
+    screen = hands.open("necessity", client_id=client_id)
+    hands.press(TAB)
+    hands.press(SPACE)
+    assert "Diagnosis · Mon 1/5" in hands.words()
+    hands.press(ESC)
+    assert hands.screen is screen
+    assert "Diagnosis · Mon 1/5" not in hands.words()
+    assert hands.focus is screen._cards[0].pick
+    hands.press(ESC)
+    assert hands.screen is not screen
+
+
 def test_evidence_in_use_is_not_offered_twice_and_can_be_taken_away(hands: Hands, client_id: UUID) -> None:
     screen = hands.open("necessity", client_id=client_id)
     hands.press(TAB)

@@ -77,6 +77,11 @@ class UnlockPage(CardPage):
             self._show_wait()
         self.passphrase.setFocus()
 
+    def say_practice(self) -> None:
+        """Say what takes a few seconds: the practice vault is made when it is opened for the first time."""
+        self.title.setText("Practice caseload")
+        self.message.tell("Getting the made-up clients ready. The first time takes a few seconds.", Level.TIP)
+
     def set_busy(self, busy: bool) -> None:
         """While the key is derived: the window stays alive, the fields wait."""
         self.unlock.setEnabled(not busy)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from tcm_desktop.domain.necessity import Criterion, CriterionFinding, Evidence
@@ -90,6 +90,17 @@ class CriterionCard(Card):
         self._picker.addWidget(picker if rows else text(NOTHING_OFFERED, "muted"))
         if rows:
             picker.buttons[0].setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Esc puts the open list of evidence away; only then is it a step back for the window."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if not is_escape or not self._picker.count():
+            return super().event(event)
+        if event.type() is QEvent.Type.KeyPress:
+            self.toggle_picker()
+            self.pick.setFocus()
+        event.accept()
+        return True
 
     def _arrange(self) -> None:
         asked = text(f"{self._number}  {self.criterion.plain}", "strong")
