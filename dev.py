@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -57,6 +57,15 @@ QT_LIBRARIES = {
     "libbrotlidec.so.1": "libbrotli1",
 }
 
+
+TEST_HELP = """usage: dev.py test [--all] [words for pytest ...]
+
+Without words: every test but those marked `slow` (killed processes, long journeys, every screen at every size), on two
+processes. With --all, or where CI is set: everything, as .ci/run does.
+
+  dev.py test tests/billing -k units      some of them
+  dev.py test --all tests/journeys        those of a folder, the slow ones too
+  dev.py test -n 0 --pdb                  in one process, with the debugger at the first failure"""
 
 SUPPORTED = ((3, 11), (3, 15))  # from the first version up to, but not including, the second
 
@@ -153,8 +162,12 @@ def ensure_environment() -> None:
 
 
 def module(name: str, extra: list[str]) -> int:
-    """Runs a module of the environment; windows are drawn in memory unless the caller chose another platform."""
-    return call(PYTHON, "-m", name, *extra, QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", "offscreen"))
+    """Runs a module of the environment; windows are drawn in memory unless the caller chose another platform.
+
+    Compiled files are kept, also where the machine says otherwise: tests start the program many times over.
+    """
+    platform_used = os.environ.get("QT_QPA_PLATFORM", "offscreen")
+    return call(PYTHON, "-m", name, *extra, QT_QPA_PLATFORM=platform_used, PYTHONDONTWRITEBYTECODE="")
 
 
 def run(extra: list[str]) -> int:
@@ -163,8 +176,17 @@ def run(extra: list[str]) -> int:
 
 
 def test(extra: list[str]) -> int:
-    """Runs the tests without a screen; further words go to pytest."""
-    return module("pytest", extra)
+    """Runs the quick tests without a screen; --all, or CI in the environment, adds the slow ones (see test --help)."""
+    if {"-h", "--help"} & {*extra}:
+        print(TEST_HELP)
+        return 0
+    return module("pytest", pytest_words(extra, os.environ))
+
+
+def pytest_words(extra: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """What pytest is told: two processes, and whether the slow tests stay out."""
+    chosen = [] if "--all" in extra or environment.get("CI") else ["-m", "not slow"]
+    return ["-n", "2", "--dist", "worksteal", *chosen, *(word for word in extra if word != "--all")]
 
 
 def check(extra: list[str]) -> int:

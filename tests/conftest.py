@@ -19,6 +19,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+import ui  # noqa: F401  # before any Qt, or a Python 3.11 without it ends: see ui/singletons.py
+
 pytest_plugins = ["pytester", "tests.support.fixtures"]
 
 GRACE = 2.0  # seconds that a thread gets to end by itself

@@ -65,3 +65,20 @@ def test_a_failed_step_stops_with_its_reason() -> None:
 def test_a_command_gets_its_settings_and_gives_its_code() -> None:
     code = "import os; raise SystemExit(int(os.environ['TCM_CODE']))"
     assert dev.call(sys.executable, "-c", code, TCM_CODE="7") == 7
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--all", "-h"]])
+def test_the_tests_help_tells_of_the_slow_ones(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.test(words) == 0
+    assert "--all" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "left_out"),
+    [([], {}, True), (["--all"], {}, False), ([], {"CI": "true"}, False), (["-k", "units"], {"CI": ""}, True)],
+)
+def test_slow_tests_run_when_asked_for(words: list[str], environment: dict[str, str], left_out: bool) -> None:
+    chosen = dev.pytest_words(words, environment)
+    assert ("not slow" in chosen) == left_out
+    assert "--all" not in chosen
+    assert [word for word in words if word != "--all"] == [word for word in chosen if word in {*words} - {"--all"}]

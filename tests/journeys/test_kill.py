@@ -72,6 +72,7 @@ def is_sound(keys: Keyboard) -> None:
     assert said[1:] == [[("ok",)], [], [], None]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a signal that only POSIX has")
 def test_what_was_typed_two_seconds_before_a_kill_is_there(at: At, tmp_path: Path) -> None:
     with at() as keys:

@@ -81,6 +81,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_nothing_is_readable_during_a_day_and_after_it(everything: Path) -> None:
     complaints = (everything / "first.complaints").read_text().splitlines()
     assert all(line.startswith("This plugin does not support ") for line in complaints), complaints
@@ -89,6 +90,7 @@ def test_nothing_is_readable_during_a_day_and_after_it(everything: Path) -> None
     assert hits(everything, MARKERS) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_readable_after_a_kill(everything: Path) -> None:
     with start(everything, "again") as session:
         assert looks(session, everything) == "typed", (everything / "again.complaints").read_text()
@@ -97,6 +99,7 @@ def test_nothing_is_readable_after_a_kill(everything: Path) -> None:
     assert hits(everything, MARKERS) == []
 
 
+@pytest.mark.slow
 def test_all_of_it_is_in_the_vault(everything: Path, at: At) -> None:
     with at(everything / "data") as keys:
         day.unlocks(keys, STORY)

@@ -80,6 +80,7 @@ def test_the_practice_command_needs_no_screen_and_no_qt(tmp_path: Path) -> None:
     assert "loaded Qt" in trapped.stderr
 
 
+@pytest.mark.slow
 def test_a_second_start_on_the_same_vault_says_that_it_is_in_use(at: At, tmp_path: Path) -> None:
     with at() as keys:
         day.sets_up_her_vault(keys)
@@ -115,6 +116,7 @@ def screen() -> Iterator[str]:
         server.terminate()
 
 
+@pytest.mark.slow
 def test_on_a_screen_the_practice_caseload_shows(screen: str, tmp_path: Path) -> None:
     seen = {name: value for name, value in os.environ.items() if name not in SCREENS} | {"DISPLAY": screen}
     command = [sys.executable, "-m", "tcm_desktop", "--practice", "--data-dir", str(tmp_path / "data")]

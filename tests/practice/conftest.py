@@ -1,15 +1,18 @@
-"""The practice caseload, loaded once into a real vault."""
+"""The practice caseload in a real vault, loaded once."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from tcm_desktop.services.desk import Desk
-from tcm_desktop.services.practice import PracticeClient, load_practice_caseload
-from tests.support.vaults import StandingClock, open_desk, open_practice_like_vault
+from tcm_desktop.services.practice import PracticeClient
+from tcm_desktop.services.seating import sit_down
+from tests.support.fixtures import Practice
+from tests.support.vaults import StandingClock, make_gate, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,11 @@ class Loaded:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+def loaded(practice: Practice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """Loaded on Wednesday 4 March 2026. Tests only look."""
-    clock = StandingClock()
-    vault = open_practice_like_vault(tmp_path_factory.mktemp("practice"), clock)
-    desk = open_desk(vault, clock)
-    yield Loaded(desk, {client.story.practice_id: client for client in load_practice_caseload(desk)})
+    folder, clients = practice
+    clock, root = StandingClock(), shutil.copytree(folder, tmp_path_factory.mktemp("loaded") / "data")
+    gate = make_gate(root, clock)
+    vault = gate.open(gate.vaults()[0].id, typed())
+    yield Loaded(sit_down(vault, clock), {client.story.practice_id: client for client in clients})
     vault.close()

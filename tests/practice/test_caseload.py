@@ -240,6 +240,7 @@ def test_children_are_children(loaded: Loaded) -> None:
         datetime(2028, 2, 29, 20, 0, tzinfo=UTC),
     ],
 )
+@pytest.mark.slow
 def test_it_can_be_loaded_on_any_day(tmp_path: Path, now: datetime) -> None:
     clock = StandingClock(now)
     vault = open_practice_like_vault(tmp_path, clock)

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from db import header
 from db.gate import Gate
+from db.keys import Stretch, stretch
 from db.vault import OpenVault
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.services.desk import Desk
-from tests.support.vaults import StandingClock, make_client, make_gate, open_desk, open_practice_like_vault, typed
+from tcm_desktop.services.practice import PracticeClient, load_practice_caseload
+from tests.support.vaults import (
+    PASSPHRASE,
+    StandingClock,
+    make_client,
+    make_gate,
+    open_desk,
+    open_practice_like_vault,
+    typed,
+)
+
+Practice = tuple[Path, tuple[PracticeClient, ...]]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _stretched_once() -> Iterator[None]:
+    """Stretches a passphrase with a salt once: copies of a vault have its salt, and a fifth of a second is long.
+
+    A new vault, another passphrase or another cost is stretched like outside of tests.
+    """
+    known: dict[bytes, bytes] = {}
+
+    def remembered(passphrase: bytearray, salt: bytes, cost: Stretch) -> bytearray:
+        asked = sha256(repr((bytes(passphrase), salt, cost)).encode()).digest()
+        if asked not in known:
+            known[asked] = bytes(stretch(passphrase, salt, cost))
+        return bytearray(known[asked])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(header, "stretch", remembered)
+        yield
 
 
 @pytest.fixture
@@ -27,6 +60,20 @@ def empty_vaults(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("empty-vaults")
     open_practice_like_vault(root).close()
     return root
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """A data folder with the practice caseload, and what loading told; copied, not used.
+
+    Loaded on Wednesday 4 March 2026.
+    """
+    root, clock = tmp_path_factory.mktemp("practice"), StandingClock()
+    vault = open_practice_like_vault(root, clock)
+    clients = tuple(load_practice_caseload(open_desk(vault, clock)))
+    vault.close()
+    (root / "practice.key").write_text(PASSPHRASE, encoding="ascii")
+    return root, clients
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tcm_desktop.services.practice import load_practice_caseload
-from tests.support.vaults import PASSPHRASE, StandingClock, make_gate, open_desk
+from tests.support.fixtures import Practice
+from tests.support.vaults import StandingClock
 from tests.tools.screenshots import People, caseload_of
 from tests.tools.studio import Studio, load_fonts
 from ui.theme import ThemeMode, current_theme
@@ -39,14 +39,9 @@ def _look(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def practice_folder(practice: Practice) -> Path:
     """A data folder with the practice caseload, made with the cheapest stretching; copied, not used."""
-    root, clock = tmp_path_factory.mktemp("practice"), StandingClock()
-    vault = make_gate(root, clock).create("Practice", bytearray(PASSPHRASE.encode()), practice=True)
-    load_practice_caseload(open_desk(vault, clock))
-    vault.close()
-    (root / "practice.key").write_text(PASSPHRASE, encoding="ascii")
-    return root
+    return practice[0]
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def turns_stored(vault: OpenVault) -> dict[int, int]:
     return {turn: turns.count(turn) for turn in turns}
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_outlives_kill_and_nothing_is_there_by_half(gate: Gate, tmp_path: Path) -> None:
     root, chance, acknowledged, left_journals = tmp_path / "data", random.Random(7), set[int](), 0
     for attempt in range(KILLS):

@@ -321,6 +321,7 @@ def test_a_database_whose_first_bytes_were_lost_opens_by_the_salt_in_the_header(
     open_the_one(gate).close()
 
 
+@pytest.mark.slow
 def test_every_flipped_bit_of_the_database_in_use_is_found(gate: Gate, folder: Path) -> None:
     database = folder / DATABASE
     whole = database.read_bytes()
