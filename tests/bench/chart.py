@@ -7,14 +7,12 @@ Both read all lines, warm, in turns, in one process. The floor makes no values: 
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import Any
 from uuid import UUID
 
 from db.engine import keyed_connection
@@ -22,17 +20,19 @@ from db.queries import CHART
 from db.vault import DATABASE
 from tcm_desktop.domain.contacts import ContactMode, ContactRole, TcmComponent
 from tcm_desktop.services.desk import Desk
+from tests.bench.rounds import Pair, measure, warmed
 from tests.support.vaults import make_client, make_note, open_desk, open_practice_like_vault, put
 
 CONTACTS = 5_000
 CHARTS = 2
 """As many other contacts lie between those of the chart."""
-ROUNDS = 30
+REPEATS = 5
 NARRATIVE = "Called the clinic to arrange an intake for her, and she said that she can go on Friday. " * 9
 
 
-def measure() -> dict[str, float]:
-    """Milliseconds for all lines, program and floor, the lines, and the ratio of the medians."""
+@contextmanager
+def pair() -> Iterator[Pair]:
+    """Reading all lines of a chart, by the program and by the driver."""
     with TemporaryDirectory() as folder, closing(open_practice_like_vault(Path(folder))) as vault:
         desk = open_desk(vault)
         client_id = fill(desk)
@@ -48,8 +48,7 @@ def measure() -> dict[str, float]:
                 return len(driver.execute(statement, values).fetchall())
 
             assert program() == floor() == CONTACTS
-            program_ms, floor_ms = _timed_in_turns(program, floor)
-    return {"program_ms": program_ms, "floor_ms": floor_ms, "lines": CONTACTS, "ratio": program_ms / floor_ms}
+            yield warmed(Pair(program, floor, REPEATS), 3)
 
 
 def fill(desk: Desk) -> UUID:
@@ -78,17 +77,7 @@ def fill(desk: Desk) -> UUID:
     return clients[0].id
 
 
-def _timed_in_turns(*jobs: Any) -> list[float]:
-    times: list[list[float]] = [[] for _ in jobs]
-    for turn in range(ROUNDS + 5):
-        for job, kept in zip(jobs, times, strict=True):
-            began = perf_counter()
-            job()
-            if turn >= 5:
-                kept.append((perf_counter() - began) * 1000)
-    return [median(kept) for kept in times]
-
-
 if __name__ == "__main__":
-    for name, value in measure().items():
-        print(f"{name:12} {value:.2f}")
+    with pair() as charts:
+        for name, value in measure(charts).items():
+            print(f"{name:12} {value:.2f}")

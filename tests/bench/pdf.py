@@ -8,11 +8,11 @@ goes: it does no line breaking, no tables, no page breaking, no bookmarks, and d
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 from pypdf import PdfReader
@@ -21,9 +21,10 @@ from reportlab.pdfgen.canvas import Canvas
 from tcm_desktop.documents.care_plan import render_care_plan
 from tcm_desktop.documents.fonts import first_font
 from tcm_desktop.documents.styles import PAGE_HEIGHT, PAGE_WIDTH
+from tests.bench.rounds import Pair, measure, warmed
 from tests.documents.samples import three_page_sheet
 
-ROUNDS = 60
+REPEATS = 7
 
 
 Color = tuple[float, ...]
@@ -78,12 +79,12 @@ class Page:
             self.words.append(Placed(text.rstrip("\n"), name, size, tm[4] + cm[4], tm[5] + cm[5], self.color))
 
 
-def measure() -> dict[str, float]:
-    """Milliseconds per document, program and floor, the pages, and the ratio of the medians."""
+@contextmanager
+def pair() -> Iterator[Pair]:
+    """Drawing a plan of three pages, by the program and by a canvas that knows every place."""
     sheet = three_page_sheet()
     pages = read_back(render_care_plan(sheet))
-    program, floor = _timed_in_turns(partial(render_care_plan, sheet), partial(bare, pages))
-    return {"program_ms": program, "floor_ms": floor, "pages": float(len(pages)), "ratio": program / floor}
+    yield warmed(Pair(partial(render_care_plan, sheet), partial(bare, pages), REPEATS), 3)
 
 
 def read_back(data: bytes) -> list[Page]:
@@ -121,17 +122,7 @@ def bare(pages: list[Page]) -> bytes:
     return out.getvalue()
 
 
-def _timed_in_turns(*jobs: Any) -> list[float]:
-    times: list[list[float]] = [[] for _ in jobs]
-    for turn in range(ROUNDS + 5):
-        for job, kept in zip(jobs, times, strict=True):
-            began = perf_counter()
-            job()
-            if turn >= 5:
-                kept.append((perf_counter() - began) * 1000)
-    return [median(kept) for kept in times]
-
-
 if __name__ == "__main__":
-    for name, value in measure().items():
-        print(f"{name:12} {value:.2f}")
+    with pair() as plans:
+        for name, value in measure(plans).items():
+            print(f"{name:12} {value:.2f}")
