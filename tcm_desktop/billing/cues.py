@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tcm_desktop.billing.pack import Cues
 from tcm_desktop.billing.tokens import Tokens
@@ -23,6 +24,7 @@ _SHOWN = 1.0
 """The weight from which a word is shown as a reason."""
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A word without its ending: cruder than real grammar, but the same for every word, known or not."""
     for ending in _ENDINGS:
@@ -62,8 +64,8 @@ class CueTable:
 
     base: Mapping[str, Mapping[str, float]]
     weights: Mapping[str, tuple[tuple[str, float], ...]]
-    knows_work: bool = False
-    """Whether there are cues for case management itself."""
+    working: Mapping[str, float]
+    """The weights that speak for case management itself; empty where a pack has none."""
 
     def suggest(self, tokens: Tokens, party: str, sentence: int | None = None) -> Suggestion | None:
         """The most likely activity of a text, or of one sentence of it; None where `party` makes all impossible."""
@@ -87,8 +89,10 @@ class CueTable:
         return sum(weight for found in known for for_code, weight in found if for_code == code)
 
     def work(self, tokens: Tokens, without: Container[int] = ()) -> float:
-        """How strongly the sentences other than `without` speak for case management."""
-        return sum(self.score(tokens, sentence, WORK) for sentence in {*tokens.sentence} if sentence not in without)
+        """How strongly the sentences other than `without` speak for case management, each word once a sentence."""
+        weight_of, sentence_of = self.working.get, tokens.sentence
+        told = {(sentence_of[index], feature) for feature, index in features(tokens.words)}
+        return sum(weight_of(feature, 0.0) for sentence, feature in told if sentence not in without)
 
     @staticmethod
     def _seen(tokens: Tokens, sentence: int | None) -> dict[str, int]:
@@ -109,5 +113,6 @@ def cue_table(entries: Iterable[Cues]) -> CueTable:
         for weight, words in entry.words.items():
             for word in words.split():
                 weights.setdefault(word, []).append((entry.code, float(weight)))
-    knows_work = any(code == WORK for found in weights.values() for code, _ in found)
-    return CueTable(base, {word: tuple(found) for word, found in weights.items()}, knows_work)
+    working = {word: weight for word, found in weights.items() for code, weight in found if code == WORK}
+    spoken = {word: tuple(entry for entry in found if entry[0] != WORK) for word, found in weights.items()}
+    return CueTable(base, spoken, working)
