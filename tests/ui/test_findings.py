@@ -8,16 +8,20 @@ from dataclasses import replace
 import pytest
 
 from tcm_desktop.billing import pack
+from tcm_desktop.billing.book import rule_book
+from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.decision import Finding, Verdict
 from tcm_desktop.billing.pack import Fix, FixKind, Question
+from tcm_desktop.billing.shelf import shipped
 from tcm_desktop.services.billing import OpenField
-from tests.ui.note_facts import CITATION, CLIENT, DRIVE, LINKED, MIXED, NOTE, item, judged, on_the_desk
+from tests.ui.note_facts import CITATION, CLIENT, DAY, DRIVE, LINKED, MIXED, NOTE, item, judged, on_the_desk
 from ui.levels import Level
 from ui.presenters.findings import (
     FIX_FIELDS,
     FIX_SCREENS,
     answer,
     field_words,
+    fix_screen,
     fix_spoken,
     fix_words,
     items,
@@ -131,6 +135,31 @@ def test_every_fix_leads_somewhere(kind: FixKind) -> None:
 )
 def test_the_words_of_a_fix(fix: Fix, minutes: int | None, words: str) -> None:
     assert fix_words(fix, minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "screen"),
+    [
+        (ChartCode.COVERAGE_STALE, "Update coverage", "coverage"),
+        (ChartCode.STAY_LOCKED, "Update the stay", "coverage"),
+        (ChartCode.UNITS_LEFT, "Update authorized units", "coverage"),
+        (ChartCode.DIAGNOSIS_NOT_COMPLETE, "Update the diagnoses", "intake"),
+        (ChartCode.TARGET_AGE, "Update birth date or group", "intake"),
+        ("a_rule_of_tomorrow", "Open the client's facts", "intake"),
+    ],
+)
+def test_the_client_s_facts_are_corrected_where_they_stand(code: str, words: str, screen: str) -> None:
+    fix = Fix(FixKind.OPEN_CLIENT)
+    assert (fix_words(fix, code=code), fix_screen(code, fix)) == (words, screen)
+
+
+def test_every_rule_that_opens_the_client_s_facts_says_which() -> None:
+    plain = fix_words(Fix(FixKind.OPEN_CLIENT))
+    for payer in shipped().payers:
+        rules = rule_book(payer.id, DAY).rules
+        asking = [code for code, (_, rule) in rules.items() if any(f.kind is FixKind.OPEN_CLIENT for f in rule.fixes)]
+        assert asking
+        assert not [code for code in asking if fix_words(Fix(FixKind.OPEN_CLIENT), code=code) == plain]
 
 
 def test_a_screen_reader_hears_what_a_fix_is_for() -> None:
