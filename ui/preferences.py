@@ -81,4 +81,4 @@ class Preferences(QObject):
 
     def _number(self, key: str, default: int) -> int:
         found = str(self._stored.value(key, default))
-        return int(found) if found.isdigit() else default
+        return int(found) if found.isdecimal() else default
