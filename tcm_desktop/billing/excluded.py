@@ -26,12 +26,12 @@ _TOLD_ELSEWHERE = 6
 _ENOUGH_ELSEWHERE, _ENOUGH, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 2, 5, 6, 2
 """How much work makes a contact mixed: told in sentences of its own, told in the same sentence, where the note says
 that nothing else was done, and beside words that are no more than a hint of an excluded activity."""
-_LIKELY, _CONCEIVABLE, _DOUBTFUL = -4.0, -18.0, -30.0
-"""Scores of a note's words as a whole: from the first on they suggest an activity, from the second they leave it open.
+_SURE, _LIKELY, _CONCEIVABLE, _DOUBTFUL = 10.0, -4.0, -18.0, -30.0
+"""Scores of a note's words as a whole: sure even where a pattern read it as done by somebody else, likely enough to be
+suggested, and such that it stays open.
 
-Measured on notes that the weights had not seen: of billable notes 1 in 250 lies above the first and 1 in 50 above the
-second, of notes of excluded activities 2 in 3 above the first. The third stands for the second where a pattern spoke
-and was ruled out.
+Measured on notes that the weights had not seen: of billable notes 1 in 250 is likely and 1 in 50 conceivable, of notes
+of excluded activities 2 in 3 likely. Where a pattern spoke and was ruled out, the doubt goes further.
 """
 _LIKELY_WHEN_APART = -10.0
 """The same for a sentence that sets time apart: something is, so less is needed to say what."""
@@ -212,7 +212,8 @@ def _suggested(facts: NoteFacts, reading: Reading, book: RuleBook, conceivable: 
     suggestion = book.cues.suggest(reading.tokens, facts.contact_with or "nobody")
     if suggestion is None or suggestion.score < conceivable or reading.content() < LEAST_CONTENT:
         return open_still
-    if suggestion.score < _LIKELY or reading.affirmed("paperwork") or _denied(reading, suggestion.code):
+    denied = suggestion.score < _SURE and _denied(reading, suggestion.code)
+    if suggestion.score < _LIKELY or denied or reading.affirmed("paperwork"):
         return replace(open_still, unclear=work < _PLAINLY_TOLD)
     mentions = [hint(suggestion.code, reading.tokens, index) for index in suggestion.words]
     return Excluded({suggestion.code: mentions}, mixed=False, certain=False)
