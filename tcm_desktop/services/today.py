@@ -16,6 +16,8 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 
 NOTE_DUE = "note.due_business_days"
+USUAL_BUSINESS_DAYS = 3
+"""BHIN 23-068 §(d)(5), the one number that was found; before it was in force no other is known."""
 
 LOOK_AHEAD = timedelta(days=7)
 
@@ -94,18 +96,21 @@ def monday(day: date) -> date:
 def note_due(service_date: date, payer: str = DEFAULT_PAYER) -> date:
     """The last day on which a note is in time, by the payer's number of business days and its holidays.
 
-    A payer that sets no number, or that no rules are known for, is treated like the default one.
+    A payer that sets no number on that date is treated like the default one; where that one sets none either, by the
+    usual number.
     """
-    book = _book_with_due(payer, service_date)
+    books = (_book(name, service_date) for name in (payer, DEFAULT_PAYER))
+    book = next((book for book in books if book and NOTE_DUE in book.parameters), None)
+    if book is None:
+        return business_days_after(service_date, USUAL_BUSINESS_DAYS, ())
     return business_days_after(service_date, book.number(NOTE_DUE), book.holidays)
 
 
-def _book_with_due(payer: str, on: date) -> RuleBook:
+def _book(payer: str, on: date) -> RuleBook | None:
     try:
-        book = rule_book(payer, on)
+        return rule_book(payer, on)
     except PackError:
-        return rule_book(DEFAULT_PAYER, on)
-    return book if NOTE_DUE in book.parameters else rule_book(DEFAULT_PAYER, on)
+        return None
 
 
 def _unsigned(draft: ContactLine, payer: str) -> DueItem:
