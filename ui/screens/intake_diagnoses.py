@@ -6,12 +6,16 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea
+
 from tcm_desktop.billing.codes import Code, search
 from tcm_desktop.domain.clients import CodeSystem
 from tcm_desktop.services.intake import TypedDiagnosis
 from ui.presenters.diagnosis_codes import code_words
 from ui.presenters.typed import count
 from ui.screens.form_parts import Entry, ListSection
+from ui.theme import em
 from ui.widgets import DateField, Field, LineEdit, Row, RowList, announce, line, text
 
 LEAST_LETTERS = 3
@@ -70,6 +74,15 @@ class DiagnosisEntry(Entry):
         self.offers.set_rows(Row(code, code.code, code.text, "Use") for code in found if code.code != words)
         if found:
             announce(self, f"{count(len(found), 'code')} to choose from")
+            QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self) -> None:
+        """Once they have their place: the first codes are in sight, below what is being typed."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and self.offers.buttons:
+            area.ensureWidgetVisible(self.offers.buttons[min(2, len(self.offers.buttons) - 1)], 0, em(1))
 
     def _use(self, chosen: Code) -> None:
         """A code from the list becomes this diagnosis; typing goes on at its day."""
