@@ -239,6 +239,7 @@ def test_after_a_lock_practising_goes_on_with_one_key(studio: Studio) -> None:
     studio.wait()
     entrance = studio.program.entrance
     assert entrance is not None
+    studio.wait_for(lambda: entrance.currentWidget() is entrance.first_run)
     entrance.activateWindow()
     assert entrance.first_run.practise.hasFocus()
     QTest.keyClick(entrance.first_run.practise, Key.Key_Return)

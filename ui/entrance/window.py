@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from ui.bootstrap import Door, Enrolment
@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # for start-up time
     from ui.entrance.first_run import FirstRunPage
 
 SMALLEST = (1024, 600)
+LONGEST_WAIT = 250
+"""Milliseconds after which the vaults are looked for although nothing was painted: the window may be minimized."""
 
 
 class Entrance(QStackedWidget):
@@ -33,6 +35,8 @@ class Entrance(QStackedWidget):
         self._practises = False
         self.unlock = UnlockPage()
         self._first_run: FirstRunPage | None = None
+        self._look = QTimer(self, interval=LONGEST_WAIT, singleShot=True)
+        self._look.timeout.connect(self._look_now)
         self.addWidget(self.unlock)
         self.setWindowTitle("Locked – TCM Desktop")
         self.setMinimumSize(*SMALLEST)
@@ -56,17 +60,22 @@ class Entrance(QStackedWidget):
         return self._first_run
 
     def look_for_vaults(self, *, practises: bool = False) -> None:
-        """Ask which vaults there are; called once the window is on the screen.
+        """Ask which vaults there are, once the window has been painted: loading the vault's libraries delays that.
 
         Who practises and has no vault of her own is one key from the practice caseload.
         """
         self._practises = practises
-        self._tasks.vault(self._door.vaults, self._show_vaults, self.unlock.fail)
+        self._look.start()
 
     def open_practice(self) -> None:
         """Open the practice vault, which asks for no passphrase."""
+        self.setCurrentWidget(self.unlock)
+        self.unlock.say_practice()
         self._set_busy(True)
         self._tasks.vault(self._door.open_practice, self._opened, self._failed)
+
+    def _look_now(self) -> None:
+        self._tasks.vault(self._door.vaults, self._show_vaults, self.unlock.fail)
 
     def _show_vaults(self, entries: tuple[VaultEntry, ...]) -> None:
         own = tuple(entry for entry in entries if not entry.practice)
@@ -102,6 +111,11 @@ class Entrance(QStackedWidget):
         self.unlock.set_busy(busy)
         if self._first_run is not None:
             self._first_run.set_busy(busy)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._look.isActive():
+            self._look.start(0)  # after its children have been painted too
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
