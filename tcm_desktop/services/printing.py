@@ -26,7 +26,7 @@ def plan_sheet(
     with desk.reading() as work:
         client = work.get(Client, client_id)
         plans = work.of_client(CarePlan, client_id)
-        plan = work.get(CarePlan, plan_id) if plan_id is not None else _in_hand(desk, plans)
+        plan = _asked_for(plans, plan_id) if plan_id is not None else _in_hand(desk, plans)
         needs = _needs_named(work, plan)
     return CarePlanSheet(
         client=client,
@@ -55,6 +55,14 @@ def _trace(desk: Desk, event: str, plan_id: UUID) -> Outcome[UUID]:
     with desk.writing() as work:
         work.audit(event, CarePlan.KIND, plan_id)
         return Outcome(plan_id, work.commit())
+
+
+def _asked_for(plans: tuple[CarePlan, ...], plan_id: UUID) -> CarePlan:
+    """Of this client's plans only: another's must never be printed under her name."""
+    plan = next((plan for plan in plans if plan.id == plan_id), None)
+    if plan is None:
+        raise RecordNotFound("This care plan is not in this chart. Open the chart again and choose the plan there.")
+    return plan
 
 
 def _in_hand(desk: Desk, plans: tuple[CarePlan, ...]) -> CarePlan:
