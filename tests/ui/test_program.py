@@ -202,7 +202,7 @@ def test_preferences_come_back_and_nonsense_is_the_default(tmp_path: Path) -> No
     kept.keep()
     again = Preferences(tmp_path)
     assert (again.mode, again.scale, again.idle_minutes) == (ThemeMode.DARK, 150, 5)
-    (tmp_path / "window.ini").write_text("[look]\nmode=pink\nscale=9000\n[lock]\nidle=0\n")
+    (tmp_path / "window.ini").write_text("[look]\nmode=pink\nscale=90000\n[lock]\nidle=0\n")
     broken = Preferences(tmp_path)
     assert (broken.mode, broken.scale, broken.idle_minutes) == (ThemeMode.SYSTEM, 200, DEFAULT_IDLE_MINUTES)
 
