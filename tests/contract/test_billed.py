@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from time import perf_counter
 
+import pytest
+
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactMode, ContactNote, ContactRole
 from tcm_desktop.domain.signatures import signed
@@ -91,6 +93,7 @@ def test_another_worker_s_contact_keeps_her_id(desk: Desk, client: Client) -> No
         assert [line.worker_id for line in work.billed(DAY, DAY)] == [colleague]
 
 
+@pytest.mark.slow
 def test_a_month_is_read_without_the_years_before_it(desk: Desk, client: Client) -> None:
     words = "Called the clinic with client about the next visit and what she needs for it. " * 8
     made = [note(desk, client, DAY - timedelta(days=n // 4), start=time(9), narrative=words) for n in range(4000)]

@@ -73,6 +73,7 @@ def test_units_are_those_of_signed_notes_to_be_billed(
         assert work.units_billed(client.id, first, last) == expected
 
 
+@pytest.mark.slow
 def test_a_long_chart_is_not_read_to_find_what_lies_around_one_contact(desk: Desk, client: Client) -> None:
     words = "Called the clinic with client about the next visit and what she needs for it. " * 8
     made = [note(desk, client, DAY - timedelta(days=n // 4), start=time(9), narrative=words) for n in range(5000)]

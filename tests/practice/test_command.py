@@ -189,6 +189,7 @@ def test_a_folder_that_a_cloud_copies_is_refused(tmp_path: Path, capsys: pytest.
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_it_loads_no_window(tmp_path: Path) -> None:
     script = (
         "import sys; from ui.practice_command import main\n"

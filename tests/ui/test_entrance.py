@@ -225,6 +225,7 @@ def test_the_way_back_is_offered_where_there_is_a_vault(anas: str, start: Start)
     assert entrance.currentWidget() is entrance.unlock
 
 
+@pytest.mark.slow
 def test_practising_needs_no_passphrase_and_comes_back_to_the_same_vault(studio: Studio, start: Start) -> None:
     entrance = start()
     entrance.first_run.practice.emit()

@@ -117,6 +117,7 @@ def test_the_sheet_is_understood_at_every_size(qapp: QApplication, em: float) ->
     box.deleteLater()
 
 
+@pytest.mark.slow
 def test_pictures_of_the_screens_are_written(tmp_path: Path, qapp: QApplication) -> None:
     taken = screenshots.take(tmp_path, ["unlock", "caseload"])
     assert len(taken) == 2 * 2 * len(screenshots.SIZES)

@@ -554,6 +554,7 @@ def test_another_day_has_another_plan(writer: Writer) -> None:
 # --- never in the way ---
 
 
+@pytest.mark.slow
 def test_nothing_moves_while_two_hundred_words_are_written(writer: Writer) -> None:
     """Words come 60 ms apart; that letters put the check off is shown with the presenter's clock."""
     work = writer.open()
