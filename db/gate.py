@@ -22,7 +22,7 @@ from db.places import refuse_synced
 from db.unlocking import unlock
 from db.vault import DATABASE, LOCK, OpenVault, as_entry
 from tcm_desktop.domain.clock import Clock, SystemClock, today
-from tcm_desktop.services.errors import UserMessage, VaultMissing
+from tcm_desktop.services.errors import UserMessage, VaultFull, VaultMissing
 from tcm_desktop.services.views import VaultEntry
 
 FOLDER = "vaults"
@@ -116,11 +116,19 @@ class Gate:
                     self._schema.upgrade(engine)
                 vault = OpenVault(folder, head, key, engine, lock, self._clock)
                 vault.note("vault.opened")
-                backup.daily(engine, folder, key, today(self._clock))
+                self._back_up(vault)
         except BaseException:
             engine.dispose()
             raise
         return vault
+
+    def _back_up(self, vault: OpenVault) -> None:
+        """Today's backup. A disk with no room for it does not keep a worker from her records; the trail tells it."""
+        try:
+            with told():
+                backup.daily(vault.engine, vault.folder, vault.key, today(self._clock))
+        except VaultFull:
+            vault.note("vault.backup_left_out")
 
     def _make(self, head: header.Header, passphrase: bytearray) -> OpenVault:
         vault_key, plain = new_vault_key(), normalised(passphrase)
