@@ -35,7 +35,7 @@ of excluded activities 2 in 3 likely. Where a pattern spoke and was ruled out, t
 """
 _LIKELY_WHEN_APART = -10.0
 """The same for a sentence that sets time apart: something is, so less is needed to say what."""
-_UNLIKELY, _RULED_OUT = -9.0, -13.0
+_UNLIKELY, _RULED_OUT = -9.0, -21.0
 """The scores of a sentence below which a hint of an activity, and its plain mention, are taken for something else."""
 
 _SOME_WORK, _PLAINLY_TOLD = 3.0, 15.0
