@@ -68,10 +68,10 @@ class ChartScreen(Screen):
     def bar_actions(self) -> Sequence[Action]:
         go = partial(self.context.navigator.open, client_id=self.client_id)
         return [
-            Action("Change intake", partial(go, "intake"), "Ctrl+E", picture="pencil", left=True),
-            Action("Coverage and stays", partial(go, "coverage"), "Ctrl+U", picture="list-checks", left=True),
-            Action("Print plan", partial(go, "print"), "Ctrl+P", picture="printer"),
-            Action("New contact note", partial(go, "note"), look="primary", picture="plus"),
+            Action("Intake", partial(go, "intake"), "Ctrl+E", picture="pencil", left=True),
+            Action("Coverage", partial(go, "coverage"), "Ctrl+U", picture="list-checks", left=True),
+            Action("Print", partial(go, "print"), "Ctrl+P", picture="printer"),
+            Action("New note", partial(go, "note"), look="primary", picture="plus"),
         ]
 
     def panel(self) -> QWidget | None:
