@@ -35,8 +35,14 @@ of excluded activities 2 in 3 likely. Where a pattern spoke and was ruled out, t
 """
 _LIKELY_WHEN_APART = -10.0
 """The same for a sentence that sets time apart: something is, so less is needed to say what."""
-_UNLIKELY, _RULED_OUT = -9.0, -21.0
+_UNLIKELY, _RULED_OUT = -9.0, -13.0
 """The scores of a sentence below which a hint of an activity, and its plain mention, are taken for something else."""
+
+_LONG = 8
+"""A pattern that takes in so many words says too much to be something else."""
+
+_STANDS_ALONE = 2
+"""The weight of work from which, with a mental-health reason told, words alone do not make a contact excluded."""
 
 _SOME_WORK, _PLAINLY_TOLD = 3.0, 15.0
 """Scores for case management: of the sentences beside an excluded activity, so that these can be work of their own, and
@@ -197,20 +203,25 @@ def _is_mixed(reading: Reading, done: Work, found: Found) -> bool:
 def _borne_out(found: Found, reading: Reading, book: RuleBook, least: float) -> dict[str, list[Mention]]:
     """The mentions that the other words of their sentence do not speak against."""
     borne = {
-        code: [m for m in mentions if book.cues.score(reading.tokens, m.sentence, code) > least]
+        code: [m for m in mentions if _is_long(m) or book.cues.score(reading.tokens, m.sentence, code) > least]
         for code, mentions in found.items()
     }
     return {code: mentions for code, mentions in borne.items() if mentions}
 
 
-def _suggested(facts: NoteFacts, reading: Reading, book: RuleBook, conceivable: float) -> Excluded:
+def _is_long(mention: Mention) -> bool:
+    return mention.words[1] - mention.words[0] >= _LONG
+
+
+def _suggested(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook, conceivable: float) -> Excluded:
     """What the words of a note suggest as a whole where no pattern says anything; each telling word is a mention."""
     nothing = Excluded({}, mixed=False, certain=False)
     suggestion = book.cues.suggest(reading.tokens, facts.contact_with or "nobody")
     if suggestion is None or suggestion.score < conceivable or reading.content() < LEAST_CONTENT:
         return nothing
     denied = suggestion.score < _SURE and _denied(reading, suggestion.code)
-    if suggestion.score < _LIKELY or denied or reading.affirmed("paperwork"):
+    told = weight(done) >= _STANDS_ALONE and bool(reading.affirmed("mental_health"))
+    if suggestion.score < _LIKELY or denied or told or reading.affirmed("paperwork"):
         return replace(nothing, unclear=book.cues.work(reading.tokens) < _PLAINLY_TOLD)
     mentions = [hint(suggestion.code, reading.tokens, index) for index in suggestion.words]
     return Excluded({suggestion.code: mentions}, mixed=False, certain=False)
@@ -251,12 +262,12 @@ def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> 
         hinted.pop("clerical", None)
     if hinted and weight(apart(done, (m for found in hinted.values() for m in found))) < _ENOUGH_BESIDE_WEAK:
         return Excluded(hinted, mixed=False, certain=False)
-    return _by_words(facts, reading, book, _DOUBTFUL if plain else _CONCEIVABLE)
+    return _by_words(facts, reading, done, book, _DOUBTFUL if plain else _CONCEIVABLE)
 
 
-def _by_words(facts: NoteFacts, reading: Reading, book: RuleBook, conceivable: float) -> Excluded:
+def _by_words(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook, conceivable: float) -> Excluded:
     """What remains where no pattern decides: the words as a whole, time set apart, and of whom the note speaks."""
-    suggested = _suggested(facts, reading, book, conceivable)
+    suggested = _suggested(facts, reading, done, book, conceivable)
     if suggested.mentions:
         return suggested
     if apart_from_work := _said_apart(facts, reading, book):
