@@ -99,7 +99,7 @@ class Strips(Flowable):
         self.repeat = repeat
         self.spaceBefore = before
         self.height = sum([strip.height for strip in self.strips])
-        self.keep = keep if sum([min(s.height, _TALL) for s in self.strips[:keep]]) <= 2 * _TALL else 1
+        self.keep = _together([strip.height for strip in self.strips[:keep]])
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """The whole width and the height of all strips."""
@@ -134,3 +134,16 @@ class Strips(Flowable):
         for strip, top in zip(self.strips, tops, strict=False):
             strip.write(pen, x, top)
         pen.done()
+
+
+def _together(heights: Sequence[float]) -> int:
+    """How many strips of these heights any page has room for at once; at least 1.
+
+    All but the last must be whole for that. The last may be cut where it is tall.
+    """
+    count, above = 1, 0.0
+    for number, height in enumerate(heights, 1):
+        if above + min(height, _TALL) <= 2 * _TALL:
+            count = number
+        above += height
+    return count
