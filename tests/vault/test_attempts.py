@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def test_lines_that_are_no_instant_are_left_out_and_the_others_count(tmp_path: P
     assert Attempts(tmp_path).failures() == (NOW, NOW)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such modes")
 def test_the_side_file_is_private(tmp_path: Path) -> None:
     failed(tmp_path, 1)
     assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
