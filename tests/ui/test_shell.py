@@ -304,7 +304,7 @@ def test_the_palette_offers_the_open_charts_screens(studio: Studio, shell: Shell
     press(studio, Key.Key_K, Ctrl)
     palette = shell.findChild(Palette)
     assert palette is not None
-    palette.search.setText("Change intake")
+    palette.search.setText("Intake")
     assert palette.shown()[0].kind == "this screen"
 
 
