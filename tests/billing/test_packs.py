@@ -18,27 +18,10 @@ from tcm_desktop.billing.parameters import REQUIRED
 from tcm_desktop.billing.shelf import Shelf, shipped
 from tcm_desktop.domain.contacts import ContactMode, ContactRole
 from tests.billing.conftest import DAY, contact
+from tests.support.seed import NON_BILLABLE
 
 LINKAGE = "Called the housing specialist with client, who panics on the phone. She set a tour for Friday at 10."
 PAYERS = [profile.id for profile in shipped().payers]
-NON_BILLABLE = {
-    "no_link_to_assessed_need",
-    "not_linked_to_mental_health_goal",
-    "referral_paperwork_without_mh_connection",
-    "clerical",
-    "court_report",
-    "voicemail",
-    "mandated_report",
-    "transportation",
-    "grocery_shopping",
-    "twelve_step_accompaniment",
-    "phone_list_only",
-    "support_person_service_not_tied_to_client",
-    "colleague_check_in",
-    "best_practice_consultation",
-    "language_translation",
-}
-
 IDENTITY = """\
 [pack]
 id = "trial"

@@ -18,29 +18,11 @@ from tcm_desktop.domain.necessity import Criterion
 from tcm_desktop.services.forms import assessment_form, criteria_sets
 from tcm_desktop.services.practice_data import NoteData, PracticeDataError, Story, read_story, stories
 from tcm_desktop.services.practice_records import Calendar
+from tests.support.seed import NON_BILLABLE
 
 STORIES = stories()
 NOTES = [note for story in STORIES for note in story.notes]
 CALENDAR = Calendar(datetime(2026, 3, 4, 18, 0, tzinfo=UTC), "America/Los_Angeles")
-
-# The fifteen lines of "Non-Billable Activities", San Francisco BHS, Targeted Case Management.
-NON_BILLABLE = {
-    "no_link_to_assessed_need",
-    "not_linked_to_mental_health_goal",
-    "referral_paperwork_without_mh_connection",
-    "clerical",
-    "court_report",
-    "voicemail",
-    "mandated_report",
-    "transportation",
-    "grocery_shopping",
-    "twelve_step_accompaniment",
-    "phone_list_only",
-    "support_person_service_not_tied_to_client",
-    "colleague_check_in",
-    "best_practice_consultation",
-    "language_translation",
-}
 
 per_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.practice_id)
 
