@@ -140,18 +140,23 @@ def needs_found(assessment: Assessment) -> tuple[Need, ...]:
     return tuple(need for finding in found for need in finding.needs)
 
 
-def needs_known(assessments: Iterable[Assessment]) -> tuple[Need, ...]:
-    """The needs as they are known now, from a client's assessments, oldest first.
+def findings_known(assessments: Iterable[Assessment]) -> tuple[tuple[Assessment, AreaFinding], ...]:
+    """What is known now of each area, with the assessment that it was found in, from a client's, oldest first.
 
     An area that a reassessment has not finished keeps what was found there last time: beginning to ask again does not
     make a need go away.
     """
-    known: dict[str, AreaFinding] = {}
+    known: dict[str, tuple[Assessment, AreaFinding]] = {}
     for assessment in assessments:
-        done = {f.id: f for f in assessment.areas if area_status(f) is AreaStatus.DONE}
+        done = {f.id: (assessment, f) for f in assessment.areas if area_status(f) is AreaStatus.DONE}
         known = done if assessment.signature is not None else known | done
-    findings = (known[area] for area in sorted(known))
-    return tuple(need for f in findings if f.outcome is AreaOutcome.NEED_FOUND for need in f.needs)
+    return tuple(known[area] for area in sorted(known))
+
+
+def needs_known(assessments: Iterable[Assessment]) -> tuple[Need, ...]:
+    """The needs as they are known now, from a client's assessments, oldest first."""
+    found = (f for _, f in findings_known(assessments) if f.outcome is AreaOutcome.NEED_FOUND)
+    return tuple(need for finding in found for need in finding.needs)
 
 
 def open_areas(form: AssessmentForm, assessment: Assessment) -> tuple[FormArea, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from tcm_desktop.domain.assessment import Assessment, Need, needs_found
+from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome, Assessment, findings_known
 from tcm_desktop.domain.clients import Client, Diagnosis, diagnoses_on
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.necessity import (
@@ -17,7 +17,6 @@ from tcm_desktop.domain.necessity import (
     NecessityReview,
     evaluate,
 )
-from tcm_desktop.services.assessments import latest_assessment
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.forms import SEVERITY, criteria_sets
 from tcm_desktop.services.ports import UnitOfWork
@@ -71,10 +70,10 @@ def _sets_met(work: UnitOfWork, client_id: UUID) -> frozenset[str]:
 
 
 def _evidence_offered(desk: Desk, work: UnitOfWork, client: Client) -> tuple[Evidence, ...]:
-    assessment = latest_assessment(work, client.id)
+    known = findings_known(work.of_client(Assessment, client.id))
     return (
         *_from_diagnoses(desk, client, diagnoses_on(client, desk.today)),
-        *(_from_needs(desk, assessment, needs_found(assessment)) if assessment else ()),
+        *_from_needs(desk, known),
         *_from_contacts(desk, work.contacts(client.id, CONTACTS_OFFERED)),
     )
 
@@ -93,18 +92,19 @@ def _from_diagnoses(desk: Desk, client: Client, diagnoses: Iterable[Diagnosis]) 
     )
 
 
-def _from_needs(desk: Desk, assessment: Assessment, needs: Iterable[Need]) -> tuple[Evidence, ...]:
-    area_of = {need.id: finding for finding in assessment.areas for need in finding.needs}
+def _from_needs(desk: Desk, known: Iterable[tuple[Assessment, AreaFinding]]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
             desk.new_id(),
             Assessment.KIND,
             assessment.id,
-            f"areas/{area_of[need.id].id}/needs/{need.id}",
+            f"areas/{finding.id}/needs/{need.id}",
             f"{need.statement}, because of {need.because_of}" if need.because_of else need.statement,
-            area_of[need.id].updated_on,
+            finding.updated_on,
         )
-        for need in needs
+        for assessment, finding in known
+        if finding.outcome is AreaOutcome.NEED_FOUND
+        for need in finding.needs
     )
 
 

@@ -19,6 +19,7 @@ from tcm_desktop.domain.assessment import (
     Need,
     area_status,
     finding_for,
+    findings_known,
     needs_found,
     needs_known,
     open_areas,
@@ -108,3 +109,11 @@ def test_a_reassessment_replaces_needs_area_by_area() -> None:
 def test_a_finished_reassessment_stands_for_itself() -> None:
     last = finished(assessment(HOME_NEED, FOOD_NEED))
     assert needs_known([last, finished(assessment(FOOD_NEED))]) == (FOOD,)
+
+
+def test_each_finding_comes_with_the_assessment_that_made_it() -> None:
+    last = finished(assessment(HOME_NEED, FOOD_NEED))
+    again = replace(assessment(replace(FOOD_NEED, outcome=AreaOutcome.NO_NEED_NOW)), id=UUID(int=9))
+    known = findings_known([last, again])
+    assert [(a.id, f.id) for a, f in known] == [(last.id, "home"), (again.id, "money")]
+    assert findings_known([]) == ()

@@ -103,6 +103,27 @@ def test_necessity_offers_the_record_as_evidence(desk: Desk, client: Client) -> 
     ]
 
 
+def test_a_reassessment_just_begun_hides_nothing_from_necessity(desk: Desk, client: Client) -> None:
+    need = assess(desk, client.id)
+    first = open_assessment(desk, client.id).last_time
+    again = open_assessment(desk, client.id).assessment
+    keep_area(desk, again, AreaFinding(HOME, (Answer("staying", "Shelter"),)))
+    offered = [e for e in open_review(desk, client.id).offered if e.kind == "assessment"]
+    assert first is not None
+    assert [(e.record_id, e.path) for e in offered] == [(first.id, f"areas/{HOME}/needs/{need.id}")]
+
+
+def test_necessity_points_at_the_assessment_that_asked_last(desk: Desk, client: Client) -> None:
+    need = assess(desk, client.id)
+    again = open_assessment(desk, client.id).assessment
+    still = replace(need, because_of="voices at night")
+    again = keep_area(desk, again, AreaFinding(HOME, outcome=AreaOutcome.NEED_FOUND, needs=(still,))).value
+    (offered,) = [e for e in open_review(desk, client.id).offered if e.kind == "assessment"]
+    assert (offered.record_id, offered.shows) == (again.id, "Stable housing, because of voices at night")
+    keep_area(desk, again, AreaFinding(HOME, outcome=AreaOutcome.NO_NEED_NOW))
+    assert [e for e in open_review(desk, client.id).offered if e.kind == "assessment"] == []
+
+
 def test_necessity_is_met_by_evidence_and_rationale(desk: Desk, client: Client) -> None:
     assess(desk, client.id)
     opened = open_review(desk, client.id)
