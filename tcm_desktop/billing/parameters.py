@@ -65,6 +65,8 @@ PARAMETERS: Mapping[str, Shape] = MappingProxyType(
         "authorization.required": _YES_NO,
         "assessment.face_to_face_first": _YES_NO,
         "assessment.domains": _TEXTS,
+        "assessment.reassess_months": _NUMBER,
+        "assessment.reassess_days": _NUMBER,
         "plan.headings": _TEXTS,
         "plan.review_months": _NUMBER,
         "plan.review_days": _NUMBER,
