@@ -33,3 +33,15 @@ class BrokenPatch(DomainError):
     """A patch does not fit the record that it was made for."""
 
     code = "broken_patch"
+
+
+class SignatureReleased(DomainError):
+    """A signature was to be taken back after it had been released, or after something had followed it."""
+
+    code = "signature_released"
+
+
+class ReadAgain(DomainError):
+    """A document was to be judged that was not opened, or to which something was added since."""
+
+    code = "read_again"

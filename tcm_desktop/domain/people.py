@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
+
+
+class WorkerRole(StrEnum):
+    """What a worker may do beyond her own charts. Approving one's own documents is a permission of its own."""
+
+    SUPERVISOR = "supervisor"
+    SELF_APPROVAL = "self_approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,10 @@ class Qualification:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A case manager or supervisor who owns a vault. `credential` is the title that stands behind a signature."""
+    """A case manager or supervisor. `credential` is the title that stands behind a signature.
+
+    `is_supervised`: the agency wants a second signature under everything that she signs, whatever the payer says.
+    """
 
     KIND: ClassVar[str] = "worker"
 
@@ -30,6 +41,8 @@ class Worker:
     credential: str
     agency: str = ""
     qualifications: tuple[Qualification, ...] = ()
+    roles: tuple[WorkerRole, ...] = ()
+    is_supervised: bool = False
 
     @property
     def client_id(self) -> None:

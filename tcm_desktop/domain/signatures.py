@@ -10,14 +10,19 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from tcm_desktop.domain.errors import AlreadySigned
-from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.people import Qualification, Worker, qualifications_on
 
 Document = TypeVar("Document")
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A worker's signature. `digest` is the SHA-256 (hex) of the content, `signed_at` an aware UTC instant."""
+    """A worker's signature. `digest` is the SHA-256 (hex) of the content, `signed_at` an aware UTC instant.
+
+    `titles` are those that the worker held on `as_of`, the day that the document is about, each with its proof: an
+    auditor asks for the day of service, not for today (OIG A-07-22-03253). `cosign_needed` says whether the payer and
+    the worker's privileges asked for a second signature on that day.
+    """
 
     worker_id: UUID
     name: str
@@ -25,6 +30,9 @@ class Signature:
     signed_at: datetime
     zone: str
     digest: str
+    as_of: date | None = None
+    titles: tuple[Qualification, ...] = ()
+    cosign_needed: bool = False
 
 
 def content_digest(document: Any) -> str:
@@ -45,10 +53,23 @@ def content_digest(document: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def signed(document: Document, worker: Worker, now: datetime, zone: str) -> Document:
-    """The document with this worker's signature. Raises AlreadySigned when it has one."""
+def signed(
+    document: Document,
+    worker: Worker,
+    now: datetime,
+    zone: str,
+    as_of: date | None = None,
+    *,
+    cosign_needed: bool = False,
+) -> Document:
+    """The document with this worker's signature, and with the titles that she held on `as_of`.
+
+    Raises AlreadySigned when it has one.
+    """
     refuse_if_signed(document)
-    signature = Signature(worker.id, worker.name, worker.credential, now, zone, content_digest(document))
+    titles = qualifications_on(worker, as_of) if as_of is not None else ()
+    digest = content_digest(document)
+    signature = Signature(worker.id, worker.name, worker.credential, now, zone, digest, as_of, titles, cosign_needed)
     return replace(document, signature=signature)  # type: ignore[type-var]  # every document is a dataclass
 
 
