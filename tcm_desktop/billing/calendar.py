@@ -5,10 +5,14 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from tcm_desktop.billing.pack import Holiday
+from tcm_desktop.domain.intervals import SATURDAY, business_days, months_after
 
-SATURDAY, SUNDAY = 5, 6
+__all__ = ["business_days_after", "is_holiday", "kept_on", "months_after"]
+
+SUNDAY = SATURDAY + 1
 WEEK = 7
 
 
@@ -40,13 +44,4 @@ def _nth(year: int, month: int, weekday: int, nth: int) -> date:
 
 def business_days_after(day: date, count: int, holidays: Sequence[Holiday]) -> date:
     """The last of so many business days after a day, which itself is day zero."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY and not is_holiday(day, holidays)
-    return day
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return business_days(day, count, partial(is_holiday, holidays=holidays))
