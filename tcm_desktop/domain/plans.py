@@ -1,4 +1,4 @@
-"""The TCM care plan (42 CFR 440.169(d)(2); SF BHS TCM page): five parts, versions, and what a reader would miss."""
+"""The TCM care plan (42 CFR 440.169(d)(2); SF BHS TCM page): its parts, and the way of its versions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.signatures import Signature
 
 
@@ -39,8 +38,26 @@ class PlanStatus(StrEnum):
     """A plan's way through its life; only a signed one can be in force."""
 
     DRAFT = "draft"
+    AWAITING_COSIGNATURE = "awaiting_cosignature"
     IN_FORCE = "in_force"
     SUPERSEDED = "superseded"
+    IN_ERROR = "in_error"
+
+
+class ServiceKind(StrEnum):
+    """What a service in the course of action is about (42 CFR 440.169(d)(2)(i))."""
+
+    MEDICAL = "medical"
+    SOCIAL = "social"
+    EDUCATIONAL = "educational"
+    OTHER = "other"
+
+
+class TookPart(StrEnum):
+    """Whether the caregiver or decision maker took part in the plan."""
+
+    YES = "yes"
+    NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +76,10 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """A service or step in the course of action, tied to the assessed need that it answers."""
+    """A service or step in the course of action, tied to the assessed need that it answers.
+
+    `responsible` does it, `contact` is the person at the agency, `frequency` says how often in the worker's words.
+    """
 
     id: UUID
     statement: str
@@ -67,6 +87,53 @@ class PlannedAction:
     responsible: str = ""
     agency: str = ""
     by_when: date | None = None
+    service: ServiceKind | None = None
+    contact: str = ""
+    phone: str = ""
+    frequency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalSupport:
+    """Somebody in the client's own life who helps without being paid (CG-BEH-13), and what she does."""
+
+    id: UUID
+    name: str
+    relation: str = ""
+    does: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedService:
+    """A service that the client said no to, with the reason and the day (42 CFR 441.18(a)(7)(v))."""
+
+    id: UUID
+    what: str
+    reason: str = ""
+    declined_on: date | None = None
+    need_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """The caregiver or authorized decision maker: whether she took part, and why where she did not."""
+
+    name: str
+    relation: str = ""
+    decides: bool = False
+    took_part: TookPart | None = None
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguards:
+    """The client's free choice of provider and free will, as they were explained (42 USC 1396n(g)(1))."""
+
+    explained_on: date | None = None
+    explained_by: str = ""
+    provider: str = ""
+    chosen_on: date | None = None
+    voluntary_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +148,11 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """The next steps when the goals are met, and the projected discharge date."""
+    """The next steps when the goals are met, how one will know, and the projected discharge date."""
 
     next_steps: str = ""
     projected_discharge: date | None = None
+    criteria: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,78 +176,51 @@ class CarePlan:
     review_due: date | None = None
     supersedes: UUID | None = None
     signature: Signature | None = None
-
-
-class PlanGap(StrEnum):
-    """Something that a reader of the plan would miss. Advice, never a wall."""
-
-    NO_GOAL = "no_goal"
-    NO_OBJECTIVE = "no_objective"
-    OBJECTIVE_WITHOUT_DATE = "objective_without_date"
-    OBJECTIVE_WITHOUT_PERSON = "objective_without_person"
-    OBJECTIVE_WITHOUT_NEED = "objective_without_need"
-    NO_ACTION = "no_action"
-    ACTION_WITHOUT_NEED = "action_without_need"
-    NO_PARTICIPATION = "no_participation"
-    NO_TRANSITION = "no_transition"
-    NO_DISCHARGE_DATE = "no_discharge_date"
-    NEED_NOT_IN_PLAN = "need_not_in_plan"
+    supports: tuple[NaturalSupport, ...] = ()
+    no_supports_reason: str = ""
+    declined: tuple[DeclinedService, ...] = ()
+    representative: Representative | None = None
+    safeguards: Safeguards | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A gap, and the objective, action or need that has it (None for the plan as a whole)."""
+class Standings:
+    """What followed the signatures: the ids of documents that were approved, and of those entered in error.
 
-    kind: PlanGap
-    subject: UUID | None = None
+    `counts_meanwhile` is whether a plan is in force while it waits for its second signature: the payer's rules decide
+    (no source says).
+    """
+
+    approved: frozenset[UUID] = frozenset()
+    in_error: frozenset[UUID] = frozenset()
+    counts_meanwhile: bool = True
+
+    def waits(self, plan: CarePlan) -> bool:
+        """Whether the plan was signed by somebody who needs a second signature, and that is still missing."""
+        return plan.signature is not None and plan.signature.cosign_needed and plan.id not in self.approved
+
+    def counts(self, plan: CarePlan) -> bool:
+        """Whether the plan can be in force."""
+        if plan.signature is None or plan.id in self.in_error:
+            return False
+        return self.counts_meanwhile or not self.waits(plan)
 
 
-def plan_status(plan: CarePlan, others: Iterable[CarePlan]) -> PlanStatus:
-    """Draft until signed; superseded once a signed plan names it as the version before."""
+NOTHING_FOLLOWED = Standings()
+
+
+def plan_status(plan: CarePlan, others: Iterable[CarePlan], standings: Standings = NOTHING_FOLLOWED) -> PlanStatus:
+    """Draft until signed; superseded once a version that counts names it as the one before."""
     if plan.signature is None:
         return PlanStatus.DRAFT
-    replaced = any(other.supersedes == plan.id and other.signature is not None for other in others)
-    return PlanStatus.SUPERSEDED if replaced else PlanStatus.IN_FORCE
+    if plan.id in standings.in_error:
+        return PlanStatus.IN_ERROR
+    if any(other.supersedes == plan.id and standings.counts(other) for other in others):
+        return PlanStatus.SUPERSEDED
+    return PlanStatus.AWAITING_COSIGNATURE if standings.waits(plan) else PlanStatus.IN_FORCE
 
 
-def plan_in_force(plans: Collection[CarePlan], day: date) -> CarePlan | None:
-    """The latest signed version that was effective on that day, or None."""
-    signed = [p for p in plans if p.signature is not None and p.effective_on is not None and p.effective_on <= day]
+def plan_in_force(plans: Collection[CarePlan], day: date, standings: Standings = NOTHING_FOLLOWED) -> CarePlan | None:
+    """The latest version that counts and was effective on that day, or None."""
+    signed = [p for p in plans if standings.counts(p) and p.effective_on is not None and p.effective_on <= day]
     return max(signed, key=lambda p: (p.effective_on or day, p.version), default=None)
-
-
-def needs_not_in_plan(plan: CarePlan, needs: Iterable[Need]) -> tuple[Need, ...]:
-    """The assessed needs that no objective and no action of the plan answers."""
-    answered = {o.need_id for o in plan.objectives} | {a.need_id for a in plan.actions}
-    return tuple(need for need in needs if need.id not in answered)
-
-
-def plan_gaps(plan: CarePlan, needs: Collection[Need]) -> tuple[Gap, ...]:
-    """What a reader would miss in the plan, in the order of its five parts."""
-    return (
-        *_parts_missing(plan),
-        *(gap for objective in plan.objectives for gap in _objective_gaps(objective)),
-        *(Gap(PlanGap.ACTION_WITHOUT_NEED, a.id) for a in plan.actions if a.need_id is None),
-        *(Gap(PlanGap.NEED_NOT_IN_PLAN, need.id) for need in needs_not_in_plan(plan, needs)),
-    )
-
-
-def _parts_missing(plan: CarePlan) -> tuple[Gap, ...]:
-    checks = (
-        (PlanGap.NO_GOAL, plan.goal.strip() or plan.goal_own_words.strip()),
-        (PlanGap.NO_OBJECTIVE, plan.objectives),
-        (PlanGap.NO_ACTION, plan.actions),
-        (PlanGap.NO_PARTICIPATION, plan.participation.evidence),
-        (PlanGap.NO_TRANSITION, plan.transition.next_steps.strip()),
-        (PlanGap.NO_DISCHARGE_DATE, plan.transition.projected_discharge),
-    )
-    return tuple(Gap(kind) for kind, present in checks if not present)
-
-
-def _objective_gaps(objective: Objective) -> tuple[Gap, ...]:
-    checks = (
-        (PlanGap.OBJECTIVE_WITHOUT_DATE, objective.target_date),
-        (PlanGap.OBJECTIVE_WITHOUT_PERSON, objective.responsible.strip()),
-        (PlanGap.OBJECTIVE_WITHOUT_NEED, objective.need_id),
-    )
-    return tuple(Gap(kind, objective.id) for kind, present in checks if not present)

@@ -9,11 +9,10 @@ from uuid import UUID
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.errors import NotReadyToSign
+from tcm_desktop.domain.plan_gaps import Gap, plan_gaps
 from tcm_desktop.domain.plans import (
     CarePlan,
-    Gap,
     Participation,
-    plan_gaps,
     plan_in_force,
 )
 from tcm_desktop.domain.signatures import refuse_if_signed, signed

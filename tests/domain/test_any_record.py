@@ -43,14 +43,12 @@ from tcm_desktop.domain.necessity import (
     is_met,
 )
 from tcm_desktop.domain.people import PersonName, Qualification, Worker, age_on, qualifications_on
+from tcm_desktop.domain.plan_gaps import PlanGap, needs_not_in_plan, plan_gaps
 from tcm_desktop.domain.plans import (
     CarePlan,
     Objective,
-    PlanGap,
     PlannedAction,
     PlanStatus,
-    needs_not_in_plan,
-    plan_gaps,
     plan_in_force,
     plan_status,
 )

@@ -13,7 +13,8 @@ from tcm_desktop.domain.assessment import Assessment, open_areas
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote, ended_at
 from tcm_desktop.domain.necessity import NecessityReview, evaluate
-from tcm_desktop.domain.plans import CarePlan, ObjectiveStatus, PlanStatus, plan_gaps, plan_status
+from tcm_desktop.domain.plan_gaps import plan_gaps
+from tcm_desktop.domain.plans import CarePlan, ObjectiveStatus, PlanStatus, plan_status
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
 from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.services.assessments import assessed_needs

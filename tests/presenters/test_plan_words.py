@@ -12,17 +12,16 @@ from hypothesis import strategies as st
 
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.plan_gaps import PlanGap, plan_gaps
 from tcm_desktop.domain.plans import (
     CarePlan,
     Objective,
     ObjectiveStatus,
     Participation,
     ParticipationEvidence,
-    PlanGap,
     PlannedAction,
     PlanStatus,
     Transition,
-    plan_gaps,
 )
 from tcm_desktop.domain.signatures import signed
 from ui.presenters import plan as words

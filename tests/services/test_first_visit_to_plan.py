@@ -12,7 +12,8 @@ from tcm_desktop.domain.assessment import Answer, AreaFinding, AreaOutcome, Need
 from tcm_desktop.domain.clients import Client, Diagnosis
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
 from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus
-from tcm_desktop.domain.plans import CarePlan, Objective, Participation, ParticipationEvidence, PlanGap
+from tcm_desktop.domain.plan_gaps import PlanGap
+from tcm_desktop.domain.plans import CarePlan, Objective, Participation, ParticipationEvidence
 from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.services.assessments import (
     keep_area,

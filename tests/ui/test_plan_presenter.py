@@ -10,13 +10,13 @@ import pytest
 
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.plan_gaps import PlanGap
 from tcm_desktop.domain.plans import (
     CarePlan,
     Objective,
     ObjectiveStatus,
     Participation,
     ParticipationEvidence,
-    PlanGap,
     PlannedAction,
     Transition,
 )

@@ -8,16 +8,14 @@ from datetime import date
 from uuid import UUID
 
 from tcm_desktop.domain.assessment import Need
+from tcm_desktop.domain.plan_gaps import Gap, PlanGap, plan_gaps
 from tcm_desktop.domain.plans import (
     CarePlan,
-    Gap,
     Objective,
     ObjectiveStatus,
     ParticipationEvidence,
-    PlanGap,
     PlannedAction,
     PlanStatus,
-    plan_gaps,
     plan_status,
 )
 from ui.presenters.typed import show_date

@@ -14,13 +14,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.assessment import Need
+from tcm_desktop.domain.plan_gaps import PlanGap, needs_not_in_plan
 from tcm_desktop.domain.plans import (
     CarePlan,
     Objective,
-    PlanGap,
     PlannedAction,
     PlanStatus,
-    needs_not_in_plan,
     plan_status,
 )
 from tcm_desktop.services.plans import PlanDesk, a_year_after, keep_plan, open_plan, revise_plan, sign_plan

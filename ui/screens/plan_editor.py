@@ -11,12 +11,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.assessment import Need
+from tcm_desktop.domain.plan_gaps import PlanGap
 from tcm_desktop.domain.plans import (
     CarePlan,
     Objective,
     Participation,
     ParticipationEvidence,
-    PlanGap,
     PlannedAction,
     Transition,
 )
