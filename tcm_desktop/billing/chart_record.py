@@ -9,6 +9,7 @@ from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.calendar import business_days_after, months_after
 from tcm_desktop.billing.chart_facts import ChartFacts, Hit, shown
 from tcm_desktop.domain.clients import Associate, AssociateRole
+from tcm_desktop.domain.contact_minutes import components, every_activity
 from tcm_desktop.domain.contacts import TcmComponent
 
 SERVING = frozenset({TcmComponent.REFERRAL_LINKAGE, TcmComponent.MONITORING})
@@ -19,12 +20,13 @@ _TELLING = 3  # letters from which a word of a name can be looked for
 
 def assessment(facts: ChartFacts, book: RuleBook) -> Hit | None:
     """No finished assessment by the service date, and the contact was not part of one."""
-    return None if facts.assessed or facts.note.component is TcmComponent.ASSESSMENT else Hit({"date": shown(facts.on)})
+    is_part = TcmComponent.ASSESSMENT in components(facts.note)
+    return None if facts.assessed or is_part else Hit({"date": shown(facts.on)})
 
 
 def face_to_face(facts: ChartFacts, book: RuleBook) -> Hit | None:
     """The client was not yet seen for the assessment, where the payer wants that before anything else (CG-BEH-13)."""
-    if book.words("assessment.face_to_face_first") != ("yes",) or facts.note.component is TcmComponent.ASSESSMENT:
+    if book.words("assessment.face_to_face_first") != ("yes",) or TcmComponent.ASSESSMENT in components(facts.note):
         return None
     seen = any(a.face_to_face_on is not None and a.face_to_face_on <= facts.on for a in facts.assessed)
     return Hit() if facts.assessed and not seen else None
@@ -32,7 +34,7 @@ def face_to_face(facts: ChartFacts, book: RuleBook) -> Hit | None:
 
 def plan(facts: ChartFacts, book: RuleBook) -> Hit | None:
     """Assessed, but no plan in force for a contact that should carry one out."""
-    missing = facts.plan is None and facts.note.component in SERVING and facts.assessed
+    missing = facts.plan is None and not SERVING.isdisjoint(components(facts.note)) and facts.assessed
     return Hit({"date": shown(facts.on)}) if missing else None
 
 
@@ -48,16 +50,17 @@ def plan_review(facts: ChartFacts, book: RuleBook) -> Hit | None:
 
 
 def link(facts: ChartFacts, book: RuleBook) -> Hit | None:
-    """A plan is in force, but neither objective nor need is picked."""
-    linked = facts.note.objective_id is not None or facts.note.need_id is not None
-    return None if linked or facts.plan is None or facts.note.component not in SERVING else Hit()
+    """A plan is in force, but for an activity that should carry it out neither objective nor need is picked."""
+    serving = (each for each in every_activity(facts.note) if each.component in SERVING)
+    loose = any(each.objective_id is None and each.need_id is None for each in serving)
+    return Hit() if loose and facts.plan is not None else None
 
 
 def objective(facts: ChartFacts, book: RuleBook) -> Hit | None:
-    """The objective picked does not belong to the plan in force on the service date."""
+    """An objective picked does not belong to the plan in force on the service date."""
     known = {o.id for o in facts.plan.objectives} if facts.plan is not None else set()
-    picked = facts.note.objective_id
-    return Hit({"date": shown(facts.on)}) if picked is not None and picked not in known else None
+    picked = {each.objective_id for each in every_activity(facts.note)} - {None}
+    return Hit({"date": shown(facts.on)}) if not picked <= known else None
 
 
 def late(facts: ChartFacts, book: RuleBook) -> Hit | None:
@@ -71,7 +74,8 @@ def late(facts: ChartFacts, book: RuleBook) -> Hit | None:
 def note_due(facts: ChartFacts, book: RuleBook) -> date | None:
     """The last day on which the note is in time; the day of service is day zero. None where the payer names none."""
     text = f" {' '.join(facts.note.narrative.lower().split())}"
-    if any(f" {phrase}" in text for phrase in book.words("note.crisis_words")):
+    told = any(f" {phrase}" in text for phrase in book.words("note.crisis_words"))
+    if (facts.note.crisis or told) and "note.due_days_in_crisis" in book.parameters:
         return facts.on + timedelta(days=book.number("note.due_days_in_crisis"))
     if "note.due_business_days" not in book.parameters:
         return None
@@ -87,15 +91,17 @@ def alike(facts: ChartFacts, book: RuleBook) -> Hit | None:
 
 
 def two_workers(facts: ChartFacts, book: RuleBook) -> Hit | None:
-    """A second worker took part, and the narrative does not name her."""
+    """A second worker took part, and nothing says what she did: no word in her own field or in the narrative."""
     name = facts.note.second_worker.strip()
-    return Hit({"name": name}) if name and not _named(name, facts.note.narrative) else None
+    said = facts.note.second_worker_did.strip() or _named(name, facts.note.narrative)
+    return Hit({"name": name}) if name and not said else None
 
 
 def other_case_manager(facts: ChartFacts, book: RuleBook) -> Hit | None:
     """Somebody else manages the case too, and the note does not speak of her (42 CFR 441.18(a)(4))."""
     managers = [a for a in facts.client.associates if a.role is AssociateRole.CASE_MANAGER]
-    spoken_of = f"{facts.note.contacted_name} {facts.note.narrative}"
+    present = " ".join(each.name for each in facts.note.participants)
+    spoken_of = f"{facts.note.contacted_name} {present} {facts.note.narrative}"
     silent = [a for a in managers if not _named(a.name, spoken_of)]
     return Hit({"name": _called(silent[0])}) if managers and len(silent) == len(managers) else None
 

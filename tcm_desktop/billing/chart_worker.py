@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.chart_facts import ChartFacts, Found, Hit, shown
+from tcm_desktop.domain.contact_minutes import components
 from tcm_desktop.domain.contacts import TcmComponent
 from tcm_desktop.domain.people import Qualification, qualifications_on
 
@@ -27,7 +28,7 @@ def title(facts: ChartFacts, book: RuleBook) -> Found:
     if not any(q.evidence.strip() for q in fitting):
         return ChartCode.EVIDENCE_MISSING, Hit({"name": fitting[0].title})
     alone = among(fitting, set(wanted) - set(book.words("staff.cosigned_titles")))
-    if wanted and not alone and facts.note.component is TcmComponent.PLAN_DEVELOPMENT:
+    if wanted and not alone and TcmComponent.PLAN_DEVELOPMENT in components(facts.note):
         return ChartCode.CO_SIGNATURE, Hit({"name": fitting[0].title})
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -62,11 +62,85 @@ class Place(StrEnum):
     OTHER = "other"
 
 
+class InterpretedBy(StrEnum):
+    """How an interpreter took part."""
+
+    IN_PERSON = "in_person"
+    TELEPHONE = "telephone"
+    VIDEO = "video"
+
+
+class ConsentForm(StrEnum):
+    """How somebody agreed."""
+
+    VERBAL = "verbal"
+    WRITTEN = "written"
+
+
+class AttemptOutcome(StrEnum):
+    """How an attempt to reach somebody ended."""
+
+    NO_ANSWER = "no_answer"
+    VOICEMAIL_LEFT = "voicemail_left"
+    NOBODY_HOME = "nobody_home"
+    DID_NOT_COME = "did_not_come"
+    TEXT_NO_REPLY = "text_no_reply"
+    EMAIL_NO_REPLY = "email_no_reply"
+    LETTER_SENT = "letter_sent"
+    ASKED_OTHERS = "asked_others"
+
+
 class BillingChoice(StrEnum):
     """What the worker decided about a note when she signed it."""
 
     BILL = "bill"
     DO_NOT_BILL = "do_not_bill"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something done in a contact beside what its own fields name, with its part of the minutes (None: not said)."""
+
+    id: UUID
+    component: TcmComponent | None = None
+    minutes: int | None = None
+    need_id: UUID | None = None
+    objective_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody else who took part. `relationship` says who that is to the client: `sister`, `parole officer`."""
+
+    id: UUID
+    role: ContactRole | None = None
+    name: str = ""
+    relationship: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """Who put it into another language, which one, and how she took part."""
+
+    name: str = ""
+    language: str = ""
+    how: InterpretedBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TelehealthConsent:
+    """The client's consent to contacts by video, told or written, and since when it stands."""
+
+    how: ConsentForm
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """That nobody was reached: how it ended, and on which day the next try is planned. Never billed."""
+
+    outcome: AttemptOutcome
+    next_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +168,13 @@ class ContactNote:
     """A contact. All minutes are whole; direct, travel and documentation minutes are kept apart.
 
     `not_billable_minutes` is the part of the direct minutes that was spent on something that does not count.
-    `start` is local to `zone`. `late_reason` says why the note was written late, `second_worker` who else was at work
-    in the same contact. `dismissed` are the codes of findings that the worker set aside for this note.
+    `start` is local to `zone`. `component`, `need_id` and `objective_id` are those of the first activity, which took
+    the minutes that no further one took. `contacted_role` and `contacted_name` tell with whom it mainly was.
+
+    `written_on` is the day on which the writing began, never set by hand; `late_reason` says why that was late.
+    `second_worker` is who else was at work in the same contact, with her own direct minutes and what she did.
+    `crisis_began` and `crisis_ended` are local to `zone`, too. A note with an `attempt` tells that nobody was reached.
+    `dismissed` are the codes of findings that the worker set aside for this note.
     """
 
     KIND: ClassVar[str] = "contact_note"
@@ -123,6 +202,18 @@ class ContactNote:
     second_worker: str = ""
     billing: BillingRecord | None = None
     signature: Signature | None = None
+    activities: tuple[Activity, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    contacted_relationship: str = ""
+    interpreter: Interpreter | None = None
+    telehealth_consent: TelehealthConsent | None = None
+    second_worker_minutes: int | None = None
+    second_worker_did: str = ""
+    written_on: date | None = None
+    crisis: bool = False
+    crisis_began: time | None = None
+    crisis_ended: time | None = None
+    attempt: Attempt | None = None
 
 
 def billable_minutes(note: ContactNote) -> int:
@@ -139,6 +230,18 @@ def ended_at(note: ContactNote) -> datetime | None:
     """The UTC instant at which the contact ended, or None while start or minutes are unknown."""
     began = started_at(note)
     return None if began is None or note.direct_minutes is None else began + timedelta(minutes=note.direct_minutes)
+
+
+def leading_role(note: ContactNote) -> ContactRole | None:
+    """With whom it was, in one word: the client, wherever she took part, else whom the note names first."""
+    took_part = {note.contacted_role, *(each.role for each in note.participants)}
+    return ContactRole.CLIENT if ContactRole.CLIENT in took_part else note.contacted_role
+
+
+def known_consent(notes: Iterable[ContactNote]) -> TelehealthConsent | None:
+    """The latest consent to video that these notes hold."""
+    held = (note.telehealth_consent for note in notes if note.telehealth_consent is not None)
+    return max(held, key=lambda consent: consent.on, default=None)
 
 
 def without_blanks(narrative: str, questions: Collection[str]) -> str:

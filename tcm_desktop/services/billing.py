@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from tcm_desktop.billing.activities import leading_component, minutes_that_count, notices, told
 from tcm_desktop.billing.answers import Answered, answered, verdict
 from tcm_desktop.billing.book import RuleBook, rule_book
 from tcm_desktop.billing.chart import chart_findings
@@ -21,12 +22,18 @@ from tcm_desktop.billing.pack import FixKind, Question
 from tcm_desktop.billing.units import capped, countable_minutes, units
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import ContactMode, ContactNote, billable_minutes
+from tcm_desktop.domain.contact_minutes import every_activity
+from tcm_desktop.domain.contacts import ContactMode, ContactNote, leading_role
+from tcm_desktop.domain.note_formats import PROMPTS
 from tcm_desktop.domain.people import age_on
 from tcm_desktop.domain.plans import CarePlan
 
 MINUTES_ASSUMED = 15
 """While the minutes are still empty the narrative is judged as if one unit had been spent; nothing is counted."""
+
+
+NO_CONTACT = "no_contact_made"
+"""The code under which an attempt is kept; the federal pack names it for all payers."""
 
 
 class OpenField(StrEnum):
@@ -88,7 +95,7 @@ def check_note(
     except PackError:
         why_not = "There are no billing rules here for this payer."
         return NoteCheck(None, fields, why_not, questions=answered(None, None, ()))
-    decision = decide(facts_of(note, needs, plan, client), book)
+    decision = judged(note, needs, plan, client, book)
     chart = None
     if facts is not None:
         chart = _of_chart(replace(facts, note=note, client=client, plan=plan), decision, book)
@@ -102,21 +109,49 @@ def _of_chart(facts: ChartFacts, decision: Decision, book: RuleBook) -> tuple[Fi
     return tuple(f for f in found if f.code not in said)
 
 
-def facts_of(note: ContactNote, needs: Iterable[Need], plan: CarePlan | None, client: Client) -> NoteFacts:
-    """What the rules are shown of a note: its fields, and the linked need and objective in words."""
-    minutes = MINUTES_ASSUMED if note.direct_minutes is None else billable_minutes(note)
+def judged(note: ContactNote, needs: Iterable[Need], plan: CarePlan | None, client: Client, book: RuleBook) -> Decision:
+    """What the text and the fields of a note give by themselves. An attempt is never billed, whatever it says."""
+    decision = decide(facts_of(note, needs, plan, client, book), book)
+    if note.attempt is not None:
+        return replace(
+            decision,
+            verdict=Verdict.NOT_BILLABLE,
+            reasons=(NO_CONTACT,),
+            exclude=(),
+            units=0,
+            units_when_complete=0,
+            missing=(),
+            trace=(f"attempt: {note.attempt.outcome}",),
+        )
+    trace = (*decision.trace, *told(note, book))
+    return replace(decision, trace=trace, notices=(*decision.notices, *notices(note, book)))
+
+
+def facts_of(
+    note: ContactNote, needs: Iterable[Need], plan: CarePlan | None, client: Client, book: RuleBook
+) -> NoteFacts:
+    """What the rules are shown of a note: its fields, and what it is linked to in words.
+
+    Of several activities the one that counts first leads, with the minutes of all that count.
+    """
     return NoteFacts(
         id=str(note.id),
-        component=note.component,
+        component=leading_component(note, book),
         contact_mode=note.mode or ContactMode.FACE_TO_FACE,
-        contact_with=note.contacted_role,
-        minutes=minutes,
-        linked_need=linked_need(note.need_id, note.objective_id, needs, plan),
+        contact_with=leading_role(note),
+        minutes=MINUTES_ASSUMED if note.direct_minutes is None else minutes_that_count(note, book),
+        linked_need=linked_needs(note, tuple(needs), plan),
         narrative=note.narrative,
         travel_minutes=note.travel_minutes,
         client_age=age_on(client.birth_date, note.service_date),
         staff=2 if note.second_worker.strip() else 1,
     )
+
+
+def linked_needs(note: ContactNote, needs: tuple[Need, ...], plan: CarePlan | None) -> str | None:
+    """What all activities of a contact serve, in words, each thing once; None without a link."""
+    links = (linked_need(each.need_id, each.objective_id, needs, plan) for each in every_activity(note))
+    return "; ".join(dict.fromkeys(words for words in links if words)) or None
 
 
 def linked_need(
@@ -142,13 +177,13 @@ def open_fields(note: ContactNote) -> tuple[OpenField, ...]:
 
 
 def questions(book: RuleBook) -> frozenset[str]:
-    """Every question that a fix of these rules may put into a narrative."""
+    """Every question that a fix of these rules, or a form of note, may put into a narrative."""
     fixes = (fix for _, rule in book.rules.values() for fix in rule.fixes)
-    return frozenset(fix.text for fix in fixes if fix.kind is FixKind.ASK)
+    return PROMPTS | {fix.text for fix in fixes if fix.kind is FixKind.ASK}
 
 
 def units_of(note: ContactNote, book: RuleBook) -> int:
     """The units of the minutes that the payer counts, whatever the narrative says."""
     rules = book.unit_rules
-    minutes = countable_minutes(rules.countable, billable_minutes(note), note.travel_minutes)
+    minutes = countable_minutes(rules.countable, minutes_that_count(note, book), note.travel_minutes)
     return capped(units(minutes, rules.calculator), rules.daily_cap)

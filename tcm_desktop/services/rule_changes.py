@@ -15,7 +15,6 @@ import msgspec
 from tcm_desktop.billing.book import Books, RuleBook, book_for
 from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.check_pack import PackError
-from tcm_desktop.billing.decide import decide
 from tcm_desktop.billing.decision import Decision, Verdict
 from tcm_desktop.billing.shelf import Shelf, shipped
 from tcm_desktop.domain.assessment import Need
@@ -23,7 +22,7 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingRecord, ContactNote
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.services.assessments import assessed_needs
-from tcm_desktop.services.billing import facts_of, open_fields
+from tcm_desktop.services.billing import judged, open_fields
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.ports import UnitOfWork
 
@@ -99,7 +98,7 @@ def _answer(note: ContactNote, client: Client, needs: Iterable[Need], plan: Care
         book = books(client.payer_profile, note.service_date)
     except PackError:
         return None
-    return decide(facts_of(note, needs, plan, client), book), book
+    return judged(note, needs, plan, client, book), book
 
 
 def _compared(note: ContactNote, old: _Answer, new: _Answer) -> ChangedAnswer | None:
@@ -166,7 +165,7 @@ def recompute(
     book = signed_under(stored, client.payer_profile, note.service_date, shelf or shipped())
     if book is None:
         return Recomputed(False, None, _not_here(stored, shelf or shipped()))
-    decision = decide(facts_of(note, needs, plan, client), book)
+    decision = judged(note, needs, plan, client, book)
     rules = f"{stored.pack_id} {stored.pack_version}"
     if _agrees(note, decision, stored):
         return Recomputed(True, decision, f"Same answer under {rules}.")

@@ -36,7 +36,7 @@ def finding(level: Level, question: Question = Question.COVERED, since: date | N
 
 def decision(narrative: str = NOTE.narrative, **changes: object) -> Decision:
     note = replace(NOTE, narrative=narrative, **changes)  # type: ignore[arg-type]  # named by tests
-    return decide(facts_of(note, (), PLAN, CLIENT), book())
+    return decide(facts_of(note, (), PLAN, CLIENT, book()), book())
 
 
 def by_question(answers: tuple[Answered, ...]) -> dict[Question, Answered]:
