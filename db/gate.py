@@ -116,6 +116,7 @@ class Gate:
                     self._schema.upgrade(engine)
                 vault = OpenVault(folder, head, key, engine, lock, self._clock)
                 vault.note("vault.opened")
+                vault.release()
                 self._back_up(vault)
         except BaseException:
             engine.dispose()

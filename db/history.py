@@ -28,6 +28,9 @@ _LAST = sa.select(AuditRow.sequence, AuditRow.digest).order_by(AuditRow.sequence
 _INSERT_ENTRY = sa.insert(AuditRow)
 _INSERT_OPERATION = sa.insert(OperationRow)
 
+ENROLLED = "worker.enrolled"
+"""The event with which a worker's vault becomes hers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -59,6 +62,12 @@ def write_entry(connection: sa.Connection, note: Note) -> None:
     connection.execute(_INSERT_ENTRY, {column.key: getattr(entry, column.key) for column in _ENTRY})
 
 
+def enrolled(connection: sa.Connection) -> UUID | None:
+    """Whom the first entry of an enrolment in this vault names: it is near the beginning of the trail."""
+    query = sa.select(AuditRow.record_id).where(AuditRow.event == ENROLLED).order_by(AuditRow.sequence).limit(1)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def trail(connection: sa.Connection, record_id: UUID | None) -> tuple[AuditEntry, ...]:
     """The audit trail of a record (None: all of it), oldest first."""
     query = sa.select(*_ENTRY).order_by(AuditRow.sequence)
@@ -67,8 +76,25 @@ def trail(connection: sa.Connection, record_id: UUID | None) -> tuple[AuditEntry
     return tuple(AuditEntry(*row) for row in connection.execute(query))
 
 
-def write_operation(connection: sa.Connection, operation: Operation) -> None:
-    """Put an operation at the end of the outbox."""
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """That an operation can be taken back until an instant. `body` is the record's before it, None where it is new."""
+
+    until: datetime
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An operation that can still be taken back. `seq` is its row."""
+
+    seq: int
+    operation: Operation
+    body: str | None
+
+
+def write_operation(connection: sa.Connection, operation: Operation, hold: Hold | None = None) -> None:
+    """Put an operation at the end of the outbox. One that is held must be there before its record is signed."""
     row = {
         "id": operation.id,
         "transaction_id": operation.transaction_id,
@@ -82,14 +108,42 @@ def write_operation(connection: sa.Connection, operation: Operation) -> None:
         "patch": _as_text(operation.patch),
         "base": _as_text(operation.base),
         "state": OperationState.PENDING,
+        "held_until": hold.until if hold is not None else None,
+        "held_body": hold.body if hold is not None else None,
     }
     connection.execute(_INSERT_OPERATION, row)
 
 
 def waiting(connection: sa.Connection) -> tuple[Operation, ...]:
-    """The operations that the server has not answered, in the order in which they were made."""
-    query = sa.select(OperationRow.__table__).where(OperationRow.state == OperationState.PENDING)
+    """The operations that may go to the server and were not answered, in the order in which they were made.
+
+    A transaction goes as a whole: while one of its operations is held, none of them is listed.
+    """
+    held = sa.select(OperationRow.transaction_id).where(OperationRow.held_until.is_not(None))
+    query = sa.select(OperationRow.__table__).where(
+        OperationRow.state == OperationState.PENDING, OperationRow.transaction_id.not_in(held)
+    )
     return tuple(_operation(row) for row in connection.execute(query.order_by(OperationRow.seq)))
+
+
+def held(connection: sa.Connection, record_id: UUID) -> Held | None:
+    """The operation of this record that can still be taken back, or None."""
+    query = sa.select(OperationRow.__table__).where(
+        OperationRow.record_id == record_id, OperationRow.held_until.is_not(None)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Held(row.seq, _operation(row), row.held_body)
+
+
+def drop_held(connection: sa.Connection, seq: int) -> None:
+    """Forget an operation that was taken back; the vault lets no other go."""
+    connection.execute(sa.delete(OperationRow).where(OperationRow.seq == seq))
+
+
+def release(connection: sa.Connection, until: datetime | None) -> None:
+    """Let go of the operations whose time is over (None: of all): from now on nothing takes them back."""
+    due = OperationRow.held_until.is_not(None) if until is None else OperationRow.held_until <= until
+    connection.execute(sa.update(OperationRow).where(due).values(held_until=None, held_body=None))
 
 
 def _operation(row: sa.Row[tuple[object, ...]]) -> Operation:

@@ -13,9 +13,13 @@ import sqlalchemy as sa
 from db.bodies import to_record
 from db.rows import ClientLineRow, ContactLineRow, RecordRow
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.services.views import BilledContact
 
-_BODY = sa.select(RecordRow.body).join(ContactLineRow, ContactLineRow.record == RecordRow.seq)
+_COUNTS = ContactLineRow.standing != Standing.IN_ERROR
+"""A note that was entered in error stands in lists, and in nothing that is counted or compared."""
+
+_BODY = sa.select(RecordRow.body).join(ContactLineRow, ContactLineRow.record == RecordRow.seq).where(_COUNTS)
 
 
 def _in_body(name: str) -> sa.ColumnElement[int]:
@@ -44,19 +48,20 @@ _BILLED = (
         ContactLineRow.service_date.between(sa.bindparam("first"), sa.bindparam("last")),
         ContactLineRow.choice == BillingChoice.BILL,
         ContactLineRow.signed_at.is_not(None),
+        _COUNTS,
     )
     .order_by(ContactLineRow.service_date, ContactLineRow.start, ContactLineRow.id)
 )
 
 
 def between(connection: sa.Connection, first: date, last: date) -> tuple[ContactNote, ...]:
-    """Every contact note of those days, both included, oldest first."""
+    """Every contact note of those days that counts, both included, oldest first."""
     days = ContactLineRow.service_date.between(first, last)
     return _notes(connection, _BODY.where(days).order_by(ContactLineRow.service_date, ContactLineRow.start))
 
 
 def latest(connection: sa.Connection, client_id: UUID, until: date, limit: int) -> tuple[ContactNote, ...]:
-    """A client's latest contact notes of days up to `until`, latest first."""
+    """A client's latest contact notes that count, of days up to `until`, latest first."""
     hers = (ContactLineRow.client_id == client_id, ContactLineRow.service_date <= until)
     order = (ContactLineRow.service_date.desc(), ContactLineRow.start.desc(), ContactLineRow.id.desc())
     return _notes(connection, _BODY.where(*hers).order_by(*order).limit(limit))
@@ -69,6 +74,7 @@ def units_billed(connection: sa.Connection, client_id: UUID, first: date, last: 
         ContactLineRow.service_date.between(first, last),
         ContactLineRow.choice == BillingChoice.BILL,
         ContactLineRow.signed_at.is_not(None),
+        _COUNTS,
     )
     return int(connection.execute(query).scalar_one())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from db.columns import TextColumn
-from db.rows import ClientLineRow, ContactLineRow, WorkingCopyRow
+from db.rows import ClientLineRow, ContactLineRow, StandingLineRow, WorkingCopyRow
 from tcm_desktop.domain.contacts import BillingChoice
-from tcm_desktop.services.views import CaseloadLine, ContactLine, WorkingCopy
+from tcm_desktop.domain.follow_ups import Standing
+from tcm_desktop.services.views import CaseloadLine, ContactLine, StandingLine, WorkingCopy
 
 ROWS_AT_A_TIME = 128
 
@@ -34,6 +35,7 @@ _CONTACTS: ContactQuery = sa.select(
     ContactLineRow.units,
     ContactLineRow.signed_at,
     ContactLineRow.first_words,
+    ContactLineRow.standing,
 ).select_from(sa.outerjoin(ContactLineRow, ClientLineRow, ContactLineRow.client_id == ClientLineRow.client_id))
 _LATEST = (ContactLineRow.service_date.desc(), ContactLineRow.start.desc(), ContactLineRow.id.desc())
 _OLDEST = (ContactLineRow.service_date, ContactLineRow.start, ContactLineRow.id)
@@ -61,7 +63,7 @@ def drafts(connection: sa.Connection) -> tuple[ContactLine, ...]:
 
 def caseload(connection: sa.Connection, month: date) -> tuple[CaseloadLine, ...]:
     """Every client by listed name, with the units of the calendar month that `month` lies in."""
-    hers = ContactLineRow.client_id == ClientLineRow.client_id
+    hers = sa.and_(ContactLineRow.client_id == ClientLineRow.client_id, ContactLineRow.standing != Standing.IN_ERROR)
     billed = (
         ContactLineRow.signed_at.is_not(None),
         ContactLineRow.choice == BillingChoice.BILL,
@@ -84,6 +86,19 @@ def caseload(connection: sa.Connection, month: date) -> tuple[CaseloadLine, ...]
         open_notes.scalar_subquery(),
     ).order_by(sa.collate(ClientLineRow.listed_name, "NOCASE"), ClientLineRow.record)
     return tuple(CaseloadLine(*row) for row in connection.execute(query).all())
+
+
+def standings(connection: sa.Connection, wanted: Collection[Standing]) -> tuple[StandingLine, ...]:
+    """Every signed document that stands so, the one that was signed first in front."""
+    name = sa.func.coalesce(ClientLineRow.listed_name, "")
+    row = StandingLineRow
+    query = (
+        sa.select(row.id, row.kind, row.client_id, name, row.worker_id, row.signed_at, row.standing)
+        .select_from(sa.outerjoin(row, ClientLineRow, row.client_id == ClientLineRow.client_id))
+        .where(row.standing.in_(sorted(wanted)))
+        .order_by(row.signed_at, row.id)
+    )
+    return tuple(StandingLine(*each) for each in connection.execute(query).all())
 
 
 def copies(connection: sa.Connection) -> tuple[WorkingCopy, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -10,7 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from db.bodies import to_body, to_record
-from db.rows import FieldVersionRow, RecordRow
+from db.rows import FieldVersionRow, RecordRow, StandingLineRow
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.records import Record, signature_of
 
 R = TypeVar("R", bound=Record)
@@ -19,12 +21,18 @@ EVERY_PATH = ""
 """In `field_version`: the operation that set each path present that has no row of its own."""
 
 _STORED = sa.select(RecordRow.seq, RecordRow.signed, RecordRow.body).where(RecordRow.id == sa.bindparam("record_id"))
+_SET_ASIDE = (
+    sa.select(StandingLineRow.id)
+    .where(StandingLineRow.id == RecordRow.id, StandingLineRow.standing == Standing.IN_ERROR)
+    .exists()
+)
 _INSERT = sa.insert(RecordRow).returning(RecordRow.seq)
 _UPDATE = (
     sa.update(RecordRow)
     .where(RecordRow.seq == sa.bindparam("at"))
     .values(
         body=sa.bindparam("new_body"),
+        client_id=sa.bindparam("chart"),
         signed=sa.bindparam("is_signed"),
         updated_at=sa.bindparam("now"),
         revision=RecordRow.revision + 1,
@@ -58,9 +66,14 @@ def find(connection: sa.Connection, kind: type[R], record_id: UUID) -> R | None:
     return None if body is None else to_record(kind, body)
 
 
-def of_chart(connection: sa.Connection, kind: type[R], client_id: UUID) -> tuple[R, ...]:
-    """Every record of that kind in a chart, in the order of the ids, which is that of their making."""
+def of_chart(connection: sa.Connection, kind: type[R], client_id: UUID, *, with_errors: bool = False) -> tuple[R, ...]:
+    """Every record of that kind in a chart, in the order of the ids, which is that of their making.
+
+    Documents that were entered in error come only `with_errors`: nothing may count on them by accident.
+    """
     chart = sa.select(RecordRow.body).where(RecordRow.kind == kind.KIND, RecordRow.client_id == client_id)
+    if not with_errors:
+        chart = chart.where(~_SET_ASIDE)
     return tuple(to_record(kind, body) for body in connection.execute(chart.order_by(RecordRow.id)).scalars())
 
 
@@ -74,7 +87,13 @@ def write(connection: sa.Connection, record: Record, old: Stored | None, now: da
     """Store a record in the place of `old` and give its row's number."""
     is_signed = signature_of(record) is not None
     if old is not None:
-        changed = {"at": old.seq, "new_body": to_body(record), "is_signed": is_signed, "now": now}
+        changed = {
+            "at": old.seq,
+            "new_body": to_body(record),
+            "chart": record.client_id,
+            "is_signed": is_signed,
+            "now": now,
+        }
         connection.execute(_UPDATE, changed)
         return old.seq
     row = {
@@ -89,6 +108,29 @@ def write(connection: sa.Connection, record: Record, old: Stored | None, now: da
     }
     seq: int = connection.execute(_INSERT, row).scalar_one()
     return seq
+
+
+def take_back(connection: sa.Connection, old: Stored, body: str | None, base: Mapping[str, str | None]) -> None:
+    """Put a record back to its body before a held operation (None: it was new, and goes), with its paths' operations.
+
+    `base` names, for each path that the operation set, the operation before it, as the operation itself does.
+    """
+    if body is None:
+        connection.execute(sa.delete(RecordRow).where(RecordRow.seq == old.seq))
+        return
+    connection.execute(
+        sa.update(RecordRow)
+        .where(RecordRow.seq == old.seq)
+        .values(body=body, signed=False, revision=RecordRow.revision + 1)
+    )
+    set_by = versions(connection, old.seq)
+    everywhere = set_by.get(EVERY_PATH)
+    for path, operation_id in base.items():
+        if operation_id is None or bytes.fromhex(operation_id) == everywhere:
+            gone = (FieldVersionRow.record == old.seq, FieldVersionRow.path == path)
+            connection.execute(sa.delete(FieldVersionRow).where(*gone))
+        else:
+            write_versions(connection, old.seq, {path: bytes.fromhex(operation_id)})
 
 
 def versions(connection: sa.Connection, seq: int) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from db.columns import DAY, FLAG, HOUR, ID, INSTANT, word
 from tcm_desktop.domain.clients import TargetGroup
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, TcmComponent
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.operations import OperationKind
 
 
@@ -45,7 +46,7 @@ class Base(DeclarativeBase):
         str: Text,
         int: Integer,
         **{words: word(words) for words in (TargetGroup, ContactMode, ContactRole, TcmComponent, BillingChoice)},
-        **{words: word(words) for words in (OperationKind, OperationState)},
+        **{words: word(words) for words in (OperationKind, OperationState, Standing)},
     }
 
 
@@ -85,7 +86,10 @@ class FieldVersionRow(Base):
 
 
 class OperationRow(Base):
-    """The outbox and, once acknowledged, the journal. `seq` is the local order only."""
+    """The outbox and, once acknowledged, the journal. `seq` is the local order only.
+
+    A signature that can still be taken back is held until `held_until`; `held_body` is the record's body before it.
+    """
 
     __tablename__ = "operation"
 
@@ -104,11 +108,14 @@ class OperationRow(Base):
     state: Mapped[OperationState]
     acked_epoch: Mapped[bytes | None]
     acked_seq: Mapped[int | None]
+    held_until: Mapped[datetime | None]
+    held_body: Mapped[str | None]
 
     __table_args__ = (
         Index("ix_operation_id", "id", unique=True),
         Index("ix_operation_record", "record_id"),
         Index("ix_operation_waiting", "seq", sqlite_where=text("state = 'pending'")),
+        Index("ix_operation_held", "record_id", "transaction_id", sqlite_where=text("held_until IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -165,6 +172,25 @@ class ClientLineRow(Base):
     __table_args__ = (Index("ix_client_line_client", "client_id", unique=True),)
 
 
+class StandingLineRow(Base):
+    """A signed document that waits for a second signature, was returned or approved, or was entered in error."""
+
+    __tablename__ = "standing_line"
+
+    record: Mapped[int] = mapped_column(ForeignKey("record.seq", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[UUID]
+    kind: Mapped[str]
+    client_id: Mapped[UUID]
+    worker_id: Mapped[UUID]
+    signed_at: Mapped[datetime]
+    standing: Mapped[Standing]
+
+    __table_args__ = (
+        Index("ix_standing_line_id", "id", "standing", unique=True),
+        Index("ix_standing_line_standing", "standing", "signed_at", "id"),
+    )
+
+
 class ContactLineRow(Base):
     """What lists show of a contact note."""
 
@@ -185,6 +211,7 @@ class ContactLineRow(Base):
     units: Mapped[int]
     signed_at: Mapped[datetime | None]
     first_words: Mapped[str]
+    standing: Mapped[Standing]
 
     __table_args__ = (
         # A chart is read from this index alone: a chart's notes lie far apart in the table, and every page costs.
@@ -204,6 +231,7 @@ class ContactLineRow(Base):
             "units",
             "signed_at",
             "first_words",
+            "standing",
         ),
         Index("ix_contact_line_day", "service_date", "start", "id"),
         Index("ix_contact_line_draft", "service_date", "start", "id", sqlite_where=text("signed_at IS NULL")),

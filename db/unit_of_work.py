@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from db import history, lines, notes, queries, records
-from db.bodies import flat_body, to_body
+from db.bodies import flat_body, to_body, to_record
 from db.rows import WorkingCopyRow
 from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.contacts import ContactNote
-from tcm_desktop.domain.errors import AlreadySigned
+from tcm_desktop.domain.errors import AlreadySigned, SignatureReleased
+from tcm_desktop.domain.follow_ups import FollowUp, Standing
 from tcm_desktop.domain.operations import AuditEntry, Operation, OperationKind
 from tcm_desktop.domain.paths import Flat, diff
-from tcm_desktop.domain.records import Record, signature_of
+from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
 from tcm_desktop.services.errors import RecordNotFound
-from tcm_desktop.services.views import BilledContact, CaseloadLine, ChangeSet, ContactLine, WorkingCopy
+from tcm_desktop.services.views import (
+    BilledContact,
+    CaseloadLine,
+    ChangeSet,
+    ContactLine,
+    StandingLine,
+    WorkingCopy,
+)
 
 R = TypeVar("R", bound=Record)
 
 OPERATION_ID_BYTES = 16
+RELEASED = "The time to undo is over, so this stays signed. Add an addendum, or mark it as entered in error."
 
 _KEEP_COPY = sa.insert(WorkingCopyRow).prefix_with("OR REPLACE")
 
@@ -45,6 +54,8 @@ class VaultUnitOfWork:
     hand: Hand | None = None
     transaction_id: bytes = field(default_factory=lambda: os.urandom(OPERATION_ID_BYTES))
     touched: dict[tuple[str, UUID], None] = field(default_factory=dict)
+    held: list[tuple[str, UUID]] = field(default_factory=list)
+    held_until: datetime | None = None
 
     def get(self, kind: type[R], record_id: UUID) -> R:
         """The record. Raises RecordNotFound."""
@@ -55,18 +66,18 @@ class VaultUnitOfWork:
             )
         return record
 
-    def of_client(self, kind: type[R], client_id: UUID) -> tuple[R, ...]:
-        """Every record of a kind in a client's chart, oldest first."""
-        return records.of_chart(self.connection, kind, client_id)
+    def of_client(self, kind: type[R], client_id: UUID, *, with_errors: bool = False) -> tuple[R, ...]:
+        """Every record of a kind in a client's chart, oldest first; those entered in error only `with_errors`."""
+        return records.of_chart(self.connection, kind, client_id, with_errors=with_errors)
 
     def every(self, kind: type[R]) -> tuple[R, ...]:
         """Every record of a kind, oldest first."""
         return records.every(self.connection, kind)
 
-    def put(self, record: Record, event: str, reason: str = "") -> None:
+    def put(self, record: Record, event: str, reason: str = "", held_until: datetime | None = None) -> None:
         """Create or change a record, with its operation and its audit entry. Raises AlreadySigned.
 
-        A record that is as it was writes nothing.
+        A record that is as it was writes nothing. With `held_until` it can be taken back until it is released.
         """
         old = records.stored(self.connection, record.id)
         if old is not None and old.signed:
@@ -77,14 +88,41 @@ class VaultUnitOfWork:
             return
         set_by = records.versions(self.connection, old.seq) if old is not None else {}
         operation = self._operation(record, _kind_of(record, old), patch, _base(patch, before, set_by))
+        hold = history.Hold(held_until, old.body if old is not None else None) if held_until is not None else None
+        history.write_operation(self.connection, operation, hold)
         seq = records.write(self.connection, record, old, operation.made_at)
         paths = patch if old is not None else (records.EVERY_PATH,)
         records.write_versions(self.connection, seq, dict.fromkeys(paths, operation.id))
         lines.refresh(self.connection, record, seq)
-        history.write_operation(self.connection, operation)
         note = history.Note(event, operation.author, operation.made_at, record.KIND, record.id, reason)
         history.write_entry(self.connection, note)
         self.touched[record.KIND, record.id] = None
+        if held_until is not None:
+            self.held.append((record.KIND, record.id))
+            self.held_until = held_until
+
+    def take_back(self, record_id: UUID, event: str) -> None:
+        """Put a record back to what it was before its held operation. Raises SignatureReleased when none is held."""
+        found, old = history.held(self.connection, record_id), records.stored(self.connection, record_id)
+        if found is None or old is None:
+            raise SignatureReleased(RELEASED)
+        operation = found.operation
+        kind = RECORD_TYPES[operation.record_kind]
+        record = to_record(kind, found.body or old.body)
+        base = {path: operation.base.get(path) for path in operation.patch}
+        records.take_back(self.connection, old, found.body, base)
+        history.drop_held(self.connection, found.seq)
+        if found.body is not None:
+            lines.refresh(self.connection, record, old.seq)
+        elif isinstance(record, FollowUp):
+            lines.refresh_document(self.connection, record.document_id)
+        self.audit(event, kind.KIND, record_id)
+        self.touched[kind.KIND, record_id] = None
+
+    def release(self, until: datetime | None = None) -> None:
+        """Let go of the signatures whose time to be taken back is over by then (None: of all)."""
+        self._hand()
+        history.release(self.connection, until)
 
     def audit(self, event: str, record_kind: str = "", record_id: UUID | None = None, reason: str = "") -> None:
         """Record that something was looked at, printed or exported."""
@@ -97,7 +135,10 @@ class VaultUnitOfWork:
         return history.trail(self.connection, record_id)
 
     def waiting(self) -> tuple[Operation, ...]:
-        """The operations that the agency's server has not answered yet, in the order in which they were made."""
+        """The operations that the agency's server has not answered yet, in the order in which they were made.
+
+        Those of a signature that can still be taken back are left out.
+        """
         return history.waiting(self.connection)
 
     def keep_copy(self, copy: WorkingCopy) -> None:
@@ -114,6 +155,14 @@ class VaultUnitOfWork:
         """Every working copy, latest first."""
         return queries.copies(self.connection)
 
+    def standings(self, *wanted: Standing) -> tuple[StandingLine, ...]:
+        """Every signed document that stands so, the one that was signed first in front."""
+        return queries.standings(self.connection, wanted)
+
+    def owner(self) -> UUID | None:
+        """The worker who was enrolled in this vault; others' records may have come to it since."""
+        return history.enrolled(self.connection)
+
     def caseload(self, month: date) -> tuple[CaseloadLine, ...]:
         """Every client by listed name; units are those of the calendar month that `month` lies in."""
         return queries.caseload(self.connection, month)
@@ -127,11 +176,11 @@ class VaultUnitOfWork:
         return queries.drafts(self.connection)
 
     def notes_between(self, first: date, last: date) -> tuple[ContactNote, ...]:
-        """Every contact note of those days, both included, oldest first."""
+        """Every contact note of those days that counts, both included, oldest first."""
         return notes.between(self.connection, first, last)
 
     def latest_notes(self, client_id: UUID, until: date, limit: int) -> tuple[ContactNote, ...]:
-        """A client's latest contact notes of days up to `until`, latest first."""
+        """A client's latest contact notes that count, of days up to `until`, latest first."""
         return notes.latest(self.connection, client_id, until, limit)
 
     def units_billed(self, client_id: UUID, first: date, last: date) -> int:
@@ -146,7 +195,7 @@ class VaultUnitOfWork:
         """Make it so, and say what changed. Nothing can follow in this unit of work."""
         self.connection.commit()
         self.connection.close()
-        return ChangeSet(tuple(self.touched))
+        return ChangeSet(tuple(self.touched), tuple(self.held), self.held_until)
 
     def _hand(self) -> Hand:
         if self.hand is None:

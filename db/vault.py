@@ -81,6 +81,12 @@ class OpenVault:
             connection.commit()
         attempts.forget()
 
+    def release(self) -> None:
+        """What was signed and not taken back when the program ended stays signed."""
+        with self._connection(write=True) as connection:
+            history.release(connection, None)
+            connection.commit()
+
     def close(self) -> None:
         """Bring everything into the one file, let go of it, and zero the key."""
         if self.is_closed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
 from tcm_desktop.domain.signatures import Signature
@@ -92,34 +92,24 @@ FOLLOW_UPS: tuple[type[FollowUp], ...] = (Addendum, ErrorMark, CoSigning)
 F = TypeVar("F", bound=FollowUp)
 
 
-class Document(Protocol):
-    """Any record that is signed by its author."""
-
-    @property
-    def id(self) -> UUID: ...
-
-    @property
-    def signature(self) -> Signature | None: ...
-
-
 def follow_ups_of(document_id: UUID, found: Iterable[FollowUp], kind: type[F]) -> tuple[F, ...]:
     """Of these, what of one kind follows a document, in the order in which it was signed."""
     hers = (f for f in found if isinstance(f, kind) and f.document_id == document_id and f.signature is not None)
     return tuple(sorted(hers, key=_signed_at))
 
 
-def standing(document: Document, found: Iterable[FollowUp]) -> Standing:
+def standing(document_id: UUID, signature: Signature | None, found: Iterable[FollowUp]) -> Standing:
     """Where a document stands, from everything that follows it (what follows others is passed over).
 
     A judgement is about what was read: an addendum that it does not name opens the question again.
     """
     found = tuple(found)
-    if follow_ups_of(document.id, found, ErrorMark):
+    if follow_ups_of(document_id, found, ErrorMark):
         return Standing.IN_ERROR
-    if document.signature is None or not document.signature.cosign_needed:
+    if signature is None or not signature.cosign_needed:
         return Standing.CLEAR
-    judged = follow_ups_of(document.id, found, CoSigning)
-    added = {addendum.id for addendum in follow_ups_of(document.id, found, Addendum)}
+    judged = follow_ups_of(document_id, found, CoSigning)
+    added = {addendum.id for addendum in follow_ups_of(document_id, found, Addendum)}
     if not judged or not added <= set(judged[-1].read):
         return Standing.AWAITING
     return Standing.COSIGNED if judged[-1].judgement is Judgement.APPROVED else Standing.RETURNED

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.operations import AuditEntry, Operation
 from tcm_desktop.domain.records import Record
 from tcm_desktop.services.views import (
@@ -16,6 +17,7 @@ from tcm_desktop.services.views import (
     CaseloadLine,
     ChangeSet,
     ContactLine,
+    StandingLine,
     VaultEntry,
     WorkingCopy,
 )
@@ -32,14 +34,23 @@ class UnitOfWork(Protocol):
     def get(self, kind: type[R], record_id: UUID) -> R:
         """The record. Raises RecordNotFound."""
 
-    def of_client(self, kind: type[R], client_id: UUID) -> tuple[R, ...]:
-        """Every record of a kind in a client's chart, oldest first."""
+    def of_client(self, kind: type[R], client_id: UUID, *, with_errors: bool = False) -> tuple[R, ...]:
+        """Every record of a kind in a client's chart, oldest first; those entered in error only `with_errors`."""
 
     def every(self, kind: type[R]) -> tuple[R, ...]:
         """Every record of a kind, oldest first; for kinds that stay few."""
 
-    def put(self, record: Record, event: str, reason: str = "") -> None:
-        """Create or change a record. Raises AlreadySigned for one whose stored version is signed."""
+    def put(self, record: Record, event: str, reason: str = "", held_until: datetime | None = None) -> None:
+        """Create or change a record. Raises AlreadySigned for one whose stored version is signed.
+
+        With `held_until` it can be taken back, and is not sent, until it is released.
+        """
+
+    def take_back(self, record_id: UUID, event: str) -> None:
+        """Put a record back to what it was before its held operation. Raises SignatureReleased when none is held."""
+
+    def release(self, until: datetime | None = None) -> None:
+        """Let go of the signatures whose time to be taken back is over by then (None: of all)."""
 
     def audit(
         self,
@@ -54,7 +65,10 @@ class UnitOfWork(Protocol):
         """The audit trail of a record (None: all of it), oldest first."""
 
     def waiting(self) -> tuple[Operation, ...]:
-        """The operations that the agency's server has not answered yet, in the order in which they were made."""
+        """The operations that the agency's server has not answered yet, in the order in which they were made.
+
+        Those of a signature that can still be taken back are left out.
+        """
 
     def keep_copy(self, copy: WorkingCopy) -> None:
         """Keep text being typed; replaces the copy of the same record."""
@@ -64,6 +78,12 @@ class UnitOfWork(Protocol):
 
     def copies(self) -> tuple[WorkingCopy, ...]:
         """Every working copy, latest first."""
+
+    def standings(self, *wanted: Standing) -> tuple[StandingLine, ...]:
+        """Every signed document that stands so, the one that was signed first in front."""
+
+    def owner(self) -> UUID | None:
+        """The worker who was enrolled in this vault; others' records may have come to it since."""
 
     def caseload(self, month: date) -> tuple[CaseloadLine, ...]:
         """Every client by listed name; units are those of the calendar month that `month` lies in."""
@@ -75,10 +95,10 @@ class UnitOfWork(Protocol):
         """Every contact note that is not signed, oldest service date first."""
 
     def notes_between(self, first: date, last: date) -> tuple[ContactNote, ...]:
-        """Every contact note of those days, both included, oldest first."""
+        """Every contact note of those days that counts, both included, oldest first."""
 
     def latest_notes(self, client_id: UUID, until: date, limit: int) -> tuple[ContactNote, ...]:
-        """A client's latest contact notes of days up to `until`, latest first."""
+        """A client's latest contact notes that count, of days up to `until`, latest first."""
 
     def units_billed(self, client_id: UUID, first: date, last: date) -> int:
         """The units of a client's signed notes that are to be billed, of those days, both included."""

@@ -26,10 +26,10 @@ def enrol_worker(vault: Vault, clock: Clock, name: str, credential: str, agency:
 def sit_down(vault: Vault, clock: Clock) -> Desk:
     """The desk of the worker whose vault this is. Raises RecordNotFound for a vault that nobody was enrolled in."""
     with vault.reading() as work:
-        workers = work.every(Worker)
-    if not workers:
-        raise RecordNotFound("Nobody has been set up in this vault yet. Set it up with your name first.")
-    return Desk(workers[0], vault, clock)
+        owner = work.owner()
+        if owner is None:
+            raise RecordNotFound("Nobody has been set up in this vault yet. Set it up with your name first.")
+        return Desk(work.get(Worker, owner), vault, clock)
 
 
 def update_worker(desk: Desk, worker: Worker) -> Outcome[Desk]:

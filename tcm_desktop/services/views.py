@@ -13,6 +13,7 @@ from tcm_desktop.domain.contacts import (
     ContactRole,
     TcmComponent,
 )
+from tcm_desktop.domain.follow_ups import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class CaseloadLine:
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """A contact note in a list. `units` and `verdict` are those of the signature; blank while a draft."""
+    """A contact note in a list. `units` and `verdict` are those of the signature; blank while a draft.
+
+    One whose `standing` is IN_ERROR is listed and counts nowhere.
+    """
 
     id: UUID
     client_id: UUID
@@ -50,6 +54,23 @@ class ContactLine:
     units: int
     signed_at: datetime | None
     first_words: str
+    standing: Standing = Standing.CLEAR
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLine:
+    """A signed document of any kind that waits for a second signature, or was approved, returned or set aside.
+
+    `worker_id` is its author's. `listed_name` is blank while the client's own record has not arrived.
+    """
+
+    id: UUID
+    kind: str
+    client_id: UUID
+    listed_name: str
+    worker_id: UUID
+    signed_at: datetime
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +117,14 @@ class VaultEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """What a use case changed: record kinds and ids. Screens refresh from it."""
+    """What a use case changed: record kinds and ids. Screens refresh from it.
+
+    `held` are those of them whose signature can still be taken back, until `held_until`.
+    """
 
     touched: tuple[tuple[str, UUID], ...] = ()
+    held: tuple[tuple[str, UUID], ...] = ()
+    held_until: datetime | None = None
 
     @property
     def kinds(self) -> frozenset[str]:

@@ -23,11 +23,11 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.services.errors import VaultNewer
 from tests.support.vaults import StandingClock, typed
 
-NEXT = """
+NEXT = f"""
 from alembic import op
 
 revision = "v9001"
-down_revision = "v0001"
+down_revision = "{SCHEMA.latest}"
 branch_labels = None
 depends_on = None
 
