@@ -13,7 +13,7 @@ from db.bodies import to_record
 from db.rows import ClientLineRow, ContactLineRow, RecordRow, StandingLineRow
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.contacts import ContactNote, leading_role, standing_answer
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp, Standing, standing
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
@@ -70,7 +70,7 @@ def rebuild(connection: sa.Connection) -> None:
 
 
 def contact_line(note: ContactNote, seq: int, stands: Standing = Standing.CLEAR) -> Line:
-    """The line of a contact note; units and verdict are those of its signature."""
+    """The line of a contact note; units and verdict are those of its signature, or what marks it before one."""
     billing = note.billing
     signed_at = note.signature.signed_at if note.signature is not None else None
     is_final = billing is not None and signed_at is not None
@@ -82,11 +82,11 @@ def contact_line(note: ContactNote, seq: int, stands: Standing = Standing.CLEAR)
         "start": note.start,
         "direct_minutes": note.direct_minutes,
         "mode": note.mode,
-        "contacted_role": note.contacted_role,
+        "contacted_role": leading_role(note),
         "component": note.component,
         "objective_id": note.objective_id,
         "choice": billing.choice if billing is not None else None,
-        "verdict": billing.verdict if billing is not None and is_final else "",
+        "verdict": standing_answer(note),
         "units": billing.units if billing is not None and is_final else 0,
         "signed_at": signed_at,
         "first_words": first_words(note.narrative),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from db.columns import TextColumn
 from db.rows import ClientLineRow, ContactLineRow, StandingLineRow, WorkingCopyRow
-from tcm_desktop.domain.contacts import BillingChoice
+from tcm_desktop.domain.contacts import ATTEMPT, BillingChoice
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.services.views import CaseloadLine, ContactLine, StandingLine, WorkingCopy
 
@@ -70,7 +70,8 @@ def caseload(connection: sa.Connection, month: date) -> tuple[CaseloadLine, ...]
         ContactLineRow.service_date >= month.replace(day=1),
         ContactLineRow.service_date < _next_month(month),
     )
-    last_contact = sa.select(sa.func.max(ContactLineRow.service_date)).where(hers)
+    reached = ContactLineRow.verdict != ATTEMPT
+    last_contact = sa.select(sa.func.max(ContactLineRow.service_date)).where(hers, reached)
     units = sa.select(sa.func.coalesce(sa.func.sum(ContactLineRow.units), 0)).where(hers, *billed)
     open_notes = sa.select(sa.func.count()).where(hers, ContactLineRow.signed_at.is_(None))
     query = sa.select(

@@ -16,6 +16,10 @@ BLANK = "____"
 """The open place in a question such as `Arranged: ____`, which a fix puts on a line of its own."""
 
 
+ATTEMPT, CRISIS = "attempt", "crisis"
+"""What lists must know of a note that has no answer yet: that nobody was reached, or that its clock runs faster."""
+
+
 class TcmComponent(StrEnum):
     """The four components of TCM (42 CFR 440.169(d))."""
 
@@ -236,6 +240,15 @@ def leading_role(note: ContactNote) -> ContactRole | None:
     """With whom it was, in one word: the client, wherever she took part, else whom the note names first."""
     took_part = {note.contacted_role, *(each.role for each in note.participants)}
     return ContactRole.CLIENT if ContactRole.CLIENT in took_part else note.contacted_role
+
+
+def standing_answer(note: ContactNote) -> str:
+    """The answer under which lists show a note: of an attempt always that it is one, of a draft what marks it."""
+    if note.attempt is not None:
+        return ATTEMPT
+    if note.signature is None:
+        return CRISIS if note.crisis else ""
+    return note.billing.verdict if note.billing is not None else ""
 
 
 def known_consent(notes: Iterable[ContactNote]) -> TelehealthConsent | None:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from tcm_desktop.domain.clients import TargetGroup
 from tcm_desktop.domain.contacts import (
+    ATTEMPT,
+    CRISIS,
     BillingChoice,
     ContactMode,
     ContactRole,
@@ -36,7 +38,8 @@ class CaseloadLine:
 class ContactLine:
     """A contact note in a list. `units` and `verdict` are those of the signature; blank while a draft.
 
-    One whose `standing` is IN_ERROR is listed and counts nowhere.
+    An attempt is marked by its verdict from the first moment on, and so is a draft about a crisis, which has a clock of
+    its own. One whose `standing` is IN_ERROR is listed and counts nowhere.
     """
 
     id: UUID
@@ -55,6 +58,16 @@ class ContactLine:
     signed_at: datetime | None
     first_words: str
     standing: Standing = Standing.CLEAR
+
+    @property
+    def is_attempt(self) -> bool:
+        """Whether nobody was reached: it counts as a try, never as a contact."""
+        return self.verdict == ATTEMPT
+
+    @property
+    def is_crisis(self) -> bool:
+        """Whether it is a draft whose time to be signed is that of a crisis."""
+        return self.verdict == CRISIS
 
 
 @dataclass(frozen=True, slots=True)
