@@ -1,0 +1,160 @@
+"""Monitoring a plan at least once a year: what the record shows, and what the worker says to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from tcm_desktop.billing.book import RuleBook, rule_book
+from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.domain.appointments import Appointment, AppointmentStatus, in_order
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.errors import NotReadyToSign
+from tcm_desktop.domain.intervals import months_after
+from tcm_desktop.domain.monitoring import MonitoringReview, ServiceCheck, latest_review, review_gaps
+from tcm_desktop.domain.necessity import Evidence
+from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.referrals import Referral, history, is_open, referral_state
+from tcm_desktop.domain.signatures import refuse_if_signed, signed
+from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.ports import UnitOfWork
+
+MONITORING_MONTHS = "monitoring.months"
+FLOOR_MONTHS = 12
+FLOOR_SOURCE = "42 CFR 440.169(d)(4)"
+"""Monitoring takes place at least once a year; a payer may ask for it more often, never less."""
+
+MOST_CONTACTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringRule:
+    """How often a plan is monitored, and who says so."""
+
+    months: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringDesk:
+    """A review in hand, the plan it is about (None: none in force), what the record shows since the one before."""
+
+    client: Client
+    plan: CarePlan | None
+    review: MonitoringReview
+    facts: tuple[Evidence, ...]
+    last_time: MonitoringReview | None
+    rule: MonitoringRule
+    due_on: date | None
+    signed_reviews: tuple[MonitoringReview, ...] = ()
+
+
+def monitoring_rule(payer: str, day: date) -> MonitoringRule:
+    """The payer's number of months where it sets one that is no longer than the federal one; else the federal one."""
+    book = _book(payer, day)
+    months = book.limit(MONITORING_MONTHS) if book is not None else None
+    if book is None or months is None or not 0 < months <= FLOOR_MONTHS:
+        return MonitoringRule(FLOOR_MONTHS, FLOOR_SOURCE)
+    citation = book.parameters[MONITORING_MONTHS].citation
+    return MonitoringRule(months, f"{citation.document}, {citation.section}")
+
+
+def monitoring_due_on(
+    plans: Iterable[CarePlan], reviews: Iterable[MonitoringReview], rule: MonitoringRule
+) -> date | None:
+    """The day by which the plan is to be monitored: so long after the last signed review, or after the first plan."""
+    last = latest_review(reviews)
+    began = (p.effective_on for p in plans if p.signature is not None and p.effective_on is not None)
+    since = last.reviewed_on if last is not None else min(began, default=None)
+    return months_after(since, rule.months) if since is not None else None
+
+
+def open_monitoring(desk: Desk, client_id: UUID) -> MonitoringDesk:
+    """The review that is not signed yet, or a new one of today, not yet stored. Raises RecordNotFound."""
+    with desk.reading() as work:
+        client = work.get(Client, client_id)
+        plans = work.of_client(CarePlan, client_id)
+        reviews = work.of_client(MonitoringReview, client_id)
+        draft = next((each for each in reviews if each.signature is None), None)
+        last = latest_review(reviews)
+        plan = plan_in_force(plans, desk.today)
+        facts = _facts(desk, work, client_id, last.reviewed_on if last is not None else None)
+    review = draft or MonitoringReview(desk.new_id(), client_id, desk.worker.id, desk.today)
+    rule = monitoring_rule(client.payer_profile, desk.today)
+    due_on = monitoring_due_on(plans, reviews, rule)
+    settled = tuple(each for each in reviews if each.signature is not None)
+    return MonitoringDesk(client, plan, _of_plan(review, plan), facts, last, rule, due_on, settled)
+
+
+def keep_monitoring(desk: Desk, review: MonitoringReview) -> Outcome[MonitoringReview]:
+    """Store a review that is not signed. Raises AlreadySigned."""
+    refuse_if_signed(review)
+    with desk.writing() as work:
+        work.put(review, "monitoring.kept")
+        return Outcome(review, work.commit())
+
+
+def sign_monitoring(desk: Desk, review: MonitoringReview) -> Outcome[MonitoringReview]:
+    """Sign a review as of today, with what the record showed. Raises NotReadyToSign with what is open."""
+    if review_gaps(review):
+        raise NotReadyToSign("Some of this review is still open. The open parts are marked; your words are kept.")
+    with desk.writing() as work:
+        last = latest_review(work.of_client(MonitoringReview, review.client_id))
+        facts = _facts(desk, work, review.client_id, last.reviewed_on if last is not None else None)
+        whole = replace(review, reviewed_on=desk.today, facts=facts)
+        final = signed(whole, desk.worker, desk.clock.now(), desk.clock.zone)
+        work.put(final, "monitoring.signed")
+        return Outcome(final, work.commit())
+
+
+def _book(payer: str, day: date) -> RuleBook | None:
+    try:
+        return rule_book(payer, day)
+    except PackError:
+        return None
+
+
+def _of_plan(review: MonitoringReview, plan: CarePlan | None) -> MonitoringReview:
+    """The review with the services of the plan in force now; what was said about one that left the plan is kept."""
+    said = {each.id: each for each in review.services}
+    planned = [a for a in plan.actions if a.statement.strip()] if plan is not None else []
+    services = [replace(said.pop(a.id, ServiceCheck(a.id, "")), statement=a.statement) for a in planned]
+    services += [each for each in said.values() if each.delivered or each.adequate or each.words.strip()]
+    return replace(review, plan_id=plan.id if plan is not None else None, services=tuple(services))
+
+
+def _facts(desk: Desk, work: UnitOfWork, client_id: UUID, since: date | None) -> tuple[Evidence, ...]:
+    """What happened after the last review, and what is still open: contacts, referrals, appointments, latest first."""
+    start = since or date.min
+    found = (
+        *_contacts(desk, work, client_id, start),
+        *_referrals(desk, work.of_client(Referral, client_id), start),
+        *_appointments(desk, work.of_client(Appointment, client_id), start),
+    )
+    return tuple(sorted(found, key=lambda each: (each.dated or date.min, each.id), reverse=True))
+
+
+def _contacts(desk: Desk, work: UnitOfWork, client_id: UUID, start: date) -> Iterable[Evidence]:
+    for line in work.contacts(client_id, MOST_CONTACTS):
+        if line.signed_at is not None and line.service_date > start:
+            yield Evidence(desk.new_id(), ContactNote.KIND, line.id, "narrative", line.first_words, line.service_date)
+
+
+def _referrals(desk: Desk, referrals: Iterable[Referral], start: date) -> Iterable[Evidence]:
+    for each in referrals:
+        last = max((step.on for step in history(each)), default=each.needed_on)
+        if last > start or is_open(each):
+            name = ", ".join(part for part in (each.service, each.recipient) if part)
+            shows = f"{name}: {referral_state(each).replace('_', ' ')}"
+            yield Evidence(desk.new_id(), Referral.KIND, each.id, "steps", shows, last)
+
+
+def _appointments(desk: Desk, appointments: Iterable[Appointment], start: date) -> Iterable[Evidence]:
+    words = {AppointmentStatus.KEPT: "kept", AppointmentStatus.MISSED: "missed"}
+    for each in in_order(appointments):
+        if each.on > start and each.status in words:
+            shows = f"Appointment with {each.with_whom}: {words[each.status]}"
+            yield Evidence(desk.new_id(), Appointment.KIND, each.id, "status", shows, each.on)
