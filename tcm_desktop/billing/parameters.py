@@ -10,6 +10,7 @@ from tcm_desktop.billing.pack import Value
 from tcm_desktop.billing.units import CALCULATORS, Aggregation, MinuteKind, StaffCap
 from tcm_desktop.domain.clients import CodeSystem
 from tcm_desktop.domain.contacts import ContactMode, ContactRole
+from tcm_desktop.domain.follow_ups import CosignedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ PARAMETERS: Mapping[str, Shape] = MappingProxyType(
         "staff.caseload_most": _NUMBER,
         "staff.titles": _TEXTS,
         "staff.cosigned_titles": _TEXTS,
+        "staff.cosigned_documents": _words(*CosignedDocument),
         "staff.licensed_titles": _TEXTS,
         "modes.billable": _words(*ContactMode),
         "modes.face_to_face": _words(*ContactMode),
@@ -75,6 +77,7 @@ PARAMETERS: Mapping[str, Shape] = MappingProxyType(
         "plan.participation": _TEXT,
         "plan.discharge_date_required": _YES_NO,
         "plan.cosignature": _TEXT,
+        "plan.waits_for_cosignature": _YES_NO,
         "monitoring.months": _NUMBER,
         "necessity.review_months": _NUMBER,
         "summary.monthly": _YES_NO,

@@ -32,6 +32,19 @@ class Standing(StrEnum):
     IN_ERROR = "in_error"
 
 
+class CosignedDocument(StrEnum):
+    """What a payer can want signed twice: documents by their kind, and by themselves the notes of plan development."""
+
+    CARE_PLAN = "care_plan"
+    PLAN_DEVELOPMENT = "plan_development"
+    CONTACT_NOTE = "contact_note"
+    ASSESSMENT = "assessment"
+    NECESSITY_REVIEW = "necessity_review"
+    MONITORING_REVIEW = "monitoring_review"
+    MONTHLY_SUMMARY = "monthly_summary"
+    DISCHARGE_SUMMARY = "discharge_summary"
+
+
 @dataclass(frozen=True, slots=True)
 class Addendum:
     """Text that its author adds below a signed document."""
