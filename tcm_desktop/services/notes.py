@@ -19,9 +19,12 @@ from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.quick_capture import QUICK_CAPTURE
 from tcm_desktop.services.views import ContactLine, WorkingCopy
 
 NARRATIVE = "narrative"
+LOOKED_AT = 20
+"""How many of the latest notes are looked at for the last contact: a row of attempts may lie before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,14 @@ class NoteDesk:
 
 
 def new_note(desk: Desk, client_id: UUID) -> NoteDesk:
-    """A note for a contact now, not yet stored. How, where, with whom and the objective are those of the last one."""
+    """A note for a contact now, not yet stored. How, where, with whom and the objective are those of the last one.
+
+    An attempt that reached nobody is no such contact.
+    """
     with desk.reading() as work:
-        lines = work.contacts(client_id, limit=1)
-        last = work.get(ContactNote, lines[0].id) if lines else None
+        reached = (line for line in work.contacts(client_id, limit=LOOKED_AT) if not line.is_attempt)
+        line = next(reached, None)
+        last = work.get(ContactNote, line.id) if line is not None else None
         note = ContactNote(
             id=desk.new_id(),
             client_id=client_id,
@@ -52,6 +59,7 @@ def new_note(desk: Desk, client_id: UUID) -> NoteDesk:
             service_date=desk.today,
             zone=desk.clock.zone,
             start=_start(desk, last),
+            written_on=desk.today,
         )
         return _on_the_desk(desk, work, _like(note, last) if last else note)
 
@@ -113,9 +121,12 @@ def let_go(desk: Desk, note_id: UUID) -> None:
 
 
 def found_again(desk: Desk) -> tuple[WorkingCopy, ...]:
-    """The texts that were being typed when the program last ended, latest first."""
+    """The texts that were being typed when the program last ended, latest first.
+
+    A line of the quick capture is none: it waits where it was typed.
+    """
     with desk.reading() as work:
-        return work.copies()
+        return tuple(copy for copy in work.copies() if copy.record_kind != QUICK_CAPTURE)
 
 
 def drafts(desk: Desk) -> tuple[ContactLine, ...]:
@@ -146,6 +157,8 @@ def _like(note: ContactNote, last: ContactNote) -> ContactNote:
         place=last.place,
         contacted_role=last.contacted_role,
         contacted_name=last.contacted_name,
+        contacted_relationship=last.contacted_relationship,
+        interpreter=last.interpreter,
         need_id=last.need_id,
         objective_id=last.objective_id,
     )
