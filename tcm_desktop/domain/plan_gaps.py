@@ -9,16 +9,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from tcm_desktop.domain.assessment import Need
-from tcm_desktop.domain.plans import (
-    CarePlan,
-    Objective,
-    ObjectiveStatus,
-    Participation,
-    ParticipationEvidence,
-    Safeguards,
-)
+from tcm_desktop.domain.plan_progress import PlanEvent, PlanEventKind, client_signed_on, events_of
+from tcm_desktop.domain.plans import CarePlan, Objective, ObjectiveStatus, ParticipationEvidence, Safeguards
 
 _WORD = re.compile(r"[a-z]+")
+_ABOUT_A_COPY = (PlanEventKind.COPY_GIVEN, PlanEventKind.COPY_NOT_WANTED)
 
 
 class PlanGap(StrEnum):
@@ -39,8 +34,8 @@ class PlanGap(StrEnum):
     NO_CHOICE = "no_choice"
     NO_TRANSITION = "no_transition"
     NO_DISCHARGE_DATE = "no_discharge_date"
-    NEED_NOT_IN_PLAN = "need_not_in_plan"
     NO_COPY = "no_copy"
+    NEED_NOT_IN_PLAN = "need_not_in_plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +53,16 @@ def needs_not_in_plan(plan: CarePlan, needs: Iterable[Need]) -> tuple[Need, ...]
     return tuple(need for need in needs if need.id not in answered)
 
 
-def plan_gaps(plan: CarePlan, needs: Collection[Need], verbs: Collection[str] = ()) -> tuple[Gap, ...]:
+def plan_gaps(
+    plan: CarePlan, needs: Collection[Need], verbs: Collection[str] = (), events: Collection[PlanEvent] = ()
+) -> tuple[Gap, ...]:
     """What a reader would miss in the plan, in the order of its parts.
 
-    `verbs` are the forms of words for what can be seen to be done; without any, wording is not looked at.
+    `verbs` are the forms of words for what can be seen to be done; without any, wording is not looked at. `events` are
+    what happened since it was signed.
     """
     return (
-        *_parts_missing(plan),
+        *_parts_missing(plan, events),
         *(gap for objective in plan.objectives for gap in _objective_gaps(objective, verbs)),
         *(Gap(PlanGap.ACTION_WITHOUT_NEED, a.id) for a in plan.actions if a.need_id is None),
         *(Gap(PlanGap.DECLINED_WITHOUT_REASON, d.id) for d in plan.declined if not d.reason.strip()),
@@ -81,23 +79,25 @@ def says_what_is_seen(statement: str, verbs: Collection[str]) -> bool:
     return not words or any(word in verbs for word in words)
 
 
-def _parts_missing(plan: CarePlan) -> tuple[Gap, ...]:
+def _parts_missing(plan: CarePlan, events: Collection[PlanEvent]) -> tuple[Gap, ...]:
     checks = (
         (PlanGap.NO_GOAL, plan.goal.strip() or plan.goal_own_words.strip()),
         (PlanGap.NO_OBJECTIVE, plan.objectives),
         (PlanGap.NO_ACTION, plan.actions),
         (PlanGap.NO_SUPPORTS, plan.supports or plan.no_supports_reason.strip()),
         (PlanGap.NO_PARTICIPATION, plan.participation.evidence),
-        (PlanGap.NO_CLIENT_SIGNATURE, _signature_told(plan.participation)),
+        (PlanGap.NO_CLIENT_SIGNATURE, _signature_told(plan, events)),
         (PlanGap.NO_CHOICE, plan.safeguards is not None and _choice_told(plan.safeguards)),
         (PlanGap.NO_TRANSITION, plan.transition.next_steps.strip()),
         (PlanGap.NO_DISCHARGE_DATE, plan.transition.projected_discharge),
+        (PlanGap.NO_COPY, plan.signature is None or events_of(plan, events, *_ABOUT_A_COPY)),
     )
     return tuple(Gap(kind) for kind, present in checks if not present)
 
 
-def _signature_told(part: Participation) -> bool:
-    signed = part.client_signed_on is not None or ParticipationEvidence.SIGNED in part.evidence
+def _signature_told(plan: CarePlan, events: Collection[PlanEvent]) -> bool:
+    part = plan.participation
+    signed = ParticipationEvidence.SIGNED in part.evidence or client_signed_on(plan, events) is not None
     return signed or bool(part.no_signature_reason.strip())
 
 

@@ -8,58 +8,97 @@ from uuid import UUID
 
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.due import DueRule
 from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.plan_gaps import Gap, plan_gaps
-from tcm_desktop.domain.plans import (
-    CarePlan,
-    Participation,
-    plan_in_force,
-)
+from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
+from tcm_desktop.domain.plans import NOTHING_FOLLOWED, CarePlan, Participation, Standings, plan_in_force
 from tcm_desktop.domain.signatures import refuse_if_signed, signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.plan_rules import (
+    YEARLY,
+    observable_verbs,
+    review_by,
+    review_rule,
+    standings,
+    wants_discharge_date,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDesk:
-    """A plan in hand, the assessed needs beside it, what a reader would miss, and every stored version."""
+    """A plan in hand, the assessed needs beside it, what a reader would miss, and every stored version.
+
+    `progress` and `events` are what was written down since versions were signed, `standings` what followed their
+    signatures, `review` how often the payer wants the plan looked at.
+    """
 
     client: Client
     plan: CarePlan
     needs: tuple[Need, ...]
     gaps: tuple[Gap, ...]
     versions: tuple[CarePlan, ...]
-
-
-def a_year_after(day: date) -> date:
-    """The same day next year; 28 February for 29 February."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, day=28)
+    progress: tuple[ObjectiveProgress, ...] = ()
+    events: tuple[PlanEvent, ...] = ()
+    standings: Standings = NOTHING_FOLLOWED
+    review: DueRule = YEARLY
+    wants_discharge: bool = False
 
 
 def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
     """The draft in hand, or else the version in force, or else a first draft that is not yet stored."""
     with desk.reading() as work:
         client = work.get(Client, client_id)
-        versions = work.of_client(CarePlan, client_id)
+        versions = work.of_client(CarePlan, client_id, with_errors=True)
         needs = assessed_needs(work, client_id)
-    drafts = [p for p in versions if p.signature is None]
-    plan = drafts[-1] if drafts else plan_in_force(versions, desk.today)
+        stands = standings(work, client, versions, desk.today)
+        progress = work.of_client(ObjectiveProgress, client_id)
+        events = work.of_client(PlanEvent, client_id)
+    plan = plan_in_hand(versions, desk.today, stands)
     plan = plan or CarePlan(desk.new_id(), client_id, desk.worker.id, version=1, drafted_on=desk.today)
-    return PlanDesk(client, plan, needs, plan_gaps(plan, needs), versions)
+    return PlanDesk(
+        client,
+        plan,
+        needs,
+        plan_gaps(plan, needs, observable_verbs(), events),
+        versions,
+        progress,
+        events,
+        stands,
+        review_rule(client.payer_profile, desk.today),
+        wants_discharge_date(client.payer_profile, desk.today),
+    )
+
+
+def plan_in_hand(versions: tuple[CarePlan, ...], day: date, stands: Standings) -> CarePlan | None:
+    """The draft; else a version that waits for its second signature; else the one in force."""
+    open_ones = [p for p in versions if p.id not in stands.in_error and (p.signature is None or stands.waits(p))]
+    latest = max(open_ones, key=lambda p: (p.signature is None, p.version), default=None)
+    in_force = plan_in_force(versions, day, stands)
+    if latest is None or (latest.signature is not None and in_force is not None and in_force.version > latest.version):
+        return in_force
+    return latest
 
 
 def revise_plan(desk: Desk, plan: CarePlan) -> CarePlan:
-    """A draft of the next version, to be stored with its first change. Client participation starts afresh."""
+    """A draft of the next version, to be stored with its first change.
+
+    What continues keeps its id. Objectives begin as they stand now; taking part and signatures start afresh.
+    """
+    with desk.reading() as work:
+        versions = work.of_client(CarePlan, plan.client_id)
+        progress = work.of_client(ObjectiveProgress, plan.client_id)
+    helper = plan.representative
     return replace(
         plan,
         id=desk.new_id(),
         worker_id=desk.worker.id,
-        version=plan.version + 1,
+        version=max((each.version for each in versions), default=plan.version) + 1,
         drafted_on=desk.today,
+        objectives=current_objectives(plan, versions, progress),
         participation=Participation(),
+        representative=replace(helper, took_part=None, why_not="") if helper is not None else None,
         effective_on=None,
         review_due=None,
         supersedes=plan.id,
@@ -77,19 +116,20 @@ def keep_plan(desk: Desk, plan: CarePlan) -> Outcome[PlanDesk]:
 
 
 def sign_plan(desk: Desk, plan: CarePlan) -> Outcome[PlanDesk]:
-    """Sign a plan and put it in force today, with its review due in a year unless it says sooner.
+    """Sign a plan and put it in force today, with its review due when the payer's rules say, unless it says sooner.
 
-    San Francisco asks for an update at least yearly (SF BHS TCM page). Raises NotReadyToSign for a plan without a
-    goal or an objective: with neither there is nothing to agree to.
+    Raises NotReadyToSign for a plan without a goal or an objective: with neither there is nothing to agree to.
     """
     if not (plan.goal.strip() or plan.goal_own_words.strip()) or not plan.objectives:
         raise NotReadyToSign("A plan needs a goal and at least one objective before it is signed. Your text is kept.")
-    ready = replace(
-        plan,
-        effective_on=plan.effective_on or desk.today,
-        review_due=plan.review_due or a_year_after(desk.today),
-    )
     with desk.writing() as work:
-        work.put(signed(ready, desk.worker, desk.clock.now(), desk.clock.zone), "plan.signed")
+        client = work.get(Client, plan.client_id)
+        rule = review_rule(client.payer_profile, desk.today)
+        ready = replace(
+            plan,
+            effective_on=plan.effective_on or desk.today,
+            review_due=plan.review_due or review_by(rule, desk.today),
+        )
+        work.put(signed(ready, desk.worker, desk.clock.now(), desk.clock.zone, desk.today), "plan.signed")
         changes = work.commit()
     return Outcome(open_plan(desk, plan.client_id), changes)

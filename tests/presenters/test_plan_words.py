@@ -11,39 +11,58 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcm_desktop.domain.assessment import Need
+from tcm_desktop.domain.due import DueKind, DueRule
+from tcm_desktop.domain.intervals import Interval, Unit
 from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.plan_changes import plan_changes
 from tcm_desktop.domain.plan_gaps import PlanGap, plan_gaps
+from tcm_desktop.domain.plan_progress import CopyWay, PlanEvent, PlanEventKind
 from tcm_desktop.domain.plans import (
     CarePlan,
+    DeclinedService,
+    NaturalSupport,
     Objective,
     ObjectiveStatus,
     Participation,
     ParticipationEvidence,
     PlannedAction,
     PlanStatus,
+    Representative,
+    Safeguards,
+    ServiceKind,
+    Standings,
+    TookPart,
     Transition,
 )
 from tcm_desktop.domain.signatures import signed
-from ui.presenters import plan as words
+from ui.presenters import plan_names as words
 from ui.presenters.plan import (
+    need_options,
+    plan_as_text,
+    review_words,
+    since_signed_words,
+    version_words,
+    versions_of,
+)
+from ui.presenters.plan_checks import PAYER_WANTS_DATE, checks, sign_words
+from ui.presenters.plan_names import (
+    CHOICE,
+    COPY,
     COURSE,
+    DECLINED,
     EARLIER_NEED,
     GOAL,
     OBJECTIVES,
     PARTICIPATION,
+    SUPPORTS,
     TRANSITION,
-    checks,
-    need_options,
-    plan_as_text,
-    sign_words,
-    version_words,
-    versions_of,
 )
 
 TODAY = date(2026, 3, 4)
 NEED = Need(UUID(int=7), "Stable housing", "depression")
 OTHER = Need(UUID(int=8), "Food every day")
-PARTS = [GOAL, OBJECTIVES, COURSE, PARTICIPATION, TRANSITION]
+PARTS = list(words.PARTS)
+OFFICIAL = [GOAL, OBJECTIVES, COURSE, PARTICIPATION, TRANSITION]
 EMPTY = CarePlan(UUID(int=1), UUID(int=2), UUID(int=3), 1, TODAY)
 STEP = Objective(UUID(int=10), "Apply for housing", "Ana Practice", date(2026, 6, 1), NEED.id)
 ACTION = PlannedAction(UUID(int=20), "Call the county", NEED.id, "Ana Practice", "County", date(2026, 4, 1))
@@ -55,6 +74,8 @@ WHOLE = replace(
     actions=(ACTION,),
     participation=Participation((ParticipationEvidence.OWN_WORDS,), "Said it twice", date(2026, 3, 1)),
     transition=Transition("Ask the housing team", date(2026, 12, 1)),
+    no_supports_reason="Wants to do it alone",
+    safeguards=Safeguards(date(2026, 3, 1), "Ana", voluntary_on=date(2026, 3, 1)),
 )
 WORKER = Worker(UUID(int=3), "Ana Practice", "LCSW")
 
@@ -96,7 +117,17 @@ PLANS = st.builds(
 
 def test_an_empty_plan_lacks_each_part_once_in_the_order_of_the_plan() -> None:
     found = checks(EMPTY, ())
-    assert [check.part for check in found] == [GOAL, OBJECTIVES, COURSE, PARTICIPATION, TRANSITION, TRANSITION]
+    assert [check.part for check in found] == [
+        GOAL,
+        OBJECTIVES,
+        COURSE,
+        SUPPORTS,
+        PARTICIPATION,
+        PARTICIPATION,
+        CHOICE,
+        TRANSITION,
+        TRANSITION,
+    ]
     assert all(check.subject is None for check in found)
     assert found[0].words == "There is no goal yet."
 
@@ -153,6 +184,41 @@ def test_a_need_left_out_of_the_plan_stands_elsewhere() -> None:
     assert checks(WHOLE, (NEED, OTHER)) == ()
 
 
+def test_an_objective_without_a_word_for_what_one_sees_is_asked_for_one() -> None:
+    vague = replace(WHOLE, objectives=(replace(STEP, statement="Feel better"),))
+    (check,) = checks(vague, (NEED,), {"apply"})
+    assert check.words == "Objective 1: no word for what one can see, such as call or apply."
+    assert checks(WHOLE, (NEED,), {"apply"}) == ()
+
+
+def test_rows_of_people_and_declined_services_are_looked_at_too() -> None:
+    plan = replace(
+        WHOLE,
+        supports=(NaturalSupport(UUID(int=60), " "),),
+        declined=(DeclinedService(UUID(int=50), "Day program"), DeclinedService(UUID(int=51), "", "Too far")),
+    )
+    assert [(check.words, check.part) for check in checks(plan, (NEED,))] == [
+        ("Person 1: no words yet.", SUPPORTS),
+        ("Service 1: declined without a reason.", DECLINED),
+        ("Service 2: no words yet.", DECLINED),
+    ]
+
+
+def test_a_payer_who_asks_for_a_discharge_date_is_named() -> None:
+    plan = replace(WHOLE, transition=Transition("Next"))
+    assert [check.words for check in checks(plan, (NEED,), wants_discharge=True)] == [PAYER_WANTS_DATE]
+    assert [check.words for check in checks(plan, (NEED,))] == ["No discharge date is projected."]
+
+
+def test_a_signed_plan_without_a_copy_says_so_until_one_is_given() -> None:
+    plan = sign(WHOLE)
+    assert [(check.part, check.words) for check in checks(plan, (NEED,))] == [(COPY, "The client has no copy yet.")]
+    given = PlanEvent(UUID(int=70), plan.client_id, plan.worker_id, plan.id, TODAY, PlanEventKind.COPY_GIVEN)
+    assert checks(plan, (NEED,), events=(given,)) == ()
+    unwanted = replace(given, kind=PlanEventKind.COPY_NOT_WANTED)
+    assert checks(plan, (NEED,), events=(unwanted,)) == ()
+
+
 # --- needs to choose from ---
 
 
@@ -193,6 +259,45 @@ def test_versions_in_words() -> None:
     assert version_words(first, every, TODAY) == "Version 1, replaced by a newer one, from Wed 3/4"
 
 
+def test_what_followed_the_signature_is_said_of_a_version() -> None:
+    plan = sign(WHOLE)
+    assert "entered in error" in version_words(plan, (plan,), TODAY, Standings(in_error=frozenset({plan.id})))
+    waits = signed(replace(WHOLE, effective_on=TODAY), WORKER, datetime(2026, 3, 4, tzinfo=UTC), "", cosign_needed=True)
+    assert version_words(waits, (waits,), TODAY) == "Version 1, waits for a second signature, from Wed 3/4"
+
+
+def test_what_has_changed_since_the_client_signed_is_counted() -> None:
+    first = sign(WHOLE)
+    unsigned = replace(WHOLE, id=UUID(int=5), version=2, supersedes=first.id, participation=Participation())
+    moved = plan_changes(first, replace(unsigned, goal="Two rooms"))
+    assert since_signed_words(unsigned, None, (), (), TODAY) == ""
+    assert since_signed_words(first, None, (), (), TODAY) == "The client signed this version on Sun 3/1."
+    then = "since the client signed version 1 on Sun 3/1."
+    assert since_signed_words(unsigned, first, moved, (), TODAY) == f"2 changes {then}"
+    assert since_signed_words(unsigned, first, (), (), TODAY) == f"Nothing has changed {then}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            DueRule(DueKind.REVIEW_PLAN, (Interval(12, Unit.MONTHS),), "A source, part 2"),
+            "Every 12 months at most, as the payer asks (A source, part 2).",
+        ),
+        (
+            DueRule(DueKind.REVIEW_PLAN, (Interval(90, Unit.DAYS),), "A source", confirmed=False),
+            "Every 90 days at most, as the payer asks (A source). Not confirmed.",
+        ),
+        (
+            DueRule(DueKind.REVIEW_PLAN, (Interval(12, Unit.MONTHS),)),
+            "Every 12 months. No rule of this payer says how often; a year is usual.",
+        ),
+    ],
+)
+def test_how_often_a_plan_is_looked_at_is_told_with_its_source(rule: DueRule, said: str) -> None:
+    assert review_words(rule) == said
+
+
 # --- before signing ---
 
 
@@ -210,7 +315,15 @@ def test_before_signing_it_is_told_what_is_missing_and_that_it_may_be_signed() -
 
 def test_a_plan_is_read_part_by_part() -> None:
     parts = plan_as_text(replace(WHOLE, review_due=date(2027, 3, 4)), (NEED,), TODAY)
-    assert [part.title for part in parts] == PARTS
+    assert [part.title for part in parts] == [
+        GOAL,
+        OBJECTIVES,
+        COURSE,
+        SUPPORTS,
+        PARTICIPATION,
+        CHOICE,
+        TRANSITION,
+    ]
     text = {part.title: part.lines for part in parts}
     assert text[GOAL] == (("In the client's words", "My own place"), ("Goal", "A home"))
     assert text[OBJECTIVES] == (
@@ -227,12 +340,14 @@ def test_a_plan_is_read_part_by_part() -> None:
 
 def test_what_is_blank_takes_no_line() -> None:
     parts = plan_as_text(EMPTY, (), TODAY)
+    assert [part.title for part in parts] == OFFICIAL
     assert [part.lines for part in parts] == [(), (), (), (("Client signed", "not signed."),), ()]
 
 
 def test_why_the_client_did_not_sign_is_told() -> None:
     plan = replace(WHOLE, participation=Participation(no_signature_reason="Agreed by phone"))
-    assert dict(plan_as_text(plan, (), TODAY)[3].lines)["Client signed"] == "not signed. Agreed by phone"
+    text = {part.title: dict(part.lines) for part in plan_as_text(plan, (), TODAY)}
+    assert text[PARTICIPATION]["Client signed"] == "not signed. Agreed by phone"
 
 
 def test_an_objective_tells_when_and_why_it_ended() -> None:
@@ -254,8 +369,32 @@ def test_every_row_of_a_plan_is_in_its_text(plan: CarePlan) -> None:
         (words.OBJECTIVE_WORDS, ObjectiveStatus),
         (words.EVIDENCE_WORDS, ParticipationEvidence),
         (words.STATUS_WORDS, PlanStatus),
+        (words.SERVICE_WORDS, ServiceKind),
+        (words.TOOK_PART_WORDS, TookPart),
+        (words.EVENT_WORDS, PlanEventKind),
+        (words.WAY_WORDS, CopyWay),
     ],
 )
 def test_every_value_has_its_own_words(table: dict[object, str], kind: type) -> None:
     assert set(table) == set(kind)  # type: ignore[call-overload]  # an enum
     assert len(set(table.values())) == len(table)
+
+
+def test_what_else_a_plan_says_is_read_too() -> None:
+    plan = replace(
+        WHOLE,
+        actions=(replace(ACTION, service=ServiceKind.SOCIAL, contact="Lee", phone="555-0100", frequency="each week"),),
+        supports=(NaturalSupport(UUID(int=60), "Ines", "sister", "drives her"),),
+        declined=(DeclinedService(UUID(int=50), "Day program", "Too far", TODAY, NEED.id),),
+        representative=Representative("Ines", "sister", decides=True, took_part=TookPart.NO, why_not="was at work"),
+        transition=Transition("Clinic", criteria="Six months in her home"),
+    )
+    text = {part.title: dict(part.lines) for part in plan_as_text(plan, (NEED,), TODAY)}
+    assert text[COURSE]["Call the county"] == (
+        "Ana Practice · County · Lee, 555-0100 · Social · by Wed 4/1 · each week · Need: Stable housing"
+    )
+    assert text[SUPPORTS] == {"Ines": "sister · drives her", "Why there is nobody": "Wants to do it alone"}
+    assert text[DECLINED] == {"Day program": "on Wed 3/4 · Too far · Need: Stable housing"}
+    told = "Ines · sister · decides for the client · Did not take part · was at work"
+    assert text[PARTICIPATION]["Caregiver or decision maker"] == told
+    assert text[TRANSITION]["The goals are met when"] == "Six months in her home"

@@ -13,24 +13,19 @@ from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.plan_gaps import PlanGap
 from tcm_desktop.domain.plans import (
     CarePlan,
+    NaturalSupport,
     Objective,
     ObjectiveStatus,
     Participation,
     ParticipationEvidence,
     PlannedAction,
+    Safeguards,
     Transition,
 )
 from tcm_desktop.domain.signatures import signed
-from ui.presenters.plan import (
-    EARLIER_NEED,
-    Check,
-    checks,
-    need_options,
-    plan_as_text,
-    sign_words,
-    version_words,
-    versions_of,
-)
+from ui.presenters.plan import need_options, plan_as_text, version_words, versions_of
+from ui.presenters.plan_checks import Check, checks, sign_words
+from ui.presenters.plan_names import EARLIER_NEED
 
 TODAY = date(2026, 3, 4)
 ID = UUID(int=1)
@@ -49,6 +44,8 @@ WHOLE = CarePlan(
     (ACTION,),
     Participation((ParticipationEvidence.OWN_WORDS, ParticipationEvidence.SIGNED), "With her sister.", TODAY),
     Transition("The clinic goes on.", date(2026, 12, 1)),
+    supports=(NaturalSupport(UUID(int=30), "Ines", "sister", "Drives her."),),
+    safeguards=Safeguards(TODAY, "Ana", "The clinic", TODAY, TODAY),
 )
 EMPTY = CarePlan(ID, ID, ID, 1, TODAY)
 WORKER = Worker(ID, "Ana", "LCSW")
@@ -73,7 +70,10 @@ def test_an_empty_plan_is_told_part_by_part() -> None:
         "There is no goal yet.",
         "There is no objective yet.",
         "No step is planned yet.",
+        "Who helps in the client's own life is not said, nor why nobody does.",
         "How the client took part is not said.",
+        "The client did not sign, and it does not say why.",
+        "When free choice and free will were explained is not said.",
         "What comes after is not said.",
         "No discharge date is projected.",
     ]
@@ -135,13 +135,15 @@ def test_versions_say_where_they_stand() -> None:
     assert version_words(first, [first, in_force(draft)], TODAY) == "Version 1, replaced by a newer one, from Wed 3/4"
 
 
-def test_a_plan_reads_by_its_five_official_parts() -> None:
+def test_a_plan_reads_by_its_official_parts_and_what_else_it_says() -> None:
     parts = plan_as_text(in_force(WHOLE), [NEED], TODAY)
     assert [part.title for part in parts] == [
         "Goal",
         "Objectives",
         "Course of action",
+        "Natural supports",
         "Client participation",
+        "Free choice",
         "Transition plan",
     ]
     lines = {label: said for part in parts for label, said in part.lines}
@@ -150,6 +152,10 @@ def test_a_plan_reads_by_its_five_official_parts() -> None:
     assert lines[ACTION.statement] == "Case manager · Housing office · by Wed 3/4 · Need: A place with a lock"
     assert lines["As shown by"] == "Said it in own words, Signed"
     assert lines["Client signed"] == "Wed 3/4"
+    assert lines["Ines"] == "sister · Drives her."
+    assert lines["Free choice of provider explained"] == "Wed 3/4 · by Ana"
+    assert lines["Provider chosen"] == "The clinic · Wed 3/4"
+    assert lines["Told that it is voluntary"] == "Wed 3/4"
     assert lines["The plan is looked at again by"] == "3/4/2027"
 
 
@@ -165,5 +171,5 @@ def test_an_objective_that_ended_says_when_and_why() -> None:
 
 def test_a_missing_signature_is_told_with_its_reason() -> None:
     unsigned = replace(WHOLE, participation=Participation(no_signature_reason="By phone."))
-    lines = dict(plan_as_text(unsigned, [NEED], TODAY)[3].lines)
+    lines = {part.title: dict(part.lines) for part in plan_as_text(unsigned, [NEED], TODAY)}["Client participation"]
     assert lines == {"Client signed": "not signed. By phone."}

@@ -22,10 +22,12 @@ from tcm_desktop.domain.plans import (
     PlanStatus,
     plan_status,
 )
-from tcm_desktop.services.plans import PlanDesk, a_year_after, keep_plan, open_plan, revise_plan, sign_plan
+from tcm_desktop.services.plan_rules import review_by
+from tcm_desktop.services.plans import PlanDesk, keep_plan, open_plan, revise_plan, sign_plan
 from ui.autosave import Autosave
 from ui.levels import Level
-from ui.presenters.plan import Check, checks, sign_words, version_words, versions_of
+from ui.presenters.plan import version_words, versions_of
+from ui.presenters.plan_checks import Check, checks, sign_words
 from ui.screen import Action, Context, Screen
 from ui.screens.plan_editor import PlanEditor
 from ui.screens.plan_panel import PlanPanel
@@ -246,7 +248,7 @@ class PlanScreen(Screen):
             return
         self._clear_body()
         left = needs_not_in_plan(plan, desk.needs)
-        self._review_by = AheadField(self._today, plan.review_due or a_year_after(self._today), width=8)
+        self._review_by = AheadField(self._today, plan.review_due or review_by(desk.review, self._today), width=8)
         self._review_field = field = Field("Look at the plan again b&y", self._review_by, hint="At least once a year.")
         self._review_by.editingFinished.connect(field.check)
         warned = text(

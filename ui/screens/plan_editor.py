@@ -20,15 +20,8 @@ from tcm_desktop.domain.plans import (
     PlannedAction,
     Transition,
 )
-from ui.presenters.plan import (
-    COURSE,
-    EVIDENCE_WORDS,
-    GOAL,
-    OBJECTIVES,
-    PARTICIPATION,
-    TRANSITION,
-    Check,
-)
+from ui.presenters.plan_checks import Check
+from ui.presenters.plan_names import COURSE, EVIDENCE_WORDS, GOAL, OBJECTIVES, PARTICIPATION, TRANSITION
 from ui.screens.plan_rows import ActionRow, ObjectiveRow, RowsPart, short_text
 from ui.widgets import Card, CheckBox, DateField, Field, LineEdit, column, line, text, wrapping
 from ui.widgets.ahead import AheadField

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from tcm_desktop.domain.assessment import Need
-from ui.presenters.plan import Check
+from ui.presenters.plan_checks import Check
 from ui.widgets import button, clear, column, heading, line, set_look, text
 
 NO_NEEDS = "The assessment found no needs yet."

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.plan_gaps import PlanGap
 from tcm_desktop.domain.plans import Objective, ObjectiveStatus, PlannedAction
-from ui.presenters.plan import OBJECTIVE_WORDS, need_options
+from ui.presenters.plan import need_options
+from ui.presenters.plan_names import OBJECTIVE_WORDS
 from ui.theme import em
 from ui.widgets import Card, Choice, DateField, Field, LineEdit, PlainText, button, column, line, set_look, text
 from ui.widgets.ahead import AheadField

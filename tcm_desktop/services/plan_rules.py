@@ -1,0 +1,89 @@
+"""What is said about care plans beside the plan: by the payer's rules, by what followed its signature, by words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from uuid import UUID
+
+import msgspec
+
+from tcm_desktop.billing.book import RuleBook, rule_book
+from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.billing.inflection import forms
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.due import DueKind, DueRule
+from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp, Standing, standing
+from tcm_desktop.domain.intervals import Interval, Unit, after
+from tcm_desktop.domain.plans import CarePlan, Standings, plan_in_force
+from tcm_desktop.services.ports import UnitOfWork
+
+YEARLY = DueRule(DueKind.REVIEW_PLAN, (Interval(12, Unit.MONTHS),))
+"""Where no rule of the payer says how often: a year, without a source."""
+_INTERVALS = {"plan.review_months": Unit.MONTHS, "plan.review_days": Unit.DAYS}
+
+
+def review_rule(payer: str, day: date) -> DueRule:
+    """How often the payer wants a plan looked at again, and where that is said."""
+    book = _book(payer, day)
+    found = {name: book.limit(name) for name in _INTERVALS} if book is not None else {}
+    every = tuple(Interval(count, _INTERVALS[name]) for name, count in found.items() if count)
+    if book is None or not every:
+        return YEARLY
+    said = [book.parameters[name] for name, count in found.items() if count]
+    source = "; ".join(dict.fromkeys(f"{each.citation.document}, {each.citation.section}" for each in said))
+    return DueRule(DueKind.REVIEW_PLAN, every, source, all(each.confirmed for each in said))
+
+
+def review_by(rule: DueRule, day: date) -> date:
+    """The last day on which a plan of that day may be looked at again."""
+    return min(after(day, each) for each in rule.every)
+
+
+def wants_discharge_date(payer: str, day: date) -> bool:
+    """Whether the payer asks for a projected discharge date in the plan (CG-BEH-13)."""
+    return _says_yes(payer, day, "plan.discharge_date_required")
+
+
+@cache
+def observable_verbs() -> frozenset[str]:
+    """Every form of the English words for what somebody can see is done."""
+    read = tomllib.loads(files("resources").joinpath("forms", "plan_words.toml").read_text("utf-8"))
+    words = msgspec.convert(read["observable_verbs"], list[str])
+    return frozenset(form for word in words for form in forms(word))
+
+
+def standings(work: UnitOfWork, client: Client, plans: Iterable[CarePlan], day: date) -> Standings:
+    """What followed the signatures of a client's plans. Without a rule a plan counts while it waits."""
+    found: list[FollowUp] = [each for kind in FOLLOW_UPS for each in work.of_client(kind, client.id)]
+    stands = {plan.id: standing(plan.id, plan.signature, found) for plan in plans}
+    return Standings(
+        _those(stands, Standing.COSIGNED),
+        _those(stands, Standing.IN_ERROR),
+        counts_meanwhile=not _says_yes(client.payer_profile, day, "plan.waits_for_cosignature"),
+    )
+
+
+def plan_of_day(work: UnitOfWork, client: Client, day: date) -> CarePlan | None:
+    """The version in force on a day, as the payer counts those that wait for a second signature."""
+    versions = work.of_client(CarePlan, client.id)
+    return plan_in_force(versions, day, standings(work, client, versions, day))
+
+
+def _those(stands: dict[UUID, Standing], wanted: Standing) -> frozenset[UUID]:
+    return frozenset(plan_id for plan_id, stand in stands.items() if stand is wanted)
+
+
+def _says_yes(payer: str, day: date, name: str) -> bool:
+    book = _book(payer, day)
+    return book is not None and name in book.parameters and book.text(name) == "yes"
+
+
+def _book(payer: str, day: date) -> RuleBook | None:
+    try:
+        return rule_book(payer, day)
+    except PackError:
+        return None
