@@ -135,8 +135,8 @@ class Interpreter:
 class TelehealthConsent:
     """The client's consent to contacts by video, told or written, and since when it stands."""
 
-    how: ConsentForm
-    on: date
+    how: ConsentForm | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,8 @@ class ContactNote:
     `written_on` is the day on which the writing began, never set by hand; `late_reason` says why that was late.
     `second_worker` is who else was at work in the same contact, with her own direct minutes and what she did.
     `crisis_began` and `crisis_ended` are local to `zone`, too. A note with an `attempt` tells that nobody was reached.
-    `dismissed` are the codes of findings that the worker set aside for this note.
+    `dismissed` are the codes of findings that the worker set aside for this note. `corrects` is the note, entered in
+    error, in the place of which this one was written.
     """
 
     KIND: ClassVar[str] = "contact_note"
@@ -218,6 +219,7 @@ class ContactNote:
     crisis_began: time | None = None
     crisis_ended: time | None = None
     attempt: Attempt | None = None
+    corrects: UUID | None = None
 
 
 def billable_minutes(note: ContactNote) -> int:
@@ -252,9 +254,10 @@ def standing_answer(note: ContactNote) -> str:
 
 
 def known_consent(notes: Iterable[ContactNote]) -> TelehealthConsent | None:
-    """The latest consent to video that these notes hold."""
+    """The latest consent to video that these notes hold in full."""
     held = (note.telehealth_consent for note in notes if note.telehealth_consent is not None)
-    return max(held, key=lambda consent: consent.on, default=None)
+    dated = [(consent.on, consent) for consent in held if consent.on is not None and consent.how is not None]
+    return max(dated, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 def without_blanks(narrative: str, questions: Collection[str]) -> str:

@@ -15,7 +15,8 @@ F = TypeVar("F")
 
 COVERAGE = "coverage"
 QUALIFICATIONS = "qualifications"
-"""The kinds of form that are kept so: what is looked up about a client, and the worker's own titles."""
+ADDENDUM = "addendum"
+"""The kinds of form that are kept so: what is looked up about a client, the worker's own titles, an addendum."""
 
 
 def copy_id(kind: str, owner: UUID) -> UUID:

@@ -9,6 +9,7 @@ from uuid import UUID
 from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome, Assessment, findings_known
 from tcm_desktop.domain.clients import Client, Diagnosis, diagnoses_on
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.necessity import (
     CriteriaSet,
     CriterionFinding,
@@ -119,5 +120,5 @@ def _from_contacts(desk: Desk, contacts: Iterable[ContactLine]) -> tuple[Evidenc
             line.service_date,
         )
         for line in contacts
-        if line.signed_at is not None
+        if line.signed_at is not None and line.standing is not Standing.IN_ERROR
     )

@@ -13,6 +13,7 @@ from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.clock import local_now
 from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNote, ended_at
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
@@ -46,10 +47,11 @@ class NoteDesk:
 def new_note(desk: Desk, client_id: UUID) -> NoteDesk:
     """A note for a contact now, not yet stored. How, where, with whom and the objective are those of the last one.
 
-    An attempt that reached nobody is no such contact.
+    An attempt that reached nobody is no such contact, nor is one that was entered in error.
     """
     with desk.reading() as work:
-        reached = (line for line in work.contacts(client_id, limit=LOOKED_AT) if not line.is_attempt)
+        lines = work.contacts(client_id, limit=LOOKED_AT)
+        reached = (each for each in lines if not each.is_attempt and each.standing is not Standing.IN_ERROR)
         line = next(reached, None)
         last = work.get(ContactNote, line.id) if line is not None else None
         note = ContactNote(

@@ -20,6 +20,7 @@ from tcm_desktop.billing.shelf import Shelf, shipped
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingRecord, ContactNote
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import judged, open_fields
@@ -71,10 +72,11 @@ def rule_changes(desk: Desk, before: Books, after: Books) -> tuple[ChangedAnswer
 
 
 def _open_notes(work: UnitOfWork) -> Iterable[ContactNote]:
-    """Drafts as they were last typed, and signed notes that still wait for the agency."""
+    """Drafts as they were last typed, and signed notes that count and still wait for the agency."""
     typed = (msgspec.json.decode(copy.body, type=ContactNote) for copy in work.copies() if _is_note(copy.record_kind))
     waiting = {entry.record_id for entry in work.waiting() if _is_note(entry.record_kind)}
-    stored = {line.id for line in work.drafts()} | waiting
+    in_error = {line.id for line in work.standings(Standing.IN_ERROR)}
+    stored = {line.id for line in work.drafts()} | (waiting - in_error)
     notes = {note_id: work.get(ContactNote, note_id) for note_id in stored}
     notes.update({note.id: note for note in typed})
     return notes.values()

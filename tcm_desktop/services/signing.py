@@ -14,12 +14,12 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNote, without_blanks
 from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
-from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import NoteCheck, check_note, questions, units_of
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.signatures import put_signed
 
 _SIGNABLE = (Verdict.BILLABLE, Verdict.NOT_KNOWN)
 """What may be billed without a reason: what nobody here can know is for the office to settle, not for the worker."""
@@ -28,17 +28,19 @@ _SIGNABLE = (Verdict.BILLABLE, Verdict.NOT_KNOWN)
 def sign_note(desk: Desk, note: ContactNote, choice: BillingChoice, override_reason: str = "") -> Outcome[ContactNote]:
     """Sign a note, to be billed or kept as a note only. It is checked afresh, and the answer is signed with it.
 
-    Questions that a fix put in and nobody answered disappear. Raises NotReadyToSign for a note without a word, for
-    billing without minutes or way of contact, and for billing against a finding without a reason; AlreadySigned.
+    Questions that a fix put in and nobody answered disappear; an undo brings them back.
+
+    Raises NotReadyToSign for a note without a word, for billing without minutes or way of contact, and for billing
+    against a finding without a reason; AlreadySigned.
     """
     with desk.writing() as work:
         client = work.get(Client, note.client_id)
-        note = replace(note, narrative=_settled_narrative(note, client))
+        typed, note = note, replace(note, narrative=_settled_narrative(note, client))
         check = _check(work, note, client, desk.today)
         _refuse_unready(note, choice, check, override_reason)
         billing = _billing_record(note, client, choice, check, override_reason)
-        final = signed(replace(note, billing=billing), desk.worker, desk.clock.now(), desk.clock.zone)
-        work.put(final, "note.signed")
+        ready = replace(note, billing=billing)
+        final: ContactNote = put_signed(desk, work, ready, "note.signed", note.service_date, draft=typed)
         work.drop_copy(note.id)
         return Outcome(final, work.commit())
 

@@ -12,6 +12,7 @@ from tcm_desktop.billing.calendar import business_days_after
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.shelf import DEFAULT_PAYER
 from tcm_desktop.domain.contacts import BillingChoice
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 
@@ -67,7 +68,8 @@ def today(desk: Desk) -> Today:
         due_items(lines, drafts, desk.today),
         key=lambda d: (d.due_on, d.listed_name, d.kind),
     )
-    week = [c for c in contacts if monday(desk.today) <= c.service_date <= desk.today]
+    counted = (c for c in contacts if c.standing is not Standing.IN_ERROR)
+    week = [c for c in counted if monday(desk.today) <= c.service_date <= desk.today]
     return Today(
         day=desk.today,
         due_now=tuple(d for d in due if d.due_on <= desk.today),

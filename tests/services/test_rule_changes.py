@@ -63,7 +63,12 @@ def note(desk: Desk, client: Client, narrative: str = GOOD, **facts: object) -> 
 
 
 def sign(desk: Desk, made: ContactNote, choice: BillingChoice = BillingChoice.BILL) -> ContactNote:
-    return sign_note(desk, made, choice, "the chart is being filled").value
+    """Signed, and past the time in which it could be undone."""
+    done = sign_note(desk, made, choice, "the chart is being filled").value
+    with desk.writing() as work:
+        work.release()
+        work.commit()
+    return done
 
 
 def changed_tree(tmp_path: Path, pack_id: str, old: str, new: str) -> Shelf:

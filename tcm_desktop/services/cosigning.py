@@ -1,0 +1,170 @@
+"""The second signature: what waits for a supervisor, reading it, and approving it or sending it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from uuid import UUID
+
+from tcm_desktop.domain.errors import NotPermitted, NotReadyToSign, ReadAgain
+from tcm_desktop.domain.follow_ups import CoSigning, Judgement, Standing
+from tcm_desktop.domain.people import Worker, WorkerRole
+from tcm_desktop.domain.signatures import content_digest
+from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.follow_ups import Followed, load_followed
+from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.signatures import put_signed
+from tcm_desktop.services.views import StandingLine
+
+OPENED = "document.opened_to_cosign"
+READ_FIRST = "Open it and read it first. Only what was read can be signed."
+CHANGED = "Something was added since you opened this. Nothing was signed: read it again, then decide."
+
+
+@dataclass(frozen=True, slots=True)
+class OfWorker:
+    """What one worker's documents wait for, the one that was signed first in front."""
+
+    worker_id: UUID
+    name: str
+    lines: tuple[StandingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as a supervisor opened it: what she may decide about, until something is added to it.
+
+    `following` is the next document of the queue, as kind and id; None at its end.
+    """
+
+    found: Followed
+    digest: str
+    following: StandingLine | None = None
+
+
+def may_cosign(worker: Worker, author_id: UUID) -> bool:
+    """A supervisor may sign others' documents; her own only with a permission of its own."""
+    if worker.id == author_id:
+        return WorkerRole.SELF_APPROVAL in worker.roles
+    return WorkerRole.SUPERVISOR in worker.roles
+
+
+def waiting_for_me(work: UnitOfWork, worker: Worker) -> tuple[StandingLine, ...]:
+    """The documents that this worker may sign as the second one, the one that was signed first in front."""
+    if not worker.roles:
+        return ()
+    return tuple(line for line in work.standings(Standing.AWAITING) if may_cosign(worker, line.worker_id))
+
+
+def returned_notes(work: UnitOfWork, worker_id: UUID) -> tuple[StandingLine, ...]:
+    """This worker's documents (of any kind) that a supervisor sent back and that wait for her answer."""
+    return tuple(line for line in work.standings(Standing.RETURNED) if line.worker_id == worker_id)
+
+
+def awaiting_cosignature(work: UnitOfWork, worker_id: UUID) -> tuple[StandingLine, ...]:
+    """This worker's documents that still wait for a supervisor."""
+    return tuple(line for line in work.standings(Standing.AWAITING) if line.worker_id == worker_id)
+
+
+def cosign_queue(desk: Desk) -> tuple[OfWorker, ...]:
+    """What waits for the worker at the desk, by author; whoever has waited longest comes first."""
+    with desk.reading() as work:
+        names = {worker.id: worker.name for worker in work.every(Worker)}
+        lines = waiting_for_me(work, desk.worker)
+    by_author = sorted(lines, key=lambda line: (line.worker_id, line.signed_at, line.id))
+    groups = (
+        OfWorker(author, names.get(author, "Another worker"), tuple(hers))
+        for author, hers in groupby(by_author, key=lambda line: line.worker_id)
+    )
+    return tuple(sorted(groups, key=lambda group: (group.lines[0].signed_at, group.name)))
+
+
+def in_order(queue: tuple[OfWorker, ...]) -> tuple[StandingLine, ...]:
+    """The queue as one list, in the order in which it is worked through."""
+    return tuple(line for group in queue for line in group.lines)
+
+
+def open_to_cosign(desk: Desk, kind: str, document_id: UUID) -> Reading:
+    """Open a document to judge it; that it was opened is written to the audit trail.
+
+    Raises RecordNotFound, and NotPermitted for whoever may not sign it.
+    """
+    queue = in_order(cosign_queue(desk))
+    with desk.writing() as work:
+        found = load_followed(desk, work, kind, document_id)
+        _refuse_unpermitted(desk, found)
+        work.audit(OPENED, kind, document_id)
+        work.commit()
+    at = next((n for n, line in enumerate(queue) if line.id == document_id), -1)
+    others = (*queue[at + 1 :], *queue[: max(at, 0)])
+    return Reading(found, content_digest(found.document), others[0] if others else None)
+
+
+def approve(desk: Desk, reading: Reading) -> Outcome[Followed]:
+    """Sign a document as the second one. Raises NotPermitted, and ReadAgain when more is there than was read."""
+    return _judge(desk, reading, Judgement.APPROVED)
+
+
+def send_back(
+    desk: Desk, reading: Reading, remark: str, quote: str = "", quote_at: int | None = None
+) -> Outcome[Followed]:
+    """Return a document to its author with a remark, which may point to words of it.
+
+    Raises NotReadyToSign without a remark, NotPermitted, and ReadAgain when more is there than was read.
+    """
+    if not remark.strip():
+        raise NotReadyToSign("Say what is to be done about it. Nothing was sent back yet.")
+    return _judge(desk, reading, Judgement.RETURNED, remark.strip(), quote, quote_at if quote else None)
+
+
+def age(line: StandingLine, desk: Desk) -> timedelta:
+    """How long a document has waited."""
+    return desk.clock.now() - line.signed_at
+
+
+def _judge(
+    desk: Desk, reading: Reading, judgement: Judgement, remark: str = "", quote: str = "", quote_at: int | None = None
+) -> Outcome[Followed]:
+    kind, document_id = reading.found.document.KIND, reading.found.document.id
+    with desk.writing() as work:
+        now = load_followed(desk, work, kind, document_id)
+        _refuse_unpermitted(desk, now)
+        _refuse_unread(desk, work, reading, now)
+        judged = CoSigning(
+            id=desk.new_id(),
+            client_id=now.client.id,
+            document_kind=kind,
+            document_id=document_id,
+            worker_id=desk.worker.id,
+            judgement=judgement,
+            digest=reading.digest,
+            read=tuple(addendum.id for addendum in now.addenda),
+            remark=remark,
+            quote=quote,
+            quote_at=quote_at,
+        )
+        event = "document.cosigned" if judgement is Judgement.APPROVED else "document.returned"
+        put_signed(desk, work, judged, event, desk.today)
+        after = load_followed(desk, work, kind, document_id)
+        return Outcome(after, work.commit())
+
+
+def _refuse_unpermitted(desk: Desk, found: Followed) -> None:
+    if found.signature is None or found.standing is Standing.CLEAR:
+        raise NotPermitted("This needs no second signature.")
+    author = found.signature.worker_id
+    if not may_cosign(desk.worker, author):
+        own = "You signed this yourself. Somebody else has to sign it too."
+        raise NotPermitted(own if author == desk.worker.id else "Only a supervisor can sign this for somebody else.")
+
+
+def _refuse_unread(desk: Desk, work: UnitOfWork, reading: Reading, now: Followed) -> None:
+    """What was opened is what is judged: by this worker, with nothing added, and nothing decided meanwhile."""
+    trail = work.trail(now.document.id)
+    if not any(entry.event == OPENED and entry.actor == desk.worker.id for entry in trail):
+        raise ReadAgain(READ_FIRST)
+    if (reading.digest, reading.found.addenda) != (content_digest(now.document), now.addenda):
+        raise ReadAgain(CHANGED)
+    if now.standing is not Standing.AWAITING:
+        raise ReadAgain("This no longer waits for a signature. Nothing was signed. Go back to the list.")
