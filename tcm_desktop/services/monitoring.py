@@ -18,9 +18,10 @@ from tcm_desktop.domain.monitoring import MonitoringReview, ServiceCheck, latest
 from tcm_desktop.domain.necessity import Evidence
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.referrals import Referral, history, is_open, referral_state
-from tcm_desktop.domain.signatures import refuse_if_signed, signed
+from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.signatures import put_signed
 
 MONITORING_MONTHS = "monitoring.months"
 FLOOR_MONTHS = 12
@@ -105,8 +106,7 @@ def sign_monitoring(desk: Desk, review: MonitoringReview) -> Outcome[MonitoringR
         last = latest_review(work.of_client(MonitoringReview, review.client_id))
         facts = _facts(desk, work, review.client_id, last.reviewed_on if last is not None else None)
         whole = replace(review, reviewed_on=desk.today, facts=facts)
-        final = signed(whole, desk.worker, desk.clock.now(), desk.clock.zone)
-        work.put(final, "monitoring.signed")
+        final: MonitoringReview = put_signed(desk, work, whole, "monitoring.signed", desk.today, draft=review)
         return Outcome(final, work.commit())
 
 

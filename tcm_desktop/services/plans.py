@@ -13,7 +13,7 @@ from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.plan_gaps import Gap, plan_gaps
 from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
 from tcm_desktop.domain.plans import NOTHING_FOLLOWED, CarePlan, Participation, Standings, plan_in_force
-from tcm_desktop.domain.signatures import refuse_if_signed, signed
+from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.plan_rules import (
@@ -24,6 +24,7 @@ from tcm_desktop.services.plan_rules import (
     standings,
     wants_discharge_date,
 )
+from tcm_desktop.services.signatures import put_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,6 @@ def sign_plan(desk: Desk, plan: CarePlan) -> Outcome[PlanDesk]:
             effective_on=plan.effective_on or desk.today,
             review_due=plan.review_due or review_by(rule, desk.today),
         )
-        work.put(signed(ready, desk.worker, desk.clock.now(), desk.clock.zone, desk.today), "plan.signed")
+        put_signed(desk, work, ready, "plan.signed", desk.today, draft=plan)
         changes = work.commit()
     return Outcome(open_plan(desk, plan.client_id), changes)
