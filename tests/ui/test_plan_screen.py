@@ -10,7 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome, Assessment, Need
-from tcm_desktop.domain.plans import CarePlan, Objective, ObjectiveStatus, ParticipationEvidence, PlannedAction
+from tcm_desktop.domain.plans import (
+    CarePlan,
+    Objective,
+    ObjectiveStatus,
+    ParticipationEvidence,
+    PlannedAction,
+    ServiceKind,
+)
 from tcm_desktop.services.assessments import keep_area, open_assessment
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.plans import keep_plan, open_plan, sign_plan
@@ -18,6 +25,7 @@ from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui.hands import CTRL, Hands
 
+IN_FORCE = "in force, waits for a second signature"  # the practice worker is an MHRS
 SPACE, ENTER, TAB, ESC = Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
 
 
@@ -109,8 +117,12 @@ def test_everything_in_a_row_is_kept(hands: Hands, client_id: UUID) -> None:
     for words in ("Case manager", "Housing office", "3/20"):
         hands.press(TAB)
         hands.type(words)
-    hands.press(TAB)
-    hands.press(Qt.Key.Key_Down)
+    for words in ("each week", "Lee", "555-0100"):
+        hands.press(TAB)
+        hands.type(words)
+    for _ in ("kind of service", "need"):
+        hands.press(TAB)
+        hands.press(Qt.Key.Key_Down)
     hands.press(ESC)
     (action,) = stored(hands, client_id).actions
     assert (action.statement, action.responsible, action.agency) == (
@@ -118,6 +130,8 @@ def test_everything_in_a_row_is_kept(hands: Hands, client_id: UUID) -> None:
         "Case manager",
         "Housing office",
     )
+    assert (action.frequency, action.contact, action.phone) == ("each week", "Lee", "555-0100")
+    assert action.service is ServiceKind.MEDICAL
     assert str(action.by_when) == "2026-03-20"
     assert action.need_id == hands.ask(open_plan, client_id).needs[0].id
 
@@ -195,11 +209,21 @@ def test_what_a_reader_would_miss_stands_beside_and_f8_goes_to_it(hands: Hands, 
     assert "How the client took part is not said." in panel_words(hands)
     assert "What comes after is not said." in panel_words(hands)
     hands.press(Qt.Key.Key_F8)
+    assert hands.focus is screen.editor.supports.add_button
+    hands.press(Qt.Key.Key_F8)
     assert hands.focus is screen.editor.participation.first_box()
     hands.press(SPACE)
     assert "How the client took part is not said." not in panel_words(hands)
-    hands.press(Qt.Key.Key_F8)
-    assert hands.focus is screen.editor.transition.discharge
+    places = (
+        screen.editor.participation.signed_on,
+        screen.editor.choice.explained_on,
+        screen.editor.transition.next_steps,
+        screen.editor.transition.discharge,
+    )
+    hands.press(Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    for place in places:
+        hands.press(Qt.Key.Key_F8)
+        assert hands.focus is place
     hands.press(Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
     assert hands.focus is screen.editor.transition.next_steps
 
@@ -228,7 +252,7 @@ def test_signing_lists_what_is_missing_and_is_no_wall(hands: Hands, client_id: U
     assert (str(plan.effective_on), str(plan.review_due)) == ("2026-03-04", "2027-03-04")
     assert screen.editor is None
     assert "Signed by Ana Practice, LCSW" in hands.words()
-    assert screen.subtitle() == "Version 1, in force, from Wed 3/4"
+    assert screen.subtitle() == f"Version 1, {IN_FORCE}, from Wed 3/4"
 
 
 def test_the_day_of_the_next_look_can_be_sooner(hands: Hands, client_id: UUID) -> None:
@@ -272,7 +296,7 @@ def test_a_revision_is_the_next_version_and_the_old_one_stays_readable(hands: Ha
     hands.press(ENTER, CTRL)
     hands.press(ENTER, CTRL)
     assert [version.version for version in hands.ask(open_plan, client_id).versions] == [1, 2]
-    assert screen.subtitle() == "Version 2, in force, from Wed 3/4"
+    assert screen.subtitle() == f"Version 2, {IN_FORCE}, from Wed 3/4"
 
     screen._choose(hands.ask(open_plan, client_id).versions[0].id)
     hands.studio.wait()

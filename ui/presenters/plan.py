@@ -67,13 +67,14 @@ def versions_of(plan: CarePlan, stored: Sequence[CarePlan]) -> tuple[CarePlan, .
 def version_words(
     plan: CarePlan, versions: Sequence[CarePlan], today: date, standings: Standings = NOTHING_FOLLOWED
 ) -> str:
-    """`Version 2, in force from Wed 3/4`."""
-    return version_as(plan, plan_status(plan, versions, standings), today)
+    """`Version 2, in force, from Wed 3/4`."""
+    return version_as(plan, plan_status(plan, versions, standings), today, counts=standings.counts(plan))
 
 
-def version_as(plan: CarePlan, status: PlanStatus, today: date) -> str:
-    """A version in words, where its status is known."""
-    words = f"Version {plan.version}, {STATUS_WORDS[status]}"
+def version_as(plan: CarePlan, status: PlanStatus, today: date, *, counts: bool = False) -> str:
+    """A version in words, where its status is known, and whether it is in force while it waits."""
+    also = f"{STATUS_WORDS[PlanStatus.IN_FORCE]}, " if counts and status is PlanStatus.AWAITING_COSIGNATURE else ""
+    words = f"Version {plan.version}, {also}{STATUS_WORDS[status]}"
     if plan.signature is None:
         return f"{words} of {show_date(plan.drafted_on, today)}"
     return f"{words}, from {show_date(plan.effective_on, today)}"

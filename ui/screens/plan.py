@@ -14,29 +14,44 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.assessment import Need
+from tcm_desktop.domain.plan_changes import plan_changes
 from tcm_desktop.domain.plan_gaps import PlanGap, needs_not_in_plan
 from tcm_desktop.domain.plans import (
     CarePlan,
+    DeclinedService,
+    NaturalSupport,
     Objective,
     PlannedAction,
     PlanStatus,
     plan_status,
 )
-from tcm_desktop.services.plan_rules import review_by
+from tcm_desktop.services.plan_rules import observable_verbs
+from tcm_desktop.services.plan_versions import last_signed_by_client
 from tcm_desktop.services.plans import PlanDesk, keep_plan, open_plan, revise_plan, sign_plan
 from ui.autosave import Autosave
 from ui.levels import Level
-from ui.presenters.plan import version_words, versions_of
-from ui.presenters.plan_checks import Check, checks, sign_words
+from ui.presenters.plan import since_signed_words, version_words, versions_of
+from ui.presenters.plan_checks import Check, checks
 from ui.screen import Action, Context, Screen
 from ui.screens.plan_editor import PlanEditor
 from ui.screens.plan_panel import PlanPanel
+from ui.screens.plan_row import PlanItem
 from ui.screens.plan_signed import SignedPlan
+from ui.screens.plan_signing import SignCard
+from ui.screens.plan_since import SincePlan
 from ui.tasks import Told
-from ui.widgets import Card, Choice, Field, clear, column, line, text
-from ui.widgets.ahead import AheadField
+from ui.widgets import Choice, button, clear, column, line, text, wrapping
 
-PASSED = "That day has passed. Choose a day ahead, at most a year from now."
+NOUNS: dict[type[PlanItem], str] = {
+    Objective: "objective",
+    PlannedAction: "step",
+    NaturalSupport: "person",
+    DeclinedService: "service",
+}
+SIGNED = "The plan is signed and in force."
+COUNTS_AND_WAITS = "The plan is signed and in force. A second signature is still to come."
+WAITS = "The plan is signed. It is in force once the second signature is there."
+NOTHING_TO_COMPARE = "Nothing is typed in this version yet, so there is nothing to compare."
 NOTHING_TO_PRINT = "There is nothing in this plan yet. Write the goal first; then it can be printed."
 
 
@@ -45,21 +60,23 @@ class PlanScreen(Screen):
 
     WINDOW_TITLE: ClassVar[str] = "Care plan"
 
-    def __init__(self, context: Context, client_id: UUID) -> None:
+    def __init__(self, context: Context, client_id: UUID, plan_id: UUID | None = None) -> None:
         super().__init__(context)
         self.client_id = client_id
+        self._wanted = plan_id
         self._desk: PlanDesk | None = None
         self._plan: CarePlan | None = None
         self.editor: PlanEditor | None = None
         self._signed: SignedPlan | None = None
-        self._review: Card | None = None
+        self._review: SignCard | None = None
         self._checks: tuple[Check, ...] = ()
         self._checked = -1
         self._autosave = Autosave(self._store, self)
         self._panel = PlanPanel()
         self._panel.wanted.connect(self._add_for)
         self._panel.chosen.connect(self._go_to)
-        self._versions = column(gap=0)
+        self._versions = column(gap=0.2)
+        self._since = text("", "muted")
         self._body = column()
         self.setLayout(column(self._versions, self._body, None, margin=0.95))
         for key, step in (("F8", 1), ("Shift+F8", -1)):
@@ -73,7 +90,9 @@ class PlanScreen(Screen):
 
     def subtitle(self) -> str:
         plan = self._plan
-        return version_words(plan, self._all_versions(), self._today) if plan is not None else ""
+        if plan is None or self._desk is None:
+            return ""
+        return version_words(plan, self._all_versions(), self._today, self._desk.standings)
 
     def panel(self) -> QWidget:
         return self._panel
@@ -96,12 +115,16 @@ class PlanScreen(Screen):
         print_out = Action("Print", self._print, "Ctrl+P", picture="printer", left=True)
         if plan.signature is None:
             return [print_out, Action("Sign plan", self._ask_to_sign, "Ctrl+Return", "primary", "pen-line")]
-        if plan_status(plan, self._all_versions()) is PlanStatus.SUPERSEDED:
+        progress = Action("Progress", self._write_progress, picture="list-checks")
+        if self._status(plan) in (PlanStatus.SUPERSEDED, PlanStatus.IN_ERROR):
             return [print_out]
         draft = next((each for each in self._all_versions() if each.signature is None), None)
-        if draft is not None:
-            return [print_out, Action("Open the draft", partial(self._show, draft), "Ctrl+Return", "primary", "pencil")]
-        return [print_out, Action("Revise", self._revise, "Ctrl+Return", "primary", "pencil")]
+        go_on = (
+            Action("Open the draft", partial(self._show, draft), "Ctrl+Return", "primary", "pencil")
+            if draft is not None
+            else Action("Revise", self._revise, "Ctrl+Return", "primary", "pencil")
+        )
+        return [print_out, progress, go_on]
 
     def initial_focus(self) -> QWidget | None:
         if self.editor is not None:
@@ -122,9 +145,12 @@ class PlanScreen(Screen):
             return ()
         return versions_of(self._plan, self._desk.versions)
 
+    def _status(self, plan: CarePlan) -> PlanStatus | None:
+        return plan_status(plan, self._all_versions(), self._desk.standings) if self._desk is not None else None
+
     def _opened(self, desk: PlanDesk) -> None:
         self._desk = desk
-        self._show(desk.plan)
+        self._show(next((each for each in desk.versions if each.id == self._wanted), desk.plan))
         self.loaded()
 
     def _show(self, plan: CarePlan) -> None:
@@ -142,6 +168,7 @@ class PlanScreen(Screen):
             self._body.addWidget(self.editor)
         else:
             self._signed = SignedPlan(plan, desk.needs, self._today)
+            self._body.addWidget(SincePlan(plan, desk, self._today))
             self._body.addWidget(self._signed)
         self._offer_versions()
         self._look_over()
@@ -158,16 +185,36 @@ class PlanScreen(Screen):
         self.editor = self._signed = self._review = None
 
     def _offer_versions(self) -> None:
+        """The version shown among all, the way to compare it, and how far it is from what the client signed."""
         clear(self._versions)
-        versions = self._all_versions()
-        if len(versions) < 2 or self._plan is None:
+        versions, desk = self._all_versions(), self._desk
+        if self._plan is None or desk is None:
             return
-        options = [(each.id, version_words(each, versions, self._today)) for each in versions]
-        choice = Choice(options, self._plan.id, width=20)
-        choice.activated.connect(lambda _: self._choose(choice.value()))
-        label = text("&Version", wraps=False)
-        label.setBuddy(choice)
-        self._versions.addLayout(line(label, choice, None))
+        self._since = text("", "muted")
+        if len(versions) > 1:
+            stands = desk.standings
+            options = [(each.id, version_words(each, versions, self._today, stands)) for each in versions]
+            choice = Choice(options, self._plan.id, width=20)
+            choice.activated.connect(lambda _: self._choose(choice.value()))
+            label = text("&Version", wraps=False)
+            label.setBuddy(choice)
+            side = QWidget()
+            side.setLayout(line(label, choice))
+            compare = button("What changed", self._compare, picture="history")
+            self._versions.addLayout(wrapping(side, compare))
+        self._versions.addWidget(self._since)
+
+    def _compare(self) -> None:
+        if self._plan is not None and self._is_stored(self._plan):
+            self.context.navigator.open("plan_versions", client_id=self.client_id, plan_id=self._plan.id)
+        else:
+            self.context.tell(NOTHING_TO_COMPARE)
+
+    def _is_stored(self, plan: CarePlan) -> bool:
+        """Whether it is in the vault, or will be by the time that another screen asks for it."""
+        return self._autosave.is_due or (
+            self._desk is not None and plan.id in {each.id for each in self._desk.versions}
+        )
 
     def _choose(self, plan_id: UUID | None) -> None:
         chosen = next((each for each in self._all_versions() if each.id == plan_id), None)
@@ -179,12 +226,17 @@ class PlanScreen(Screen):
         desk, plan = self._desk, self._plan
         if desk is None or plan is None:
             return
-        self._checks = checks(plan, desk.needs)
+        self._checks = checks(plan, desk.needs, observable_verbs(), desk.events, wants_discharge=desk.wants_discharge)
         left = needs_not_in_plan(plan, desk.needs)
         before = self._panel.strip()
         self._panel.show_state(left, bool(desk.needs), self._checks, editable=self.editor is not None)
         if self._panel.strip() != before:
             self.heading_changed.emit()
+        signed = last_signed_by_client(desk.versions, desk.events, plan, desk.standings)
+        changes = plan_changes(signed, plan) if signed is not None else ()
+        since = since_signed_words(plan, signed, changes, desk.events, self._today)
+        self._since.setText(since)
+        self._since.setVisible(bool(since))
 
     # --- writing ---
 
@@ -199,10 +251,11 @@ class PlanScreen(Screen):
         if self.editor is not None:
             self.editor.add_for(need)
 
-    def _dropped(self, item: Objective | PlannedAction) -> None:
-        kind = "objective" if isinstance(item, Objective) else "step"
-        if item.statement and self.editor is not None:
-            self.context.tell(f"The {kind} was removed.", Level.TIP, "Undo", partial(self.editor.put_back, item))
+    def _dropped(self, item: PlanItem) -> None:
+        said = item.name if isinstance(item, NaturalSupport) else _main_words(item)
+        if said and self.editor is not None:
+            words = f"The {NOUNS[type(item)]} was removed."
+            self.context.tell(words, Level.TIP, "Undo", partial(self.editor.put_back, item))
 
     def _go_to(self, check: Check) -> None:
         self._back_to_writing()
@@ -230,7 +283,7 @@ class PlanScreen(Screen):
         plan, desk = self._plan, self._desk
         if plan is None or desk is None:
             return
-        if not self._autosave.is_due and plan.id not in {each.id for each in desk.versions}:
+        if not self._is_stored(plan):
             self.context.tell(NOTHING_TO_PRINT)
         else:
             self.context.navigator.open("print", client_id=self.client_id, plan_id=plan.id)
@@ -248,18 +301,10 @@ class PlanScreen(Screen):
             return
         self._clear_body()
         left = needs_not_in_plan(plan, desk.needs)
-        self._review_by = AheadField(self._today, plan.review_due or review_by(desk.review, self._today), width=8)
-        self._review_field = field = Field("Look at the plan again b&y", self._review_by, hint="At least once a year.")
-        self._review_by.editingFinished.connect(field.check)
-        warned = text(
-            "It is in force from today. After signing it can no longer change; a revision makes the next version.",
-            "muted",
-        )
-        told = [text(words) for words in sign_words(self._checks, len(left))]
-        self._review = Card(*told, line(field, None), warned, title=f"Sign version {plan.version}")
+        self._review = SignCard(plan, desk, self._checks, len(left), self._today)
         self._body.addWidget(self._review)
         self.actions_changed.emit()
-        self._review_by.setFocus(Qt.FocusReason.TabFocusReason)
+        self._review.review_by.setFocus()
 
     def _back_to_writing(self) -> None:
         if self._review is not None and self._plan is not None:
@@ -270,21 +315,30 @@ class PlanScreen(Screen):
         if plan is None:
             return
         if self._review is not None:
-            due = self._review_by.value()
-            if not self._review_field.check() or (due is not None and due < self._today):
-                self._review_field.set_error(self._review_by.problem() or PASSED)
-                self._review_by.setFocus()
+            if not self._review.check():
                 return
-            plan = replace(plan, review_due=due)
+            plan = replace(plan, review_due=self._review.due())
         self.context.gateway.run(sign_plan, plan, done=self._is_signed, failed=self._not_signed)
 
     def _not_signed(self, error: Told) -> None:
         self.context.tell(str(error), Level.FIX)
 
     def _is_signed(self, desk: PlanDesk) -> None:
+        self._wanted = None
         self._opened(desk)
-        self.context.tell("The plan is signed and in force.", Level.OK, "Print it", self._print)
+        words = SIGNED
+        if desk.standings.waits(desk.plan):
+            words = COUNTS_AND_WAITS if desk.standings.counts(desk.plan) else WAITS
+        self.context.tell(words, Level.OK, "Print it", self._print)
+
+    def _write_progress(self) -> None:
+        if self._plan is not None:
+            self.context.navigator.open("plan_progress", client_id=self.client_id, plan_id=self._plan.id)
 
     def _revise(self) -> None:
         if self._plan is not None:
             self.context.gateway.run(revise_plan, self._plan, done=self._show)
+
+
+def _main_words(item: Objective | PlannedAction | DeclinedService) -> str:
+    return item.what if isinstance(item, DeclinedService) else item.statement

@@ -1,93 +1,23 @@
-"""The rows of a care plan: objectives, and the steps in the course of action."""
+"""The rows of a care plan: objectives, steps in the course of action, people who help, services declined."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Generic, TypeVar
-from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.plan_gaps import PlanGap
-from tcm_desktop.domain.plans import Objective, ObjectiveStatus, PlannedAction
-from ui.presenters.plan import need_options
-from ui.presenters.plan_names import OBJECTIVE_WORDS
-from ui.theme import em
-from ui.widgets import Card, Choice, DateField, Field, LineEdit, PlainText, button, column, line, set_look, text
+from tcm_desktop.domain.plans import DeclinedService, NaturalSupport, Objective, ObjectiveStatus, PlannedAction
+from ui.presenters.plan_names import OBJECTIVE_WORDS, SERVICE_WORDS
+from ui.screens.plan_row import PlanRow, need_choice
+from ui.widgets import Choice, DateField, LineEdit
 from ui.widgets.ahead import AheadField
 from ui.widgets.folding import Folding
 
-Item = TypeVar("Item", Objective, PlannedAction)
-NO_NEED = "Not tied to a need"
-
-
-def short_text(words: str, lines: int = 2) -> PlainText:
-    """A text of a few lines that keeps its height while the page scrolls."""
-    made = PlainText(words, lines=lines)
-    made.setFixedHeight(em(1.5 * lines + 0.9))
-    return made
-
-
-def need_choice(needs: Sequence[Need], linked: UUID | None) -> Choice[UUID]:
-    """A choice among the needs found."""
-    return Choice(need_options(needs, linked), linked, blank=NO_NEED)
-
-
-class PlanRow(QFrame):
-    """A numbered text, fields about it, and a button that removes it. `typed` tells of any change."""
-
-    typed = Signal()
-
-    NOUN = ""
-
-    def __init__(self, item_id: UUID, words: str, need: Choice[UUID]) -> None:
-        super().__init__()
-        set_look(self, "row")
-        self.item_id = item_id
-        self.heading = text("", "strong", wraps=False)
-        self.what = short_text(words)
-        self.heading.setBuddy(self.what)
-        self.need = need
-        self.remove = button("", picture="trash-2")
-        self._named: dict[QWidget, str] = {self.what: "what", need: "need"}
-        self.what.textChanged.connect(self.typed)
-        need.activated.connect(self.typed)
-
-    def arrange(self, *parts: QWidget) -> None:
-        """Lay out the row: its text under its number, fields in a line, the need, and what else there is."""
-        first, *others = parts
-        asked = text("Need", wraps=False)
-        asked.setBuddy(self.need)
-        answers = line(asked, self.need)
-        answers.setStretch(1, 1)
-        top = line(self.heading, None, self.remove)
-        self.setLayout(column(top, self.what, first, answers, *others, gap=0.4, margin=0.7))
-
-    def number(self, number: int) -> None:
-        """The row's place; every field says it to a screen reader."""
-        name = f"{self.NOUN} {number}"
-        self.heading.setText(name)
-        self.remove.setAccessibleName(f"Remove {name.lower()}")
-        self.remove.setToolTip(f"Remove {name.lower()}")
-        for editor, words in self._named.items():
-            editor.setAccessibleName(f"{name}, {words}")
-
-    def field(self, label: str, editor: QWidget) -> Field:
-        """An editor under its label, which tells of changes."""
-        made = Field(label, editor)
-        self._named[editor] = label.lower()
-        if isinstance(editor, DateField):
-            editor.value_changed.connect(self.typed)
-            editor.editingFinished.connect(made.check)
-        elif isinstance(editor, LineEdit):
-            editor.textEdited.connect(self.typed)
-        elif isinstance(editor, Choice):
-            editor.activated.connect(self.typed)
-        return made
+NO_KIND = "Not said"
 
 
 class ObjectiveRow(PlanRow):
@@ -96,7 +26,8 @@ class ObjectiveRow(PlanRow):
     NOUN = "Objective"
 
     def __init__(self, objective: Objective, needs: Sequence[Need], today: date) -> None:
-        super().__init__(objective.id, objective.statement, need_choice(needs, objective.need_id))
+        self._linked = need_choice(needs, objective.need_id)
+        super().__init__(objective.id, objective.statement, self._linked)
         self._known, self._today = objective, today
         self.who = LineEdit(objective.responsible, width=8)
         self.due = AheadField(today, objective.target_date, width=6)
@@ -116,7 +47,7 @@ class ObjectiveRow(PlanRow):
             statement=self.what.value().strip(),
             responsible=self.who.text().strip(),
             target_date=self.due.value(),
-            need_id=self.need.value(),
+            need_id=self._linked.value(),
             status=status,
             status_on=self._known.status_on if status is self._known.status else self._today,
             status_reason=self.reason.text().strip(),
@@ -127,7 +58,8 @@ class ObjectiveRow(PlanRow):
         editors: dict[PlanGap | None, QWidget] = {
             PlanGap.OBJECTIVE_WITHOUT_DATE: self.due,
             PlanGap.OBJECTIVE_WITHOUT_PERSON: self.who,
-            PlanGap.OBJECTIVE_WITHOUT_NEED: self.need,
+            PlanGap.OBJECTIVE_WITHOUT_NEED: self._linked,
+            PlanGap.DECLINED_WITHOUT_REASON: self.reason,
         }
         return editors.get(gap, self.what)
 
@@ -136,17 +68,30 @@ class ObjectiveRow(PlanRow):
 
 
 class ActionRow(PlanRow):
-    """What is done, for which need, who does it with which agency, by when."""
+    """What is done, for which need, who does it with whom at which agency, how often, by when."""
 
     NOUN = "Step"
 
     def __init__(self, action: PlannedAction, needs: Sequence[Need], today: date) -> None:
-        super().__init__(action.id, action.statement, need_choice(needs, action.need_id))
+        self._linked = need_choice(needs, action.need_id)
+        super().__init__(action.id, action.statement, self._linked)
         self._known = action
         self.who = LineEdit(action.responsible, width=8)
         self.agency = LineEdit(action.agency, width=8)
         self.due = AheadField(today, action.by_when, width=6)
-        fields = (("Who", self.who), ("Agency", self.agency), ("By when", self.due))
+        self.contact = LineEdit(action.contact, width=8)
+        self.phone = LineEdit(action.phone, width=8)
+        self.often = LineEdit(action.frequency, width=8)
+        self.service = Choice(SERVICE_WORDS.items(), action.service, blank=NO_KIND, width=8)
+        fields = (
+            ("Who", self.who),
+            ("Agency", self.agency),
+            ("By when", self.due),
+            ("How often", self.often),
+            ("Contact there", self.contact),
+            ("Phone there", self.phone),
+            ("Kind of service", self.service),
+        )
         self.arrange(Folding(*(self.field(label, editor) for label, editor in fields)))
 
     def item(self) -> PlannedAction:
@@ -154,79 +99,70 @@ class ActionRow(PlanRow):
         return replace(
             self._known,
             statement=self.what.value().strip(),
-            need_id=self.need.value(),
+            need_id=self._linked.value(),
             responsible=self.who.text().strip(),
             agency=self.agency.text().strip(),
             by_when=self.due.value(),
+            service=self.service.value(),
+            contact=self.contact.text().strip(),
+            phone=self.phone.text().strip(),
+            frequency=self.often.text().strip(),
         )
 
     def editor_for(self, gap: PlanGap | None) -> QWidget:
         """The editor that fills a gap."""
-        return self.need if gap is PlanGap.ACTION_WITHOUT_NEED else self.what
+        return self._linked if gap is PlanGap.ACTION_WITHOUT_NEED else self.what
 
 
-Row = ObjectiveRow | ActionRow
+class SupportRow(PlanRow):
+    """Who helps in the client's own life, who that is to her, and what this person does."""
+
+    NOUN, WHAT = "Person", "name"
+
+    def __init__(self, support: NaturalSupport) -> None:
+        super().__init__(support.id, support.name, lines=1)
+        self._known = support
+        self.relation = LineEdit(support.relation, width=8)
+        self.does = LineEdit(support.does)
+        self.arrange(
+            Folding(
+                self.field("Who this is to the client", self.relation), self.field("What this person does", self.does)
+            )
+        )
+
+    def item(self) -> NaturalSupport:
+        """The person as typed."""
+        return replace(
+            self._known,
+            name=self.what.value().strip(),
+            relation=self.relation.text().strip(),
+            does=self.does.text().strip(),
+        )
 
 
-class RowsPart(Card, Generic[Item]):
-    """Rows in the order in which they were made. `typed` tells of changes, `dropped` carries an item taken away.
+class DeclinedRow(PlanRow):
+    """What the client said no to, why, when, and for which need it was meant."""
 
-    A row's place is its id's: the record keeps lists that way, so that two people's changes to it can be joined.
-    """
+    NOUN = "Service"
 
-    typed = Signal()
-    dropped = Signal(object)
+    def __init__(self, declined: DeclinedService, needs: Sequence[Need], today: date) -> None:
+        self._linked = need_choice(needs, declined.need_id)
+        super().__init__(declined.id, declined.what, self._linked, lines=1)
+        self._known = declined
+        self.reason = LineEdit(declined.reason)
+        self.day = DateField(today, declined.declined_on, width=6)
+        self.arrange(Folding(self.field("Why", self.reason), self.field("On", self.day)))
 
-    def __init__(
-        self, title: str, hint: str, add_words: str, make: Callable[[Item], Row], new: Callable[[], Item]
-    ) -> None:
-        super().__init__(title=title)
-        self._make: Callable[[Item], Row] = make
-        self._new: Callable[[], Item] = new
-        self.rows: list[Row] = []
-        self._lines = column()
-        self.add_button = button(add_words, self._add_new, picture="plus")
-        self.add(text(hint, "muted"), self._lines, self.add_button)
+    def item(self) -> DeclinedService:
+        """The service as typed."""
+        return replace(
+            self._known,
+            what=self.what.value().strip(),
+            reason=self.reason.text().strip(),
+            declined_on=self.day.value(),
+            need_id=self._linked.value(),
+        )
 
-    def fill(self, items: Sequence[Item]) -> None:
-        """Show the items of a plan."""
-        for item in items:
-            self._append(item)
-
-    def put(self, item: Item) -> None:
-        """Add an item, or put one back, and go to it."""
-        row = self._append(item)
-        row.what.setFocus()
-        self.typed.emit()
-
-    def row_for(self, item_id: UUID) -> Row | None:
-        """The row of an item."""
-        return next((row for row in self.rows if row.item_id == item_id), None)
-
-    def _add_new(self) -> None:
-        self.put(self._new())
-
-    def _append(self, item: Item) -> Row:
-        row = self._make(item)
-        at = sum(each.item_id < row.item_id for each in self.rows)
-        self.rows.insert(at, row)
-        self._lines.insertWidget(at, row)
-        row.typed.connect(self.typed)
-        row.remove.clicked.connect(lambda: self._drop(row))
-        self._renumber()
-        return row
-
-    def _drop(self, row: Row) -> None:
-        item = row.item()
-        self.rows.remove(row)
-        row.blockSignals(True)
-        self.add_button.setFocus()
-        row.hide()
-        row.deleteLater()
-        self._renumber()
-        self.typed.emit()
-        self.dropped.emit(item)
-
-    def _renumber(self) -> None:
-        for number, row in enumerate(self.rows, 1):
-            row.number(number)
+    def editor_for(self, gap: PlanGap | None) -> QWidget:
+        """The editor that fills a gap."""
+        return self.reason if gap is PlanGap.DECLINED_WITHOUT_REASON else self.what
