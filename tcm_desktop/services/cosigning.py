@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
+
+import msgspec
 
 from tcm_desktop.domain.errors import NotPermitted, NotReadyToSign, ReadAgain
 from tcm_desktop.domain.follow_ups import CoSigning, Judgement, Standing
@@ -13,9 +14,10 @@ from tcm_desktop.domain.people import Worker, WorkerRole
 from tcm_desktop.domain.signatures import content_digest
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.follow_ups import Followed, load_followed
+from tcm_desktop.services.kept_forms import REMARK, copy_id
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import put_signed
-from tcm_desktop.services.views import StandingLine
+from tcm_desktop.services.views import StandingLine, WorkingCopy
 
 OPENED = "document.opened_to_cosign"
 READ_FIRST = "Open it and read it first. Only what was read can be signed."
@@ -32,15 +34,27 @@ class OfWorker:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark being written about a document, and the words of it that it points to."""
+
+    kind: str
+    document_id: UUID
+    words: str
+    quote: str = ""
+    quote_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A document as a supervisor opened it: what she may decide about, until something is added to it.
 
-    `following` is the next document of the queue, as kind and id; None at its end.
+    `following` is the next document of the queue, None at its end; `typed` a remark that was begun and not sent.
     """
 
     found: Followed
     digest: str
     following: StandingLine | None = None
+    typed: Remark | None = None
 
 
 def may_cosign(worker: Worker, author_id: UUID) -> bool:
@@ -94,11 +108,24 @@ def open_to_cosign(desk: Desk, kind: str, document_id: UUID) -> Reading:
     with desk.writing() as work:
         found = load_followed(desk, work, kind, document_id)
         _refuse_unpermitted(desk, found)
+        typed = _typed(work, document_id)
         work.audit(OPENED, kind, document_id)
         work.commit()
     at = next((n for n, line in enumerate(queue) if line.id == document_id), -1)
     others = (*queue[at + 1 :], *queue[: max(at, 0)])
-    return Reading(found, content_digest(found.document), others[0] if others else None)
+    return Reading(found, content_digest(found.document), others[0] if others else None, typed)
+
+
+def keep_remark(desk: Desk, reading: Reading, remark: Remark) -> None:
+    """Keep a remark while it is being typed; a blank one leaves no trace."""
+    key = copy_id(REMARK, remark.document_id)
+    with desk.writing() as work:
+        if remark.words.strip():
+            body, chart = msgspec.json.encode(remark), reading.found.client.id
+            work.keep_copy(WorkingCopy(key, REMARK, chart, body, "words", len(remark.words), desk.clock.now()))
+        else:
+            work.drop_copy(key)
+        work.commit()
 
 
 def approve(desk: Desk, reading: Reading) -> Outcome[Followed]:
@@ -116,11 +143,6 @@ def send_back(
     if not remark.strip():
         raise NotReadyToSign("Say what is to be done about it. Nothing was sent back yet.")
     return _judge(desk, reading, Judgement.RETURNED, remark.strip(), quote, quote_at if quote else None)
-
-
-def age(line: StandingLine, desk: Desk) -> timedelta:
-    """How long a document has waited."""
-    return desk.clock.now() - line.signed_at
 
 
 def _judge(
@@ -146,8 +168,14 @@ def _judge(
         )
         event = "document.cosigned" if judgement is Judgement.APPROVED else "document.returned"
         put_signed(desk, work, judged, event, desk.today)
+        work.drop_copy(copy_id(REMARK, document_id))
         after = load_followed(desk, work, kind, document_id)
         return Outcome(after, work.commit())
+
+
+def _typed(work: UnitOfWork, document_id: UUID) -> Remark | None:
+    copy = next((c for c in work.copies() if c.record_id == copy_id(REMARK, document_id)), None)
+    return msgspec.json.decode(copy.body, type=Remark) if copy is not None else None
 
 
 def _refuse_unpermitted(desk: Desk, found: Followed) -> None:

@@ -16,7 +16,9 @@ F = TypeVar("F")
 COVERAGE = "coverage"
 QUALIFICATIONS = "qualifications"
 ADDENDUM = "addendum"
-"""The kinds of form that are kept so: what is looked up about a client, the worker's own titles, an addendum."""
+REMARK = "cosign_remark"
+"""The kinds of form that are kept so: what is looked up about a client, the worker's own titles, an addendum, a
+supervisor's remark."""
 
 
 def copy_id(kind: str, owner: UUID) -> UUID:

@@ -1,0 +1,86 @@
+"""Marking a signed document as entered in error: why, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from tcm_desktop.services.follow_ups import Followed, followed, mark_in_error
+from ui.levels import Level
+from ui.presenters.follow_ups import OTHER, REASONS, error_warning, reason_words, title_of
+from ui.presenters.signed import signed_words
+from ui.screen import Action, Context, Screen
+from ui.screens.check_parts import tinted
+from ui.tasks import Told
+from ui.widgets import Choice, Field, LineEdit, column, text
+
+KEPT = "Nothing is deleted, and everybody who may read it still can."
+ASKS = "Choose why, or write it in a few words."
+
+
+class InErrorScreen(Screen):
+    """One choice and one key; Esc goes back and changes nothing."""
+
+    WINDOW_TITLE: ClassVar[str] = "Entered in error"
+
+    def __init__(self, context: Context, client_id: UUID, kind: str, document_id: UUID) -> None:
+        super().__init__(context)
+        self.client_id = client_id
+        self._kind, self._document_id = kind, document_id
+        self.found: Followed | None = None
+        self.reason: Choice[str] = Choice(REASONS, blank="Choose a reason", width=18)
+        self.words = LineEdit(width=24)
+        self._reason_field = Field("&Why", self.reason)
+        self._words_field = Field("In a &few words", self.words)
+        self.reason.activated.connect(self._forget_error)
+        self.words.textEdited.connect(self._forget_error)
+        self._top = column(gap=0.5)
+        self.setLayout(column(self._top, self._reason_field, self._words_field, text(KEPT, "small"), None, margin=0.95))
+        context.gateway.run(followed, kind, document_id, done=self._show)
+
+    def title(self) -> str:
+        return f"{self.WINDOW_TITLE} · {self.found.client.name.listed}" if self.found else self.WINDOW_TITLE
+
+    def subtitle(self) -> str:
+        return title_of(self._kind)
+
+    def bar_actions(self) -> tuple[Action, ...]:
+        words = "Mark as entered in error"
+        return (Action(words, self.mark, "Ctrl+Return", look="primary", picture="ban", enabled=self.found is not None),)
+
+    def initial_focus(self) -> QWidget:
+        return self.reason
+
+    def mark(self) -> None:
+        """Mark it, with the reason chosen."""
+        chosen, words = self.reason.value() or "", self.words.text()
+        if not chosen or (chosen == OTHER and not words.strip()):
+            self._reason_field.set_error(ASKS)
+            (self.words if chosen else self.reason).setFocus()
+            return
+        reason = reason_words(chosen, words)
+        self.context.gateway.run(
+            mark_in_error, self._kind, self._document_id, reason, done=self._marked, failed=self._refused
+        )
+
+    def _show(self, found: Followed) -> None:
+        self.found = found
+        assert found.signature is not None
+        self._top.addWidget(text(signed_words(found.signature)))
+        self._top.addWidget(tinted(Level.FIX, "Before you mark it", text(error_warning(found))))
+        if found.returned is not None:
+            self.reason.set_value(REASONS[4][0])
+        self.loaded()
+
+    def _forget_error(self, _: object = None) -> None:
+        self._reason_field.set_error("")
+
+    def _marked(self, found: Followed) -> None:
+        self.context.navigator.back()
+        if found.units_signed is not None:
+            self.context.tell("Marked. Tell billing, so that no claim stays open.", Level.FIX)
+
+    def _refused(self, error: Told) -> None:
+        self.context.tell(str(error), Level.STOP)

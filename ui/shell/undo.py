@@ -1,0 +1,76 @@
+"""In the header, for half a minute after a signature: a quiet button that takes it back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.widgets.layouts import line
+from ui.widgets.parts import announce, button
+
+KEYS = "F2"
+STEP = 5
+"""Seconds between two words of the countdown: it is there to be read, not to be watched."""
+
+
+class UndoOffer(QWidget):
+    """Hidden but for the time of an offer. `wanted` carries the kind and the id, `over` that the time has passed."""
+
+    wanted = Signal(str, object)
+    over = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._what: tuple[str, UUID] | None = None
+        self._left, self._is_narrow = 0, False
+        self._button = button("", self.take, picture="undo-2")
+        self.setLayout(line(self._button, gap=0))
+        self._timer = QTimer(self, interval=STEP * 1000)
+        self._timer.timeout.connect(self._tick)
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to take back."""
+        return self._what is not None
+
+    def offer(self, kind: str, record_id: UUID, seconds: int) -> None:
+        """Offer to take this signature back; a later one takes the place of an earlier one."""
+        self._what, self._left = (kind, record_id), seconds
+        self._say()
+        self.show()
+        self._timer.start()
+        announce(self._button, f"Signed. {KEYS} undoes it, for {seconds} seconds.")
+
+    def take(self) -> None:
+        """Take it back."""
+        if self._what is not None:
+            kind, record_id = self._what
+            self._end()
+            self.wanted.emit(kind, record_id)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Fewer words where room is short."""
+        self._is_narrow = narrow
+        if self.is_open:
+            self._say()
+
+    def _tick(self) -> None:
+        self._left -= STEP
+        if self._left > 0:
+            self._say()
+        else:
+            self._end()
+            self.over.emit()
+
+    def _say(self) -> None:
+        words = f"Undo ({self._left} s)" if self._is_narrow else f"Signed. Undo ({self._left} s)  {KEYS}"
+        self._button.setText(words)
+        self._button.setAccessibleName(f"Undo the signature, {KEYS}")
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._what = None
+        self.hide()
