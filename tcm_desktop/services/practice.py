@@ -22,16 +22,19 @@ from tcm_desktop.services.clients import register_client
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.necessity import keep_finding, open_review
 from tcm_desktop.services.notes import keep_note, open_note
+from tcm_desktop.services.plan_progress import record_progress
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
 from tcm_desktop.services.practice_data import (
     AssessmentData,
     NoteData,
     PlanData,
+    ProgressData,
     ReviewData,
     SittingData,
     Story,
     stories,
 )
+from tcm_desktop.services.practice_plans import copy_of, plan_of, progress_of
 from tcm_desktop.services.practice_records import (
     Calendar,
     Moment,
@@ -40,7 +43,6 @@ from tcm_desktop.services.practice_records import (
     client_of,
     finding_of,
     note_of,
-    plan_of,
 )
 from tcm_desktop.services.signing import sign_note
 
@@ -163,6 +165,8 @@ class _Teller:
             yield at(review.workdays_ago, review.at), partial(self._review, review)
         for plan in self.story.plans:
             yield at(plan.workdays_ago, plan.at), partial(self._plan, plan)
+            for step in plan.progress:
+                yield at(step.workdays_ago, step.at), partial(self._progress, step)
 
     def _note_steps(self) -> Iterator[tuple[datetime, Callable[[Desk], str]]]:
         for note in self.story.notes:
@@ -207,10 +211,17 @@ class _Teller:
         draft = plan_of(desk, blank, plan, self.calendar, self.names)
         keep_plan(desk, draft)
         words = f"Care plan, version {draft.version}: {counted(len(draft.objectives), 'objective')}"
-        if plan.sign:
-            sign_plan(desk, draft)
-            return f"{words}; signed"
-        return f"{words}; a draft"
+        if not plan.sign:
+            return f"{words}; a draft"
+        in_force = sign_plan(desk, draft).value.plan
+        if plan.copy is not None:
+            record_progress(desk, self.client_id, in_force.id, copy_of(desk, in_force, plan.copy, plan.copy_language))
+        return f"{words}; signed"
+
+    def _progress(self, data: ProgressData, desk: Desk) -> str:
+        plan = open_plan(desk, self.client_id).plan
+        record_progress(desk, self.client_id, plan.id, progress_of(desk, plan, data, self.names))
+        return f"Progress on the plan ({data.objective}): {data.status.value.replace('_', ' ')}"
 
     def _write(self, data: NoteData, desk: Desk) -> str:
         note = keep_note(desk, note_of(desk, data, self.client_id, self.calendar, self.names)).value

@@ -18,7 +18,8 @@ from tcm_desktop.domain.assessment import AreaOutcome, InformationSource
 from tcm_desktop.domain.clients import AssociateRole, Setting, TargetGroup
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, Place, TcmComponent
 from tcm_desktop.domain.necessity import CriterionStatus
-from tcm_desktop.domain.plans import ObjectiveStatus, ParticipationEvidence
+from tcm_desktop.domain.plan_progress import CopyWay
+from tcm_desktop.domain.plans import ObjectiveStatus, ParticipationEvidence, ServiceKind
 
 
 class PracticeDataError(Exception):
@@ -179,6 +180,45 @@ class ActionData(_Strict, frozen=True):
     responsible: str
     due_in_days: int
     agency: str = ""
+    service: ServiceKind | None = None
+    contact: str = ""
+    phone: str = ""
+    frequency: str = ""
+
+
+class SupportData(_Strict, frozen=True):
+    """Somebody in the client's own life who helps."""
+
+    name: str
+    relation: str
+    does: str
+
+
+class DeclinedData(_Strict, frozen=True):
+    """A service that the client said no to on the day of the plan."""
+
+    what: str
+    reason: str
+
+
+class RepresentativeData(_Strict, frozen=True):
+    """A caregiver or decision maker who took part, or why she did not."""
+
+    name: str
+    relation: str
+    decides: bool = False
+    why_not: str = ""
+
+
+class ProgressData(_Strict, frozen=True):
+    """How an objective went after the plan was signed."""
+
+    objective: str
+    status: ObjectiveStatus
+    workdays_ago: int
+    at: time
+    words: str = ""
+    reason: str = ""
 
 
 class ParticipationData(_Strict, frozen=True):
@@ -195,10 +235,15 @@ class TransitionData(_Strict, frozen=True):
 
     next_steps: str
     discharge_in_days: int
+    criteria: str = ""
 
 
 class PlanData(_Strict, frozen=True):
-    """A version of the care plan. `revises` makes it the next version of the one in force."""
+    """A version of the care plan. `revises` makes it the next version of the one in force.
+
+    With `provider` free choice and free will were explained on the day of the plan, and this provider was chosen. With
+    `copy` a copy was given on that day, in `copy_language`.
+    """
 
     workdays_ago: int
     at: time
@@ -211,6 +256,14 @@ class PlanData(_Strict, frozen=True):
     review_in_days: int | None = None
     revises: bool = False
     sign: bool = False
+    supports: tuple[SupportData, ...] = ()
+    no_supports_reason: str = ""
+    declined: tuple[DeclinedData, ...] = ()
+    representative: RepresentativeData | None = None
+    provider: str = ""
+    copy: CopyWay | None = None
+    copy_language: str = "English"
+    progress: tuple[ProgressData, ...] = ()
 
 
 class Expected(_Strict, frozen=True):

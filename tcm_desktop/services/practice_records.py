@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,6 @@ from tcm_desktop.domain.clock import instant
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.necessity import CriterionFinding, Evidence
 from tcm_desktop.domain.people import PersonName
-from tcm_desktop.domain.plans import CarePlan, Objective, Participation, PlannedAction, Transition
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.practice_data import (
     AreaData,
@@ -22,8 +21,6 @@ from tcm_desktop.services.practice_data import (
     CoverageData,
     FindingData,
     NoteData,
-    ObjectiveData,
-    PlanData,
     PracticeDataError,
     StayData,
 )
@@ -170,51 +167,6 @@ def finding_of(data: FindingData, offered: tuple[Evidence, ...], names: Names) -
             raise PracticeDataError(f"{names.practice_id}: {key!r} is not offered as evidence for {data.id}")
         linked.append(hit)
     return CriterionFinding(data.id, data.status, data.rationale, tuple(linked))
-
-
-def plan_of(desk: Desk, blank: CarePlan, data: PlanData, calendar: Calendar, names: Names) -> CarePlan:
-    """The plan's text on a new draft. An objective that an earlier version had keeps its id."""
-    day, after, taking_part = calendar.workday(data.workdays_ago), data.transition, data.participation
-    return replace(
-        blank,
-        goal=data.goal,
-        goal_own_words=data.goal_own_words,
-        objectives=tuple(_objective(desk, o, calendar, names) for o in data.objectives),
-        actions=tuple(
-            PlannedAction(
-                desk.new_id(),
-                a.statement,
-                names.id_of(a.need),
-                a.responsible,
-                a.agency,
-                calendar.days(a.due_in_days),
-            )
-            for a in data.actions
-        ),
-        participation=Participation(
-            taking_part.evidence,
-            taking_part.details,
-            day if taking_part.client_signed else None,
-            taking_part.no_signature_reason,
-        ),
-        transition=Transition(after.next_steps, calendar.days(after.discharge_in_days)) if after else Transition(),
-        review_due=None if data.review_in_days is None else calendar.days(data.review_in_days),
-    )
-
-
-def _objective(desk: Desk, data: ObjectiveData, calendar: Calendar, names: Names) -> Objective:
-    known = names.ids.get(data.key)
-    ago = data.status_workdays_ago
-    return Objective(
-        id=known or names.give(data.key, desk.new_id()),
-        statement=data.statement,
-        responsible=data.responsible,
-        target_date=calendar.days(data.due_in_days),
-        need_id=names.id_of(data.need),
-        status=data.status,
-        status_on=None if ago is None else calendar.workday(ago),
-        status_reason=data.status_reason,
-    )
 
 
 def note_of(desk: Desk, data: NoteData, client_id: UUID, calendar: Calendar, names: Names) -> ContactNote:

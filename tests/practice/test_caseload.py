@@ -14,6 +14,7 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote, ended_at
 from tcm_desktop.domain.necessity import NecessityReview, evaluate
 from tcm_desktop.domain.plan_gaps import plan_gaps
+from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
 from tcm_desktop.domain.plans import CarePlan, ObjectiveStatus, PlanStatus, plan_status
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
 from tcm_desktop.domain.signatures import is_untouched
@@ -22,6 +23,8 @@ from tcm_desktop.services.billing import NoteCheck
 from tcm_desktop.services.clients import caseload, open_chart
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY, assessment_form, criteria_sets
 from tcm_desktop.services.notes import drafts, open_note
+from tcm_desktop.services.plan_rules import observable_verbs
+from tcm_desktop.services.plans import open_plan
 from tcm_desktop.services.practice import CheckedNote, load_practice_caseload
 from tcm_desktop.services.practice_data import Expected, stories
 from tests.practice.conftest import Loaded
@@ -72,7 +75,13 @@ def records(loaded: Loaded) -> list[Record]:
 
 def test_everything_signed_is_untouched_and_signed_by_the_worker(loaded: Loaded) -> None:
     signed = [record for record in records(loaded) if signature_of(record)]
-    assert {type(record) for record in signed} == {Assessment, CarePlan, ContactNote}
+    assert {type(record) for record in signed} == {
+        Assessment,
+        CarePlan,
+        ContactNote,
+        ObjectiveProgress,
+        PlanEvent,
+    }
     for record in signed:
         signature = signature_of(record)
         assert is_untouched(record)
@@ -146,11 +155,26 @@ def test_one_plan_is_due_for_review_soon(loaded: Loaded) -> None:
     assert plan.review_due == loaded.desk.today + timedelta(days=9)
 
 
-def test_plans_in_force_have_all_five_parts(loaded: Loaded) -> None:
+def test_an_objective_went_on_after_its_plan_was_signed(loaded: Loaded) -> None:
+    hand = open_plan(loaded.desk, loaded.clients["practice-01"].client.id)
+    now = current_objectives(hand.plan, hand.versions, hand.progress)
+    changed = [each for each, own in zip(now, hand.plan.objectives, strict=True) if each != own]
+    assert [each.status for each in changed] == [ObjectiveStatus.PARTLY_MET]
+
+
+def test_plans_in_force_lack_nothing(loaded: Loaded) -> None:
     plans = {key: client.plan for key, client in loaded.clients.items() if client.plan}
     assert len(plans) == 9
     with loaded.desk.reading() as work:
-        gaps = {key: plan_gaps(plan, assessed_needs(work, plan.client_id)) for key, plan in plans.items()}
+        gaps = {
+            key: plan_gaps(
+                plan,
+                assessed_needs(work, plan.client_id),
+                observable_verbs(),
+                work.of_client(PlanEvent, plan.client_id),
+            )
+            for key, plan in plans.items()
+        }
     assert {key: found for key, found in gaps.items() if found} == {}
 
 
