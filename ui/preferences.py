@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from tcm_desktop.domain.note_formats import NoteFormat
 from ui.theme import LARGEST_SCALE, SMALLEST_SCALE, ThemeMode
 
 IDLE_MINUTES = (2, 5, 10, 15)
@@ -64,6 +65,15 @@ class Preferences(QObject):
     def look_at_rules(self, vault_id: str, published: date) -> None:
         """Remember that day; it says nothing about any note."""
         self._stored.setValue(f"rules/{vault_id}", published.isoformat())
+
+    def note_format(self, vault_id: str) -> NoteFormat:
+        """The form of note whose questions a worker wants to be offered."""
+        found = str(self._stored.value(f"notes/{vault_id}/format", NoteFormat.FREE))
+        return NoteFormat(found) if found in set(NoteFormat) else NoteFormat.FREE
+
+    def set_note_format(self, vault_id: str, chosen: NoteFormat) -> None:
+        """Remember it for this worker's vault; it says nothing about any note."""
+        self._stored.setValue(f"notes/{vault_id}/format", chosen.value)
 
     @property
     def geometry(self) -> QByteArray:

@@ -133,8 +133,8 @@ class Program(QObject):
         if window is not None:
             self.preferences.geometry = window.saveGeometry()
             window.hide()
-        if self.shell is not None and self.shell.screen_shown is not None:
-            self.shell.screen_shown.save()
+        if self.shell is not None:
+            self.shell.save()
 
     def _close_vault(self) -> None:
         """On the vault's lane, after the saves."""

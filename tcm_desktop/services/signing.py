@@ -11,8 +11,9 @@ from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.billing.pack import Level
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNote, without_blanks
+from tcm_desktop.domain.contacts import ATTEMPT, BillingChoice, BillingRecord, ContactNote, without_blanks
 from tcm_desktop.domain.errors import NotReadyToSign
+from tcm_desktop.domain.note_formats import PROMPTS
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import NoteCheck, check_note, questions, units_of
@@ -30,7 +31,7 @@ def sign_note(desk: Desk, note: ContactNote, choice: BillingChoice, override_rea
 
     Questions that a fix put in and nobody answered disappear; an undo brings them back.
 
-    Raises NotReadyToSign for a note without a word, for billing without minutes or way of contact, and for billing
+    Raises NotReadyToSign for a contact without a word, for billing without minutes or way of contact, and for billing
     against a finding without a reason; AlreadySigned.
     """
     with desk.writing() as work:
@@ -55,12 +56,12 @@ def _settled_narrative(note: ContactNote, client: Client) -> str:
     try:
         asked = questions(rule_book(client.payer_profile, note.service_date))
     except PackError:
-        asked = frozenset()
+        asked = PROMPTS
     return without_blanks(note.narrative, asked)
 
 
 def _refuse_unready(note: ContactNote, choice: BillingChoice, check: NoteCheck, override_reason: str) -> None:
-    if not note.narrative.strip():
+    if not note.narrative.strip() and note.attempt is None:
         raise NotReadyToSign("There is no text yet. Write what happened, then sign. Everything else is kept.")
     if choice is BillingChoice.DO_NOT_BILL:
         return
@@ -82,7 +83,7 @@ def _billing_record(
         units = units_of(note, rule_book(client.payer_profile, note.service_date))
     return BillingRecord(
         choice=choice,
-        verdict=(check.verdict or decision.verdict).value,
+        verdict=ATTEMPT if note.attempt is not None else (check.verdict or decision.verdict).value,
         units=units,
         reasons=(*decision.reasons, *(f.code for f in check.chart_findings if f.level is not Level.SUGGESTION)),
         exclude=decision.exclude,

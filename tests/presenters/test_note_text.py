@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.contacts import BLANK, ContactMode, ContactRole, Place, TcmComponent, without_blanks
+from tcm_desktop.domain.places import place_of_service
 from tcm_desktop.domain.plans import Objective, ObjectiveStatus
 from tests.ui.note_facts import DAY, NEED, NOTE, PLAN
 from ui.presenters.narrative import (
@@ -178,7 +179,8 @@ def clock(words: str) -> int:
 def test_the_service_says_what_how_and_where(mode: ContactMode, component: TcmComponent, place: Place | None) -> None:
     said = words_of("Service", mode=mode, component=component, place=place)
     parts = [COMPONENTS[component], MODES[mode].lower(), *([PLACES[place].lower()] if place else [])]
-    assert said == ", ".join(parts)
+    code = place_of_service(mode, place, NOTE.service_date)
+    assert said == ", ".join([*parts, *([f"place of service {code}"] if code else [])])
 
 
 @given(st.sampled_from(ContactRole), st.sampled_from(["", "Dr. Sample"]))

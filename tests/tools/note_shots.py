@@ -73,3 +73,61 @@ def signed(studio: Studio, people: People) -> None:
     studio.wait()
     note = next(line for line in found if line.signed_at)
     studio.shell.navigator.open("note", client_id=note.client_id, note_id=note.id)
+
+
+def whole(studio: Studio, people: People) -> None:
+    """A contact with everything that it can have more of."""
+    write(CLEAN)(studio, people)
+    work = studio.shell.screen_shown.work
+    fields, extras = work.fields, work.fields.extras
+    fields.mode.set_value(ContactMode.TELEHEALTH)
+    fields.second_worker.setText("Jo Helper")
+    fields.second_worker.textEdited.emit("Jo Helper")
+    extras.add_activity()
+    extras.activities[0].component.setCurrentIndex(1)
+    extras.activities[0].minutes.set_value(60)
+    extras.add_person()
+    extras.people[0].name.setText("Rosa Sample")
+    extras.add_interpreter()
+    extras.add_crisis()
+    studio.wait()
+
+
+def prompted(studio: Studio, people: People) -> None:
+    """A note into which the questions of a form were put."""
+    from tcm_desktop.domain.note_formats import FORMATS, NoteFormat
+
+    shell = studio.shell
+    shell.context.preferences.set_note_format(shell.gateway.desk.vault.entry.id, NoteFormat.GIRP)
+    fresh(studio, people)
+    studio.wait()
+    studio.shell.screen_shown.work._put_questions(FORMATS[NoteFormat.GIRP])
+    studio.wait()
+    shell.context.preferences.set_note_format(shell.gateway.desk.vault.entry.id, NoteFormat.FREE)
+
+
+def captured(studio: Studio, people: People) -> None:
+    """A line being typed over the note."""
+    write(CLEAN)(studio, people)
+    studio.shell.quick_capture()
+    studio.wait()
+    overlay = studio.shell._overlay
+    overlay.line.setText("20m tel 2pm Called the clinic about her intake")
+
+
+def catching(studio: Studio, people: People) -> None:
+    """Choosing a client for a line, from Today."""
+    studio.shell.navigator.open("today")
+    studio.wait()
+    studio.shell.quick_capture()
+    studio.wait()
+    overlay = studio.shell._overlay
+    overlay.picker.letters.setText("dem")
+    overlay.picker.letters.textEdited.emit("dem")
+
+
+def attempted(studio: Studio, people: People) -> None:
+    """Logging that nobody was reached."""
+    studio.shell.navigator.open("client", client_id=people.settled)
+    studio.wait()
+    studio.shell.log_attempt()

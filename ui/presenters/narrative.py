@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tcm_desktop.domain.contacts import BLANK
+from tcm_desktop.domain.note_formats import PROMPTS
 
 Span = tuple[int, int]
 """First character and the one after the last, counted in characters of the text."""
@@ -16,8 +17,8 @@ _WORD = re.compile(r"\w[\w'’-]*")
 
 
 def word_count(text: str) -> int:
-    """How many words were written; a blank that waits for an answer is none."""
-    return len(_WORD.findall(text.replace(BLANK, " ")))
+    """How many words were written; a blank that waits for an answer is none, and neither is the form's question."""
+    return len(_WORD.findall(without_unanswered(text, PROMPTS).replace(BLANK, " ")))
 
 
 def sentence_at(text: str, caret: int) -> Span:

@@ -12,6 +12,7 @@ from tcm_desktop.services.views import ChangeSet
 from ui.billing_panel.meter import MeterFoot
 from ui.billing_panel.signed import SignedPanel
 from ui.levels import Level
+from ui.presenters.note_words import written_words
 from ui.presenters.typed import show_date
 from ui.screen import Action, Context, Screen
 from ui.screens.note_signed import SignedNote
@@ -59,8 +60,9 @@ class NoteScreen(Screen):
             return ""
         client, today = self.desk.client, self.context.gateway.desk.today
         state = "signed" if self.work is None else "draft"
-        day = self.work.note().service_date if self.work else self.desk.note.service_date
-        return f"Born {client.birth_date.year} · {show_date(day, today)} · {state}"
+        note = self.work.note() if self.work else self.desk.note
+        days = ", ".join(part for part in (show_date(note.service_date, today), written_words(note, today)) if part)
+        return f"Born {client.birth_date.year} · {days} · {state}"
 
     def bar_actions(self) -> tuple[Action, ...]:
         if self.work is None:

@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from tcm_desktop.domain.clock import local_now
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.note_formats import NoteFormat, Prompt
 from tcm_desktop.services.notes import NoteDesk, around, kept_as_note
 from ui.billing_panel.panel import BillingPanel
 from ui.presenters.findings import KEEP_WORDS, field_words, fix_words
+from ui.presenters.narrative import insertion
+from ui.presenters.note_prompts import prompt_options
 from ui.screen import Context
 from ui.screens.note_fields import NoteFields
 from ui.screens.note_keeping import NoteKeeping
 from ui.screens.note_prompt import PromptDriver
 from ui.screens.note_text import NarrativeEdit
-from ui.widgets import announce, column, line, set_look, text
+from ui.widgets import announce, button, column, line, set_look, text
 from ui.widgets.columns import OneLine
 
 
@@ -33,11 +36,11 @@ class NoteWork(QWidget):
         super().__init__()
         self._context, self._base = context, desk.note
         gateway = context.gateway
-        self.fields = NoteFields(gateway.desk.today, partial(local_now, gateway.desk.clock))
+        self.fields = NoteFields(gateway.desk.today, partial(local_now, gateway.desk.clock), gateway.desk.new_id)
         self.editor, self.panel = NarrativeEdit(), BillingPanel()
         self.prompt = PromptDriver(gateway.tasks, self.editor, self.panel, self)
         self._build()
-        self.fields.load(desk.note, desk.plan, desk.needs)
+        self.fields.load(desk)
         self.editor.load(desk.note.narrative, desk.caret if caret is None else caret)
         self._has_place = not is_new
         self.prompt.begin(desk, self.note)
@@ -67,7 +70,9 @@ class NoteWork(QWidget):
         self.status = text("", "small", wraps=False)
         foot = line(self.saved, self.status)
         foot.setStretch(0, 1)
-        head = line(label, self.fields.thread_line, gap=1)
+        self.ask = button("&Questions", self.offer_questions, look="link", name="Put a question into the note")
+        self.ask.setVisible(self._format() is not NoteFormat.FREE)
+        head = line(label, self.fields.thread_line, self.ask, gap=1)
         head.setStretch(1, 1)
         writing = column(head, self.editor, foot, gap=0.25)
         writing.setStretch(1, 1)
@@ -113,6 +118,27 @@ class NoteWork(QWidget):
         menu.addAction(KEEP_WORDS, partial(self.keep_as_note, True))
         menu.popup(self.editor.viewport().mapToGlobal(self.editor.cursorRect().bottomLeft()))
         menu.setActiveAction(menu.actions()[0])
+
+    def offer_questions(self) -> None:
+        """A menu of the questions of the worker's form of note that do not stand in it yet."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName("Questions to help me write")
+        for words, prompts in prompt_options(self._format(), self.editor.toPlainText()):
+            menu.addAction(words.replace("&", "&&"), partial(self._put_questions, prompts))
+        if menu.actions():
+            menu.popup(self.ask.mapToGlobal(self.ask.rect().bottomLeft()))
+            menu.setActiveAction(menu.actions()[0])
+
+    def _put_questions(self, prompts: tuple[Prompt, ...]) -> None:
+        """Below what is written, each on a line of its own; the caret goes into the first blank."""
+        self.editor.setFocus()
+        for prompt in prompts:
+            self.editor.insert(insertion(self.editor.toPlainText(), prompt.question, ()))
+        self.editor.insert(insertion(self.editor.toPlainText(), prompts[0].question, ()))
+
+    def _format(self) -> NoteFormat:
+        return self._context.preferences.note_format(self._context.gateway.desk.vault.entry.id)
 
     def _next(self) -> None:
         self._walk(1)

@@ -1,4 +1,4 @@
-"""Settings: text size, look, idle time, passphrase. Everything applies at once."""
+"""Settings: questions for notes, text size, look, idle time, passphrase. Everything applies at once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tcm_desktop.services.desk import Desk
 from ui.levels import Level
 from ui.preferences import IDLE_MINUTES
+from ui.presenters.note_prompts import FORMAT_HINT, NOTE_FORMATS
 from ui.presenters.qualifications import summary
 from ui.presenters.strength import verdict
 from ui.screen import Context, Screen
@@ -26,7 +27,7 @@ def change_passphrase(desk: Desk, old: bytearray, new: bytearray) -> None:
 
 
 class SettingsScreen(Screen):
-    """Four things to choose."""
+    """What a worker chooses for herself."""
 
     WINDOW_TITLE = "Settings"
 
@@ -43,7 +44,7 @@ class SettingsScreen(Screen):
         self.idle.chosen.connect(self._idle_chosen)
         look = Card(Field("&Text size", self.scale), Field("&Colors", self.mode), title="Look")
         lock = Card(Field("Lock after so long &without a key", self.idle), title="Lock")
-        parts = (self._worker_card(), look, lock, self._passphrase_card())
+        parts = (self._worker_card(), self._notes_card(), look, lock, self._passphrase_card())
         self.setLayout(column(*parts, None, gap=0.8, margin=0.95))
         self.loaded()
 
@@ -62,6 +63,12 @@ class SettingsScreen(Screen):
         buttons = QWidget()
         buttons.setLayout(wrapping(self.change_titles, self.show_rules))
         return Card(self.titles, buttons, title="My work")
+
+    def _notes_card(self) -> QWidget:
+        kept, vault_id = self.context.preferences, self.context.gateway.desk.vault.entry.id
+        self.note_format = Chips(NOTE_FORMATS.items(), kept.note_format(vault_id), required=True)
+        self.note_format.chosen.connect(partial(kept.set_note_format, vault_id))
+        return Card(Field("&Questions to help me write", self.note_format, hint=FORMAT_HINT), title="Notes")
 
     def _passphrase_card(self) -> QWidget:
         self.old, self.new, self.again = PassphraseEdit(), PassphraseEdit(), PassphraseEdit()

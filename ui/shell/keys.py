@@ -19,6 +19,8 @@ class Key(NamedTuple):
 KEYS = (
     Key("Ctrl+K", "Find a client, a screen or a command", "open_finder"),
     Key("Ctrl+N", "New contact note", "new_note"),
+    Key("Ctrl+Shift+N", "Quick capture: a contact in one line", "quick_capture"),
+    Key("Ctrl+Shift+A", "Log an attempt: nobody was reached", "log_attempt"),
     Key("Ctrl+S", "Save now", "save"),
     Key("Esc", "One step back", "step_back"),
     Key("F6", "Move between rail, body, panel and buttons", "next_region"),

@@ -38,6 +38,9 @@ class Overlay(QFrame):
         self.raise_()
         self.show()
 
+    def keep(self) -> None:
+        """Keep what was typed here, when the program saves; most have nothing to keep."""
+
     def finish(self) -> None:
         """Close it."""
         self._over.removeEventFilter(self)

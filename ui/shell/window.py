@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -17,6 +18,8 @@ from ui.presenters.typed import show_time
 from ui.registry import SCREENS, ScreenSpec, Spot
 from ui.screen import Action, Context, Navigator, Place, Screen
 from ui.shell.action_bar import ActionBar
+from ui.shell.attempt import AttemptLog
+from ui.shell.capture import QuickCapture
 from ui.shell.finder import Finder
 from ui.shell.header import Header
 from ui.shell.keys import ALWAYS, KEYS, keys_of
@@ -106,7 +109,7 @@ class Shell(QWidget):
     def open_finder(self) -> None:
         """Ctrl+K."""
         commands = [
-            Entry(key.does, "command", getattr(self, key.method), key.shortcut) for key in (*KEYS[1:3], *ALWAYS)
+            Entry(key.does, "command", getattr(self, key.method), key.shortcut) for key in (*KEYS[1:5], *ALWAYS)
         ]
         shown = self.screen_shown
         self._open_overlay(
@@ -117,7 +120,7 @@ class Shell(QWidget):
         """Ctrl+N: for the open chart's client, else ask for whom."""
         if "note" not in SCREENS:
             return
-        client_id = self.screen_shown.client_id if self.screen_shown is not None else None
+        client_id = self._client_shown()
         if client_id is not None:
             self.navigator.open("note", client_id=client_id)
         else:
@@ -125,8 +128,21 @@ class Shell(QWidget):
                 lambda: self.finder.pick_client(self._content, "note", "New contact note: which client?")
             )
 
+    def quick_capture(self) -> None:
+        """Ctrl+Shift+N: a contact in one line, wherever she is; the caret stays where it was."""
+        self._open_overlay(lambda: QuickCapture(self._content, self.context, self._client_shown()))
+
+    def log_attempt(self) -> None:
+        """Ctrl+Shift+A: nobody was reached."""
+        self._open_overlay(lambda: AttemptLog(self._content, self.context, self._client_shown()))
+
+    def _client_shown(self) -> UUID | None:
+        return self.screen_shown.client_id if self.screen_shown is not None else None
+
     def save(self) -> None:
-        """Ctrl+S."""
+        """Ctrl+S, and whenever the program is about to end."""
+        if self._overlay is not None:
+            self._overlay.keep()
         if self.screen_shown is not None:
             self.screen_shown.save()
 
@@ -322,7 +338,7 @@ class Shell(QWidget):
             self._focused_first = stop
 
     def _chosen(self, spec: ScreenSpec) -> None:
-        client_id = self.screen_shown.client_id if self.screen_shown is not None else None
+        client_id = self._client_shown()
         if spec.spot is Spot.CLIENT:
             self.navigator.open(spec.name, client_id=client_id)
         else:

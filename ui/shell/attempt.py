@@ -1,0 +1,127 @@
+"""Logging that nobody was reached: one key opens it, one key says what was tried, and that is all."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+
+from tcm_desktop.domain.contacts import AttemptOutcome, ContactNote
+from tcm_desktop.services.attempts import AttemptDesk, Tried, begin_attempt, log_attempt
+from tcm_desktop.services.clients import caseload
+from tcm_desktop.services.signatures import Undone, undo_signature
+from tcm_desktop.services.views import CaseloadLine
+from ui.levels import Level
+from ui.presenters.note_extras import ATTEMPTS, attempt_told, next_try_words
+from ui.screen import Context
+from ui.shell.client_picker import ClientPicker
+from ui.shell.overlay import Overlay
+from ui.tasks import Told
+from ui.widgets import DateField, Field, LineEdit, button, column, heading, line, text
+
+NO_CLIENT = "Type 3 letters of the client's name first."
+TAKEN_BACK = "Taken back. The attempt is a draft again: open it under Notes."
+
+
+class AttemptLog(Overlay):
+    """Each button logs and signs at once; the day of the next try and words are there for who wants them."""
+
+    def __init__(self, parent: QWidget, context: Context, client_id: UUID | None) -> None:
+        super().__init__(parent, 38, 31)
+        self._context, self._client_id = context, client_id
+        self.picker = ClientPicker()
+        self.next_on = DateField(context.gateway.desk.today, width=8)
+        self.words = LineEdit(hint="Not needed")
+        self.hint, self.problem = text("", "small"), text("", "error")
+        self.problem.hide()
+        self.choices = [self._choice(number, each) for number, each in enumerate(AttemptOutcome, 1)]
+        grid = QGridLayout()
+        for number, choice in enumerate(self.choices):
+            grid.addWidget(choice, number % 4, number // 4)
+        details = line(Field("&Next try on", self.next_on), Field("In your &words", self.words))
+        details.setStretch(1, 1)
+        close = line(None, button("Close  Esc", self.finish, name="Close"))
+        parts = (self.picker, text("What did you try? Choosing logs it, signed by you.", "strong"), grid, self.problem)
+        self.setLayout(column(heading("Nobody was reached"), *parts, details, self.hint, None, close, margin=1))
+        self.picker.chosen.connect(self._client_chosen)
+        self.place()
+        self.picker.setFocus()
+        context.gateway.run(caseload, done=self._fill)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit logs while the buttons have the focus; in a field it is a digit."""
+        number = event.key() - Qt.Key.Key_1
+        if 0 <= number < len(self.choices) and any(choice.hasFocus() for choice in self.choices):
+            self.choices[number].click()
+        else:
+            super().keyPressEvent(event)
+
+    def _choice(self, number: int, outcome: AttemptOutcome) -> QPushButton:
+        made = button(f"{number}  {ATTEMPTS[outcome]}", partial(self._log, outcome), name=f"Log: {ATTEMPTS[outcome]}")
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        return made
+
+    def _fill(self, lines: tuple[CaseloadLine, ...]) -> None:
+        self.picker.offer(lines, self._client_id, "")
+        if self.picker.client_id is not None:
+            self._client_chosen()
+
+    def _client_chosen(self) -> None:
+        if self.picker.client_id is not None:
+            self.problem.hide()
+            self.choices[0].setFocus()
+            self._context.gateway.run(begin_attempt, self.picker.client_id, done=self._show_next)
+
+    def _show_next(self, found: AttemptDesk) -> None:
+        self.hint.setText(next_try_words(found.next_by, self._context.gateway.desk.today))
+
+    def _log(self, outcome: AttemptOutcome) -> None:
+        if not self.picker.take() or self.picker.client_id is None:
+            self._say(NO_CLIENT)
+            self.picker.setFocus()
+        elif self.next_on.problem():
+            self._say(self.next_on.problem())
+            self.next_on.setFocus()
+        else:
+            self.setEnabled(False)
+            tried = Tried(outcome, self.next_on.value(), self.words.text())
+            self._context.gateway.run(
+                log_attempt, self.picker.client_id, tried, done=self._logged, failed=self._refused, saves=True
+            )
+
+    def _logged(self, note: ContactNote) -> None:
+        self.finish()
+        context = self._context
+        context.tell(attempt_told(note, context.gateway.desk.today), Level.OK, "Undo", _Undo(context, note.id).run)
+
+    def _refused(self, error: Told) -> None:
+        self.setEnabled(True)
+        self._say(str(error))
+
+    def _say(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.show()
+
+
+class _Undo(QObject):
+    """Takes an attempt back after the page it was logged on has gone."""
+
+    def __init__(self, context: Context, note_id: UUID) -> None:
+        super().__init__(context.navigator)
+        self._context, self._note_id = context, note_id
+
+    def run(self) -> None:
+        """While the signature is held this makes it a draft again; later the words say that it stays."""
+        kind, gateway = ContactNote.KIND, self._context.gateway
+        gateway.run(undo_signature, kind, self._note_id, done=self._undone, failed=self._stays)
+
+    def _undone(self, _: Undone) -> None:
+        self._context.tell(TAKEN_BACK, Level.TIP)
+        self.deleteLater()
+
+    def _stays(self, error: Told) -> None:
+        self._context.tell(str(error), Level.STOP)
+        self.deleteLater()
