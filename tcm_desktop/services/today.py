@@ -16,7 +16,7 @@ from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 
-NOTE_DUE = "note.due_business_days"
+NOTE_DUE, CRISIS_DUE = "note.due_business_days", "note.due_days_in_crisis"
 USUAL_BUSINESS_DAYS = 3
 """BHIN 23-068 §(d)(5), the one number that was found; before it was in force no other is known."""
 
@@ -95,13 +95,15 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def note_due(service_date: date, payer: str = DEFAULT_PAYER) -> date:
+def note_due(service_date: date, payer: str = DEFAULT_PAYER, *, crisis: bool = False) -> date:
     """The last day on which a note is in time, by the payer's number of business days and its holidays.
 
-    A payer that sets no number on that date is treated like the default one; where that one sets none either, by the
-    usual number.
+    About a crisis it is so many calendar days, where the payer names a number for that. A payer that sets no number on
+    that date is treated like the default one; where that one sets none either, by the usual number.
     """
-    books = (_book(name, service_date) for name in (payer, DEFAULT_PAYER))
+    books = [_book(name, service_date) for name in (payer, DEFAULT_PAYER)]
+    if crisis and books[0] is not None and CRISIS_DUE in books[0].parameters:
+        return service_date + timedelta(days=books[0].number(CRISIS_DUE))
     book = next((book for book in books if book and NOTE_DUE in book.parameters), None)
     if book is None:
         return business_days_after(service_date, USUAL_BUSINESS_DAYS, ())
@@ -116,7 +118,7 @@ def _book(payer: str, on: date) -> RuleBook | None:
 
 
 def _unsigned(draft: ContactLine, payer: str) -> DueItem:
-    due_on = note_due(draft.service_date, payer)
+    due_on = note_due(draft.service_date, payer, crisis=draft.is_crisis)
     return DueItem(DueKind.SIGN_NOTE, due_on, draft.client_id, draft.listed_name, draft.id)
 
 

@@ -22,9 +22,11 @@ from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.services.attempts import WAYS, Tried, begin_attempt, log_attempt, next_try_by
 from tcm_desktop.services.clients import caseload, update_client
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.meter import meter
 from tcm_desktop.services.notes import drafts, keep_note, new_note, open_note, recent_notes
 from tcm_desktop.services.signatures import undo_signature
+from tcm_desktop.services.today import note_due, today
 from tests.support.vaults import StandingClock, make_note
 
 PENNSYLVANIA = "pa-icm"
@@ -117,7 +119,20 @@ def test_a_draft_about_a_crisis_is_marked_until_it_is_signed(desk: Desk, client:
 
 
 def test_an_attempt_needs_its_client(desk: Desk) -> None:
-    from tcm_desktop.services.errors import RecordNotFound
-
     with pytest.raises(RecordNotFound):
         log_attempt(desk, UUID(int=404), Tried(AttemptOutcome.NO_ANSWER))
+
+
+def test_a_crisis_is_due_the_next_day_where_the_payer_says_so() -> None:
+    friday = date(2026, 3, 6)
+    assert note_due(friday, "sf-smhs") == date(2026, 3, 11)
+    assert note_due(friday, "sf-smhs", crisis=True) == date(2026, 3, 7)
+    assert note_due(friday, "tx-mh-tcm", crisis=True) == note_due(friday, "tx-mh-tcm")
+    assert note_due(friday, "moon-base", crisis=True) == note_due(friday)
+
+
+def test_today_asks_for_a_note_about_a_crisis_sooner(desk: Desk, client: Client) -> None:
+    keep_note(desk, replace(make_note(desk, client.id), crisis=True))
+    page = today(desk)
+    items = (*page.due_now, *page.this_week)
+    assert date(2026, 3, 5) in {item.due_on for item in items if item.kind == "sign_note"}

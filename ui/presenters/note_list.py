@@ -32,15 +32,19 @@ class NoteRow:
 def note_row(line: ContactLine, today: date) -> NoteRow:
     """A note as a row."""
     facts = [show_date(line.service_date, today), show_time(line.start)]
+    facts += ["nobody reached"] if line.is_attempt else []
     facts += [MODES[line.mode].lower()] if line.mode else []
     facts += [COMPONENTS[line.component].lower()] if line.component else []
     facts += [f"{line.direct_minutes} min"] if line.direct_minutes is not None else []
     detail = ", ".join(fact for fact in facts if fact)
     detail = f"{detail}: {line.first_words}" if line.first_words else detail
     if line.signed_at is None:
-        pill, level, picture = when(note_due(line.service_date), today)
+        pill, level, picture = when(note_due(line.service_date, crisis=line.is_crisis), today)
         pill = pill if level is Level.TIP else pill.lower()
-        return NoteRow(line, line.listed_name, detail, "Finish", f"Draft, {pill}", level, picture)
+        what = "Crisis" if line.is_crisis else "Draft"
+        return NoteRow(line, line.listed_name, detail, "Finish", f"{what}, {pill}", level, picture)
+    if line.is_attempt:
+        return NoteRow(line, line.listed_name, detail, "Read", "Attempt", Level.NEUTRAL, "file-text")
     if line.choice is BillingChoice.BILL:
         return NoteRow(line, line.listed_name, detail, "Read", count(line.units, "unit"), Level.TIP, "file-text")
     return NoteRow(line, line.listed_name, detail, "Read", "Not billed", Level.NEUTRAL, "file-text")
