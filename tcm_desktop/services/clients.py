@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from tcm_desktop.domain.appointments import Appointment
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.referrals import Referral
+from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.coverage import units_used
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.views import CaseloadLine, ContactLine
@@ -29,6 +33,10 @@ class Chart:
     contacts: tuple[ContactLine, ...]
     plan_in_force: CarePlan | None
     units_used: Mapping[UUID, int] = field(default_factory=dict)
+    referrals: tuple[Referral, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
 
 def register_client(desk: Desk, client: Client) -> Outcome[Client]:
@@ -65,6 +73,10 @@ def open_chart(desk: Desk, client_id: UUID) -> Chart:
             contacts=work.contacts(client_id),
             plan_in_force=plan_in_force(plans, desk.today),
             units_used=units_used(work, client),
+            referrals=work.of_client(Referral, client_id),
+            appointments=work.of_client(Appointment, client_id),
+            consents=work.of_client(Consent, client_id),
+            tasks=work.of_client(Task, client_id),
         )
         work.audit("chart.opened", Client.KIND, client_id)
         work.commit()

@@ -33,11 +33,15 @@ def kept_form(work: UnitOfWork, kind: str, owner: UUID, form: type[F]) -> F | No
     return msgspec.json.decode(copy.body, type=form) if copy is not None else None
 
 
-def keep_form(desk: Desk, kind: str, owner: UUID, form: object) -> None:
-    """Keep what is typed, whole or not. `owner` is the client, or the worker for a form about herself."""
+def keep_form(desk: Desk, kind: str, owner: UUID, form: object, client_id: UUID | None = None) -> None:
+    """Keep what is typed, whole or not. `owner` is the client, or the worker for a form about herself.
+
+    A form about a record of a client is owned by that record, and names the client, so that it is found again.
+    """
     with desk.writing() as work:
         body = msgspec.json.encode(form)
-        work.keep_copy(WorkingCopy(copy_id(kind, owner), kind, owner, body, "", 0, desk.clock.now()))
+        about = str(owner) if client_id is not None and client_id != owner else ""
+        work.keep_copy(WorkingCopy(copy_id(kind, owner), kind, client_id or owner, body, about, 0, desk.clock.now()))
         work.commit()
 
 

@@ -41,7 +41,10 @@ class MonitoringRule:
 
 @dataclass(frozen=True, slots=True)
 class MonitoringDesk:
-    """A review in hand, the plan it is about (None: none in force), what the record shows since the one before."""
+    """A review in hand, the plan it is about (None: none in force), what the record shows since the one before.
+
+    `is_begun`: the review is stored already.
+    """
 
     client: Client
     plan: CarePlan | None
@@ -51,6 +54,7 @@ class MonitoringDesk:
     rule: MonitoringRule
     due_on: date | None
     signed_reviews: tuple[MonitoringReview, ...] = ()
+    is_begun: bool = False
 
 
 def monitoring_rule(payer: str, day: date) -> MonitoringRule:
@@ -59,8 +63,7 @@ def monitoring_rule(payer: str, day: date) -> MonitoringRule:
     months = book.limit(MONITORING_MONTHS) if book is not None else None
     if book is None or months is None or not 0 < months <= FLOOR_MONTHS:
         return MonitoringRule(FLOOR_MONTHS, FLOOR_SOURCE)
-    citation = book.parameters[MONITORING_MONTHS].citation
-    return MonitoringRule(months, f"{citation.document}, {citation.section}")
+    return MonitoringRule(months, book.parameters[MONITORING_MONTHS].citation.document)
 
 
 def monitoring_due_on(
@@ -87,7 +90,7 @@ def open_monitoring(desk: Desk, client_id: UUID) -> MonitoringDesk:
     rule = monitoring_rule(client.payer_profile, desk.today)
     due_on = monitoring_due_on(plans, reviews, rule)
     settled = tuple(each for each in reviews if each.signature is not None)
-    return MonitoringDesk(client, plan, _of_plan(review, plan), facts, last, rule, due_on, settled)
+    return MonitoringDesk(client, plan, _of_plan(review, plan), facts, last, rule, due_on, settled, draft is not None)
 
 
 def keep_monitoring(desk: Desk, review: MonitoringReview) -> Outcome[MonitoringReview]:

@@ -30,6 +30,7 @@ from tcm_desktop.services.ports import UnitOfWork
 
 REFERRAL_FORM = "referral_form"
 STEP_FORM = "referral_step"
+MISTAKE_FORM = "referral_mistake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ class StepForm:
 
 
 @dataclass(frozen=True, slots=True)
+class MistakeForm:
+    """Why a step of a referral is a mistake, as typed."""
+
+    step_id: UUID
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CareDesk:
     """What is under way for a client beside the contacts."""
 
@@ -91,6 +100,7 @@ class ReferralDesk:
     consents: tuple[Consent, ...] = ()
     typed: ReferralForm | None = None
     typed_step: StepForm | None = None
+    typed_mistake: MistakeForm | None = None
 
 
 def open_care(desk: Desk, client_id: UUID) -> CareDesk:
@@ -120,6 +130,7 @@ def open_referral(desk: Desk, client_id: UUID, referral_id: UUID | None = None) 
             work.of_client(Consent, client_id),
             kept_form(work, REFERRAL_FORM, owner, ReferralForm),
             kept_form(work, STEP_FORM, owner, StepForm),
+            kept_form(work, MISTAKE_FORM, owner, MistakeForm),
         )
 
 
@@ -178,6 +189,7 @@ def mark_mistake(desk: Desk, referral_id: UUID, step_id: UUID, why: str) -> Outc
             work.put(replace(shared, mistake=why.strip()), "disclosure.marked_mistake", why.strip())
         if step.appointment_id is not None:
             _unsettle(work, work.get(Appointment, step.appointment_id), step, why.strip())
+        work.drop_copy(copy_id(MISTAKE_FORM, referral_id))
         return Outcome(changed, work.commit())
 
 

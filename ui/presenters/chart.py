@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from tcm_desktop.domain.appointments import booked, next_appointment
 from tcm_desktop.domain.clients import Client, diagnoses_on
+from tcm_desktop.domain.consents import is_in_force
 from tcm_desktop.domain.contacts import BillingChoice
 from tcm_desktop.domain.people import age_on
+from tcm_desktop.domain.tasks import open_tasks
 from tcm_desktop.services.clients import Chart
 from tcm_desktop.services.forms import SEVERITY
 from tcm_desktop.services.views import ContactLine
 from ui.levels import Level
+from ui.presenters.consents import consent_lines, ending_soon
 from ui.presenters.due import when
+from ui.presenters.referrals import moment, open_lines
 from ui.presenters.typed import count, show_date, show_full_date
 from ui.presenters.words import COMPONENTS, CONTACTED, MODES
+
+NEAR = timedelta(days=7)
+MOST_REFERRALS = 4
+"""How far ahead tasks, and how many referrals, are named before a visit; the rest is one key away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,43 @@ def before_you_go(chart: Chart, today: date) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("Last contact", _last(chart.contacts, today)),
         ("Goal", (plan.goal_own_words or plan.goal) if plan is not None else ""),
+        ("Next appointment", _next_appointment(chart, today)),
+        ("How did it go?", "\n".join(_unsettled(chart, today))),
+        ("To do", "\n".join(_to_do(chart, today))),
+        ("Open referrals", "\n".join(_open_referrals(chart, today))),
+        ("Consents that end soon", "\n".join(ending_soon(chart.consents, today))),
         ("Plan review", review),
         ("Notes to sign", str(drafts or "")),
     )
     return tuple((label, value) for label, value in pairs if value)
+
+
+def consents(chart: Chart, today: date) -> tuple[str, ...]:
+    """Who may learn what until when: the consents in force, the one that ends first at the top."""
+    held = [each for each in chart.consents if is_in_force(each, today)]
+    return tuple(f"{line.title}. {line.detail}" for line in consent_lines(held, today))
+
+
+def _next_appointment(chart: Chart, today: date) -> str:
+    coming = next_appointment(chart.appointments, today)
+    return f"{moment(coming, today)}, {coming.with_whom}" if coming is not None else ""
+
+
+def _unsettled(chart: Chart, today: date) -> tuple[str, ...]:
+    """Appointments that have passed, of which nobody has said how they went."""
+    return tuple(f"{moment(each, today)}, {each.with_whom}" for each in booked(chart.appointments) if each.on < today)
+
+
+def _to_do(chart: Chart, today: date) -> tuple[str, ...]:
+    """The tasks of the next days, and those that are late."""
+    near = (t for t in open_tasks(chart.tasks) if t.due_on is not None and t.due_on <= today + NEAR)
+    return tuple(f"{task.what} ({when(task.due_on, today)[0]})" for task in near if task.due_on is not None)
+
+
+def _open_referrals(chart: Chart, today: date) -> tuple[str, ...]:
+    lines = open_lines(chart.referrals, today)
+    more = (f"and {len(lines) - MOST_REFERRALS} more",) if len(lines) > MOST_REFERRALS else ()
+    return (*(f"{line.title}: {line.pill.lower()}" for line in lines[:MOST_REFERRALS]), *more)
 
 
 def _last(contacts: tuple[ContactLine, ...], today: date) -> str:

@@ -13,13 +13,17 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ui.levels import Level
 from ui.presenters.form_reader import Problem
 from ui.presenters.typed import count
+from ui.theme import em
 from ui.widgets import (
     Card,
+    CheckBox,
+    Chips,
     Choice,
     DateField,
     Field,
     LineEdit,
     PlainText,
+    Ticks,
     announce,
     button,
     clear,
@@ -32,6 +36,8 @@ from ui.widgets import (
 )
 
 Fields = dict[str, Field]
+MOST_HIGH = 8.0
+"""How high a text in a form grows where the window has room to spare, in em; longer text scrolls."""
 
 
 class Section(Protocol):
@@ -74,7 +80,51 @@ class Entry(QFrame):
         self.removed.emit(self)
 
 
-class ListSection(Card):
+class FormCard(Card):
+    """A section of a form in a box of its own. `fields` are its editors by the names that problems use."""
+
+    @property
+    def fields(self) -> Fields:
+        raise NotImplementedError
+
+    def fill(self, form: Any) -> None:
+        """Show what is in the form, and nothing else."""
+        raise NotImplementedError
+
+    def typed(self) -> dict[str, Any]:
+        """What is typed, by the form's names."""
+        raise NotImplementedError
+
+    def first(self) -> QWidget:
+        """Where work in it begins."""
+        return next(iter(self.fields.values())).editor
+
+
+class FieldsSection(FormCard):
+    """Fields whose names are those of the form, in rows."""
+
+    def __init__(self, title: str, fields: Fields, rows: Sequence[Sequence[str]], lead: str = "") -> None:
+        super().__init__(*([text(lead, "muted")] if lead else []), title=title)
+        self._fields = fields
+        for field in fields.values():
+            if isinstance(field.editor, PlainText):
+                field.editor.setMaximumHeight(em(MOST_HIGH))
+        for names in rows:
+            self.add(fields[names[0]] if len(names) == 1 else line(*(fields[name] for name in names)))
+
+    @property
+    def fields(self) -> Fields:
+        return self._fields
+
+    def fill(self, form: Any) -> None:
+        for name, field in self._fields.items():
+            put(field.editor, getattr(form, name))
+
+    def typed(self) -> dict[str, Any]:
+        return {name: taken(field.editor) for name, field in self._fields.items()}
+
+
+class ListSection(FormCard):
     """Any number of entries, and a button that adds one. `name` is the form's name for them."""
 
     def __init__(
@@ -103,6 +153,9 @@ class ListSection(Card):
     def typed(self) -> dict[str, Any]:
         """What is typed."""
         return {self._name: tuple(entry.typed() for entry in self.entries)}
+
+    def first(self) -> QWidget:
+        return self.adder
 
     def add_blank(self) -> None:
         """Add an entry and go to its first field."""
@@ -171,6 +224,10 @@ def put(editor: QWidget, value: Any) -> None:
     """Show a typed value in its editor."""
     if isinstance(editor, Choice):
         editor.set_value(value or None)
+    elif isinstance(editor, Chips | Ticks):
+        editor.set_value(value)
+    elif isinstance(editor, CheckBox):
+        editor.setChecked(value)
     elif isinstance(editor, DateField):
         editor.type_in(value)
     elif isinstance(editor, PlainText):
@@ -183,6 +240,8 @@ def taken(editor: QWidget) -> Any:
     """What an editor holds, as typed."""
     if isinstance(editor, LineEdit):
         return editor.text()
-    if isinstance(editor, Choice | PlainText):
+    if isinstance(editor, Choice | PlainText | Chips | Ticks):
         return editor.value()
+    if isinstance(editor, CheckBox):
+        return editor.isChecked()
     raise TypeError(f"{type(editor).__name__} is no editor of a form")

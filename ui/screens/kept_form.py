@@ -12,20 +12,20 @@ from tcm_desktop.services.kept_forms import drop_form, keep_form
 from ui.levels import Level
 from ui.presenters.form_reader import Problem
 from ui.screen import Action, Context, Screen
-from ui.screens.form_parts import ListSection, ProblemSummary, fields_of, typed_in
+from ui.screens.form_parts import FormCard, ProblemSummary, fields_of, typed_in
 from ui.widgets import column
 
 FOUND = "What you typed earlier is still here. It is not stored yet: check it, then save."
 
 
 class KeptFormScreen(Screen):
-    """Lists of entries. A screen says whose form it is, how it is read, and how what was read is stored."""
+    """Sections one below the other. A screen says whose form it is, how it is read, and how what was read is stored."""
 
     KIND: ClassVar[str] = ""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.sections: tuple[ListSection, ...] = ()
+        self.sections: tuple[FormCard, ...] = ()
         self.summary = ProblemSummary()
         self._form: type[Any] | None = None
         self._known: Any = None
@@ -48,9 +48,9 @@ class KeptFormScreen(Screen):
         return [Action("Save", self.finish, "Ctrl+Return", look="primary", picture="check")]
 
     def initial_focus(self) -> QWidget | None:
-        return self.sections[0].adder if self.sections else None
+        return self.sections[0].first() if self.sections else None
 
-    def begin(self, sections: tuple[ListSection, ...], stored: Any, typed: Any | None) -> None:
+    def begin(self, sections: tuple[FormCard, ...], stored: Any, typed: Any | None) -> None:
         """Show the sections with what is stored, or with what was typed and left unfinished."""
         self.sections, self._form = sections, type(stored)
         for section in sections:

@@ -19,6 +19,7 @@ from ui.widgets.parts import (
 )
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.rows import Row, RowList
+from ui.widgets.ticks import Ticks
 from ui.widgets.typed import DateField, MinutesField, TimeField
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PlainText",
     "Row",
     "RowList",
+    "Ticks",
     "TimeField",
     "announce",
     "button",

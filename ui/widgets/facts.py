@@ -21,14 +21,17 @@ def selectable(label: QLabel, *, by_keys: bool = False) -> QLabel:
     return label
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> QGridLayout:
-    """What is asked at the left, what is known at the right."""
+def facts(pairs: Iterable[tuple[str, str]], *, asked: int = 2) -> QGridLayout:
+    """What is asked at the left, what is known at the right. `asked` is the left side's share, of 3 for the right.
+
+    With 0 the left side is as wide as its longest words.
+    """
     grid = QGridLayout()
     grid.setHorizontalSpacing(em(1))
     grid.setVerticalSpacing(em(0.35))
-    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(0, asked)
     grid.setColumnStretch(1, 3)
     for row, (label, words) in enumerate(pairs):
-        grid.addWidget(text(label, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text(label, "muted", wraps=asked > 0), row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(selectable(text(words)), row, 1, Qt.AlignmentFlag.AlignTop)
     return grid

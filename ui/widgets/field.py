@@ -26,7 +26,7 @@ class Field(QWidget):
         editor.setAccessibleDescription(hint)
         box: QVBoxLayout = column(self.label, *([text(hint, "small")] if hint else []), editor, self._error, gap=0.2)
         self.setLayout(box)
-        grows = editor.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
+        grows = editor.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding or editor.hasHeightForWidth()
         policy = QSizePolicy.Policy.Preferred
         self.setSizePolicy(policy, policy if grows else QSizePolicy.Policy.Maximum)
         set_look(self, "field")

@@ -1,0 +1,42 @@
+"""Where a form that was left unfinished is found again: the screen, and what it is opened with."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from tcm_desktop.services.consents import CONSENT_END_FORM, CONSENT_FORM, SHARING_FORM
+from tcm_desktop.services.referrals import MISTAKE_FORM, REFERRAL_FORM, STEP_FORM, MistakeForm, StepForm
+from tcm_desktop.services.tasks import APPOINTMENT_FORM, QUICK_TASK, SETTLE_FORM, TASK_FORM
+from tcm_desktop.services.views import WorkingCopy
+
+_PLACES = {
+    REFERRAL_FORM: ("referral_form", "referral_id"),
+    STEP_FORM: ("referral_step", "referral_id"),
+    MISTAKE_FORM: ("referral_mistake", "referral_id"),
+    CONSENT_FORM: ("consent", "consent_id"),
+    CONSENT_END_FORM: ("consent_end", "consent_id"),
+    SHARING_FORM: ("sharing", "referral_id"),
+    TASK_FORM: ("task", "task_id"),
+    APPOINTMENT_FORM: ("appointment", "appointment_id"),
+    SETTLE_FORM: ("appointment_end", "appointment_id"),
+    QUICK_TASK: ("referrals", ""),
+}
+"""Each kind of form: its screen, and the name under which that takes the record that the form is about."""
+
+
+def place_of(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
+    """The screen of a form about referrals, consents, tasks or appointments; None for any other copy."""
+    if copy.record_kind not in _PLACES:
+        return None
+    screen, about = _PLACES[copy.record_kind]
+    params: dict[str, Any] = {"client_id": copy.client_id}
+    if about and copy.field:
+        params[about] = UUID(copy.field)
+    if copy.record_kind == STEP_FORM:
+        params["step_kind"] = msgspec.json.decode(copy.body, type=StepForm).kind
+    if copy.record_kind == MISTAKE_FORM:
+        params["step_id"] = msgspec.json.decode(copy.body, type=MistakeForm).step_id
+    return screen, params
