@@ -47,6 +47,8 @@ _ALL = (
     ScreenSpec("plan", "Care plan", "target", "ui.screens.plan:PlanScreen", Spot.CLIENT),
     ScreenSpec("print", "Print", "printer", "ui.screens.print_plan:PrintScreen"),
     ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
+    ScreenSpec("by_form", "Assessment by form", "list-checks", "ui.screens.assessment_views:AssessmentViewsScreen"),
+    ScreenSpec("background", "Background", "history", "ui.screens.background:BackgroundScreen"),
     ScreenSpec("coverage", "Coverage and stays", "list-checks", "ui.screens.coverage:CoverageScreen"),
     ScreenSpec("alike", "Two notes", "file-text", "ui.screens.alike:AlikeScreen"),
     ScreenSpec("rules", "Rules", "list-checks", "ui.screens.rules:RulesScreen"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -39,6 +39,22 @@ class InformationSource(StrEnum):
     OBSERVATION = "observation"
 
 
+class SinceLast(StrEnum):
+    """What the worker said of an answer at a reassessment: it still holds, or it does not."""
+
+    SAME = "same"
+    CHANGED = "changed"
+
+
+class ActionLevel(StrEnum):
+    """How much action an item calls for (ANSA, items 0 to 3). Words, not numbers: levels are never added up."""
+
+    NONE = "none"
+    WATCH = "watch"
+    ACT = "act"
+    ACT_NOW = "act_now"
+
+
 @dataclass(frozen=True, slots=True)
 class FormQuestion:
     """A question of an assessment form. `choices` are quick answers; none means a line of text only."""
@@ -69,11 +85,31 @@ class AssessmentForm:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer. `id` is the question's id, `choice` one of its quick answers or blank, `text` what was said."""
+    """An answer. `id` is the question's id, `choice` one of its quick answers or blank, `text` what was said.
+
+    `said_by` is None where the area's sources say it. `since_last` is what the worker decided on `since_last_on` about
+    last time's answer; None where nobody decided.
+    """
 
     id: str
     choice: str = ""
     text: str = ""
+    said_by: InformationSource | None = None
+    since_last: SinceLast | None = None
+    since_last_on: date | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it says anything; a bare "changed" does not."""
+        return bool(self.choice or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLevel:
+    """How much action one item calls for. `id` is the item's id in the set of items."""
+
+    id: str
+    level: ActionLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +132,16 @@ class AreaFinding:
     sources: tuple[InformationSource, ...] = ()
     source_detail: str = ""
     updated_on: date | None = None
+    levels: tuple[ItemLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """An assessment done over one or more sittings. `face_to_face_on` is the day the client was seen in person."""
+    """An assessment done over one or more sittings. `face_to_face_on` is the day the client was seen in person.
+
+    `follows` is the finished assessment before this one, `early_reason` why it began before it was due, `summary` what
+    was learned and is recommended.
+    """
 
     KIND: ClassVar[str] = "assessment"
 
@@ -112,6 +153,9 @@ class Assessment:
     face_to_face_on: date | None = None
     completed_on: date | None = None
     signature: Signature | None = None
+    follows: UUID | None = None
+    early_reason: str = ""
+    summary: str = ""
 
 
 def area_status(finding: AreaFinding | None) -> AreaStatus:
@@ -126,6 +170,33 @@ def area_status(finding: AreaFinding | None) -> AreaStatus:
 def finding_for(assessment: Assessment, area_id: str) -> AreaFinding | None:
     """The finding for an area, or None when the area was not started."""
     return next((f for f in assessment.areas if f.id == area_id), None)
+
+
+def answer_to(assessment: Assessment | None, area_id: str, question_id: str) -> Answer | None:
+    """What was answered to a question of an area; None where nothing was."""
+    finding = finding_for(assessment, area_id) if assessment is not None else None
+    answers = finding.answers if finding is not None else ()
+    return next((a for a in answers if a.id == question_id and a.is_answered), None)
+
+
+def same_as_last(last: Answer, day: date) -> Answer:
+    """Last time's answer, said on this day to hold still: an act of the worker, never a default."""
+    return replace(last, since_last=SinceLast.SAME, since_last_on=day)
+
+
+def compared(answer: Answer, last: Answer | None, day: date) -> Answer:
+    """The answer with what it says about last time's.
+
+    One that differs has changed, whatever was said before; one that is gone is no longer the same; and without an
+    answer last time there is nothing to say.
+    """
+    if last is None:
+        return replace(answer, since_last=None, since_last_on=None)
+    if (answer.choice, answer.text) == (last.choice, last.text) or answer.since_last is SinceLast.CHANGED:
+        return answer
+    if answer.is_answered:
+        return replace(answer, since_last=SinceLast.CHANGED, since_last_on=day)
+    return replace(answer, since_last=None, since_last_on=None)
 
 
 def with_finding(areas: Iterable[AreaFinding], finding: AreaFinding) -> tuple[AreaFinding, ...]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from tcm_desktop.domain.background import LifeFact, Medication, SubstanceUse
 from tcm_desktop.domain.people import PersonName
 
 
@@ -149,6 +150,9 @@ class Client:
     coverages: tuple[Coverage, ...] = ()
     stays: tuple[Stay, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
+    life: tuple[LifeFact, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    substances: tuple[SubstanceUse, ...] = ()
 
     @property
     def client_id(self) -> UUID:

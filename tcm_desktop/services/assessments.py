@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+import msgspec
+
+from tcm_desktop.billing.book import rule_book
+from tcm_desktop.billing.calendar import months_after
+from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.domain.assessment import (
     AreaFinding,
     Assessment,
@@ -15,9 +20,14 @@ from tcm_desktop.domain.assessment import (
     open_areas,
     with_finding,
 )
+from tcm_desktop.domain.assessment_changes import Changed, changed_items
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.errors import NotReadyToSign
+from tcm_desktop.domain.paths import diff, flatten
+from tcm_desktop.domain.people import age_on
 from tcm_desktop.domain.signatures import refuse_if_signed, signed
+from tcm_desktop.domain.themes import LevelItem
+from tcm_desktop.services.assessment_forms import form_shelf
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.forms import assessment_form
 from tcm_desktop.services.ports import UnitOfWork
@@ -25,12 +35,18 @@ from tcm_desktop.services.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class AssessmentSitting:
-    """The assessment in hand, its form, its client, and the finished one before it (None for a first one)."""
+    """The assessment in hand, its form, its client, and the finished one before it (None for a first one).
+
+    `due_on` is the day by which the payer wants to hear again; None for a first one, and where no number is known.
+    `levels` are the items that get an action level for this client.
+    """
 
     client: Client
     form: AssessmentForm
     assessment: Assessment
     last_time: Assessment | None
+    due_on: date | None = None
+    levels: tuple[LevelItem, ...] = ()
 
 
 def latest_assessment(work: UnitOfWork, client_id: UUID) -> Assessment | None:
@@ -50,9 +66,35 @@ def open_assessment(desk: Desk, client_id: UUID) -> AssessmentSitting:
         client = work.get(Client, client_id)
         finished = [a for a in work.of_client(Assessment, client_id) if a.signature is not None]
         latest = latest_assessment(work, client_id)
+    last = finished[-1] if finished else None
     if latest is None or latest.signature is not None:
-        latest = Assessment(desk.new_id(), client_id, desk.worker.id, started_on=desk.today)
-    return AssessmentSitting(client, assessment_form(), latest, finished[-1] if finished else None)
+        follows = last.id if last is not None else None
+        latest = Assessment(desk.new_id(), client_id, desk.worker.id, started_on=desk.today, follows=follows)
+    return AssessmentSitting(
+        client,
+        assessment_form(),
+        latest,
+        last,
+        reassessment_due(client.payer_profile, last, desk.today) if last is not None else None,
+        form_shelf().levels_for(client.payer_profile, age_on(client.birth_date, desk.today)),
+    )
+
+
+def reassessment_due(payer: str, last: Assessment, on: date) -> date | None:
+    """The day by which needs are to be assessed again, by the payer's value in force on a day; None for no value.
+
+    Counted from the day on which the last one was finished (domain reference F-02, F-06; keys `assessment.reassess_*`).
+    """
+    try:
+        book = rule_book(payer, on)
+    except PackError:
+        return None
+    if last.completed_on is None:
+        return None
+    months, days = book.limit("assessment.reassess_months"), book.limit("assessment.reassess_days")
+    due = [months_after(last.completed_on, months)] if months else []
+    due += [last.completed_on + timedelta(days=days)] if days else []
+    return min(due, default=None)
 
 
 def keep_area(desk: Desk, assessment: Assessment, finding: AreaFinding) -> Outcome[Assessment]:
@@ -64,6 +106,17 @@ def keep_area(desk: Desk, assessment: Assessment, finding: AreaFinding) -> Outco
 def keep_face_to_face(desk: Desk, assessment: Assessment, seen_on: date | None) -> Outcome[Assessment]:
     """Record the day on which the client was assessed in person. Raises AlreadySigned."""
     return _store(desk, replace(assessment, face_to_face_on=seen_on))
+
+
+def keep_words(desk: Desk, assessment: Assessment, early_reason: str, summary: str) -> Outcome[Assessment]:
+    """Store why it began before it was due, and what was learned and is recommended. Raises AlreadySigned."""
+    return _store(desk, replace(assessment, early_reason=early_reason, summary=summary))
+
+
+def what_changed(before: Assessment, after: Assessment) -> tuple[Changed, ...]:
+    """What a reassessment says otherwise than the one before it, as far as it has been asked; by the paths of both."""
+    old, new = (flatten(msgspec.json.decode(msgspec.json.encode(each))) for each in (before, after))
+    return changed_items(diff(old, new), after)
 
 
 def sign_assessment(desk: Desk, assessment: Assessment) -> Outcome[Assessment]:

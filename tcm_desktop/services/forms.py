@@ -12,6 +12,7 @@ import msgspec
 
 from tcm_desktop.domain.assessment import AssessmentForm
 from tcm_desktop.domain.necessity import CriteriaSet
+from tcm_desktop.services.assessment_forms import form_shelf
 
 SEVERITY = "severity_of_illness"
 CONTINUED_STAY = "continued_stay"
@@ -26,10 +27,9 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(files("resources").joinpath("forms", name).read_text("utf-8"))
 
 
-@cache
 def assessment_form() -> AssessmentForm:
     """The comprehensive assessment: the UM guideline's eleven areas and San Francisco's social determinants."""
-    return msgspec.convert(_read("assessment.toml"), AssessmentForm)
+    return form_shelf().asked
 
 
 @cache

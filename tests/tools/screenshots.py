@@ -18,7 +18,7 @@ from uuid import UUID
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from tests.support.vaults import StandingClock
-from tests.tools import chart_shots, note_shots
+from tests.tools import assessment_shots, chart_shots, note_shots
 from tests.tools.studio import Studio, load_fonts
 from ui.theme import ThemeMode, current_theme
 
@@ -89,6 +89,12 @@ SHOTS: dict[str, Go] = {
     "assessment_new": to("assessment", "new"),
     "assessment_client": then(to("assessment", "new"), "toggle_client_view"),
     "assessment_signed": to("assessment", "settled"),
+    "reassessment_begun": assessment_shots.reassessed,
+    "assessment_by_form": assessment_shots.by_form,
+    "assessment_changes": assessment_shots.changed,
+    "assessment_no_form": to("by_form", "new"),
+    "background": to("background", "settled"),
+    "background_open": assessment_shots.wrong_background,
     "reassessment": press(to("assessment", "settled"), "Start reassessment"),
     "necessity": to("necessity", "settled"),
     "plan_new": to("plan", "new"),

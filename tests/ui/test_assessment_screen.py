@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 
 from tcm_desktop.domain.assessment import (
+    ActionLevel,
     Answer,
     AreaFinding,
     AreaOutcome,
     AreaStatus,
     Assessment,
+    InformationSource,
+    ItemLevel,
     Need,
+    SinceLast,
     area_status,
     finding_for,
     needs_found,
@@ -246,7 +251,7 @@ def test_a_finished_assessment_is_looked_over_signed_and_then_only_read(hands: H
     assert "Signed by Ana Practice, LCSW on 3/4/2026" in hands.words()
     assert "A place with a lock (because of voices at night)" in hands.words()
     assert hands.ask(open_assessment, people.new).last_time.signature is not None
-    assert [action.words for action in screen.bar_actions()] == ["Start reassessment"]
+    assert [action.words for action in screen.bar_actions()] == ["By form", "Start reassessment"]
 
 
 def test_not_yet_goes_back_to_the_areas(hands: Hands, people: People) -> None:
@@ -264,13 +269,114 @@ def test_a_reassessment_shows_last_time_and_carries_nothing_forward_by_itself(ha
     hands.press(ENTER, CTRL)
     assert "Last time: Said so" in hands.words()
     assert screen._card.questions[0].line.text() == ""
-    hands.press(TAB)
-    hands.press(Qt.Key.Key_Space)
+    hands.press(Qt.Key.Key_1)
     assert screen._card.questions[0].line.text() == "Said so."
     hands.press(ESC)
     finding = finding_for(stored(hands, people.new), "a01_identifying")
     assert finding is not None
-    assert finding.answers == (Answer("called", text="Said so."),)
+    assert finding.answers == (Answer("called", "", "Said so.", None, SinceLast.SAME, date(2026, 3, 4)),)
+
+
+def test_what_changed_is_typed_anew_and_says_so(hands: Hands, people: People) -> None:
+    hands.ask(fill_and_sign, people.new)
+    screen = hands.open("assessment", client_id=people.new)
+    hands.press(ENTER, CTRL)
+    hands.press(Qt.Key.Key_2)
+    assert hands.focus is screen._card.questions[0].line
+    hands.type("Moved in with her sister.")
+    hands.press(ESC)
+    finding = finding_for(stored(hands, people.new), "a01_identifying")
+    assert finding is not None
+    (answer,) = finding.answers
+    assert (answer.text, answer.since_last) == ("Moved in with her sister.", SinceLast.CHANGED)
+
+
+def test_same_can_be_taken_back_and_then_nothing_is_answered(hands: Hands, people: People) -> None:
+    hands.ask(fill_and_sign, people.new)
+    screen = hands.open("assessment", client_id=people.new)
+    hands.press(ENTER, CTRL)
+    hands.press(Qt.Key.Key_1)
+    hands.press(Qt.Key.Key_1)
+    assert screen._card.questions[0].line.text() == ""
+    hands.press(ESC)
+    assert stored(hands, people.new).areas == (AreaFinding("a01_identifying", updated_on=date(2026, 3, 4)),)
+
+
+def test_words_that_differ_are_a_change_without_a_key(hands: Hands, people: People) -> None:
+    hands.ask(fill_and_sign, people.new)
+    screen = hands.open("assessment", client_id=people.new)
+    hands.press(ENTER, CTRL)
+    hands.press(Qt.Key.Key_1)
+    hands.at(screen._card.questions[0].line)
+    hands.type(" And more.")
+    assert screen._card.questions[0].since.value() is SinceLast.CHANGED
+    hands.press(ESC)
+
+
+def test_a_reassessment_before_its_time_asks_why_and_keeps_it(hands: Hands, people: People) -> None:
+    hands.ask(fill_and_sign, people.new)
+    screen = hands.open("assessment", client_id=people.new)
+    hands.press(ENTER, CTRL)
+    assert "The next one is due by 3/4/2027" in hands.words()
+    hands.at(screen._words.early)
+    hands.type("Lost the room.")
+    hands.press(ESC)
+    assert stored(hands, people.new).early_reason == "Lost the room."
+    again = hands.open("assessment", client_id=people.new)
+    assert again._words.early.text() == "Lost the room."
+
+
+def test_a_first_assessment_asks_for_no_reason(hands: Hands, people: People) -> None:
+    screen = hands.open("assessment", client_id=people.new)
+    assert not screen._words.isVisible()
+
+
+def test_a_summary_is_kept_while_it_is_typed_and_is_signed_with_the_rest(hands: Hands, people: People) -> None:
+    hands.ask(fill, people.new)
+    screen = hands.open("assessment", client_id=people.new)
+    hands.press(ENTER, CTRL)
+    hands.at(screen._review.summary)
+    hands.type("Needs a room that locks.")
+    hands.press(ESC)
+    assert stored(hands, people.new).summary == "Needs a room that locks."
+
+    hands.open("assessment", client_id=people.new)
+    hands.press(ENTER, CTRL)
+    hands.press(ENTER, CTRL)
+    assert hands.ask(open_assessment, people.new).last_time.summary == "Needs a room that locks."
+    assert "Needs a room that locks." in hands.words()
+
+
+def test_the_review_tells_what_changed_since_last_time(hands: Hands, people: People) -> None:
+    hands.ask(fill_and_sign, people.new)
+    hands.ask(fill, people.new)
+    hands.open("assessment", client_id=people.new)
+    hands.press(ENTER, CTRL)
+    assert "2 changes since last time." in hands.words()
+    assert "New: A place with a lock (because of voices at night)" in hands.words()
+
+
+def test_who_said_it_is_kept_for_each_answer(hands: Hands, people: People) -> None:
+    screen = hands.open("assessment", client_id=people.new)
+    hands.type("Renata")
+    hands.press(TAB)
+    assert hands.focus is screen._card.questions[0].said_by
+    hands.type("Fam")
+    hands.press(ESC)
+    finding = finding_for(stored(hands, people.new), "a01_identifying")
+    assert finding is not None
+    assert finding.answers[0].said_by is InformationSource.FAMILY
+
+
+def test_an_action_level_is_a_word_and_is_kept(hands: Hands, people: People) -> None:
+    screen = hands.open("assessment", client_id=people.new, area_id=HOME)
+    assert screen._card.area.id == HOME
+    hands.at(screen._card.levels.chips["housing"])
+    hands.press(Qt.Key.Key_4)
+    hands.press(ESC)
+    finding = finding_for(stored(hands, people.new), HOME)
+    assert finding is not None
+    assert finding.levels == (ItemLevel("housing", ActionLevel.ACT_NOW),)
 
 
 def test_a_need_that_lasts_keeps_its_id_so_that_the_plan_still_answers_it(hands: Hands, people: People) -> None:
@@ -303,7 +409,9 @@ def test_the_client_sees_one_question_in_large_type(hands: Hands, people: People
     assert screen._card.questions[1].line.text() == "The noise"
     finding = finding_for(stored(hands, people.new), HOME)
     assert finding is not None
-    assert finding.answers == (Answer("barrier", text="The noise"), Answer("staying", "With family"))
+    said = [(answer.id, answer.choice, answer.text) for answer in finding.answers]
+    assert said == [("barrier", "", "The noise"), ("staying", "With family", "")]
+    assert {answer.said_by for answer in finding.answers} == {InformationSource.CLIENT}
 
 
 def test_escape_ends_the_clients_view_before_it_leaves_the_screen(hands: Hands, people: People) -> None:

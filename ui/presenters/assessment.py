@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tcm_desktop.domain.assessment import (
+    ActionLevel,
     Answer,
     AreaFinding,
     AreaOutcome,
@@ -16,14 +17,19 @@ from tcm_desktop.domain.assessment import (
     FormQuestion,
     InformationSource,
     Need,
+    SinceLast,
+    answer_to,
     area_status,
+    compared,
     finding_for,
     needs_found,
     open_areas,
     with_finding,
 )
+from tcm_desktop.domain.themes import LevelItem
+from tcm_desktop.services.assessment_forms import form_shelf
 from tcm_desktop.services.assessments import AssessmentSitting
-from ui.presenters.typed import count, show_date
+from ui.presenters.typed import count, show_date, show_full_date
 
 STATUS_WORDS = {
     AreaStatus.NOT_STARTED: "Not started",
@@ -43,6 +49,13 @@ SOURCE_WORDS = {
     InformationSource.RECORD: "Record",
     InformationSource.OBSERVATION: "Observation",
 }
+SINCE_WORDS = {SinceLast.SAME: "Same", SinceLast.CHANGED: "Changed"}
+LEVEL_WORDS = {
+    ActionLevel.NONE: "None",
+    ActionLevel.WATCH: "Watch",
+    ActionLevel.ACT: "Act",
+    ActionLevel.ACT_NOW: "Act now",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +73,27 @@ class Tile:
 
 
 class AssessmentWork:
-    """The assessment in hand. `put` and `seen_on` change it here at once; storing it follows."""
+    """The assessment in hand. `put`, `see_on` and `write` change it here at once; storing it follows."""
 
     def __init__(self, sitting: AssessmentSitting, today: date) -> None:
         self.client = sitting.client
         self.form = sitting.form
         self.assessment = sitting.assessment
         self.last_time = sitting.last_time
-        self._today = today
+        self.due_on = sitting.due_on
+        self._levels = sitting.levels
+        self.today = today
 
     @property
     def is_fresh(self) -> bool:
         """Whether nothing was entered yet."""
-        return not self.assessment.areas and self.assessment.face_to_face_on is None
+        entered = (self.assessment.areas, self.assessment.face_to_face_on, self.assessment.early_reason)
+        return not any(entered)
+
+    @property
+    def is_early(self) -> bool:
+        """Whether a reassessment began before the payer wants one."""
+        return self.due_on is not None and self.assessment.started_on < self.due_on
 
     def tiles(self) -> tuple[Tile, ...]:
         """Every area with its status."""
@@ -95,10 +116,15 @@ class AssessmentWork:
         return finding_for(self.assessment, area_id) or AreaFinding(area_id)
 
     def put(self, finding: AreaFinding) -> bool:
-        """Take in what was learned in an area. False when that changes nothing."""
+        """Take in what was learned in an area. False when that changes nothing.
+
+        What an answer says about last time's is settled here, on the day that it is said.
+        """
+        answers = (compared(a, self.last_answer(finding.id, a.id), self.today) for a in finding.answers)
+        finding = replace(finding, answers=tuple(answers))
         if replace(finding, updated_on=None) == replace(self.finding(finding.id), updated_on=None):
             return False
-        dated = replace(finding, updated_on=self._today)
+        dated = replace(finding, updated_on=self.today)
         self.assessment = replace(self.assessment, areas=with_finding(self.assessment.areas, dated))
         return True
 
@@ -108,6 +134,28 @@ class AssessmentWork:
             return False
         self.assessment = replace(self.assessment, face_to_face_on=day)
         return True
+
+    def write(self, early_reason: str, summary: str) -> bool:
+        """Take in the words about the whole assessment. False when that changes nothing."""
+        if (early_reason, summary) == (self.assessment.early_reason, self.assessment.summary):
+            return False
+        self.assessment = replace(self.assessment, early_reason=early_reason, summary=summary)
+        return True
+
+    def levels(self, area_id: str) -> tuple[LevelItem, ...]:
+        """The items of an area that get an action level."""
+        return tuple(item for item in self._levels if item.area == area_id)
+
+    def since_words(self, answer: Answer) -> str:
+        """`Same as last time, said Wed 3/4`; blank where nothing was decided."""
+        if answer.since_last is None or answer.since_last_on is None:
+            return ""
+        words = "Same as last time" if answer.since_last is SinceLast.SAME else "Changed since last time"
+        return f"{words}, said {show_date(answer.since_last_on, self.today)}"
+
+    def early_words(self) -> str:
+        """When the next one is due, for somebody who begins before."""
+        return f"The next one is due by {show_full_date(self.due_on)}. What changed, so that you ask now?"
 
     def resume_at(self) -> str:
         """The area to go on with: one that was started, else the first not started, else the first."""
@@ -147,13 +195,11 @@ class AssessmentWork:
         seen = self.assessment.face_to_face_on
         if seen is None:
             return "No day is entered on which you saw the client in person."
-        return f"Seen in person on {show_date(seen, self._today)}."
+        return f"Seen in person on {show_date(seen, self.today)}."
 
     def last_answer(self, area_id: str, question_id: str) -> Answer | None:
         """What was answered in the assessment before; None when nothing was."""
-        finding = finding_for(self.last_time, area_id) if self.last_time else None
-        answers = finding.answers if finding else ()
-        return next((a for a in answers if a.id == question_id and (a.choice or a.text)), None)
+        return answer_to(self.last_time, area_id, question_id)
 
     def last_needs(self, area_id: str) -> tuple[Need, ...]:
         """The needs found in this area in the assessment before."""
@@ -178,13 +224,14 @@ def need_words(need: Need) -> str:
 
 def is_blank(finding: AreaFinding) -> bool:
     """Whether a finding says nothing."""
-    return not (finding.answers or finding.outcome or finding.needs or finding.sources or finding.source_detail)
+    said = (finding.answers, finding.outcome, finding.needs, finding.sources, finding.source_detail, finding.levels)
+    return not any(said)
 
 
 def answers_of(known: Sequence[Answer], shown: Sequence[Answer]) -> tuple[Answer, ...]:
     """The answers to keep, as stored: those shown that hold something, and those to questions not in this form."""
     asked = {answer.id for answer in shown}
-    kept = [*(a for a in known if a.id not in asked), *(a for a in shown if a.choice or a.text)]
+    kept = [*(a for a in known if a.id not in asked), *(a for a in shown if a.is_answered or a.since_last)]
     return tuple(sorted(kept, key=lambda a: a.id))
 
 
@@ -198,11 +245,17 @@ class SignedArea:
 
 
 def signed_areas(work: AssessmentWork, assessment: Assessment) -> tuple[SignedArea, ...]:
-    """A finished assessment area by area, for reading."""
-    return tuple(
-        SignedArea(area.title, _ended(finding), tuple(_lines(area, finding)))
-        for area in work.form.areas
-        if (finding := finding_for(assessment, area.id)) is not None
+    """A finished assessment area by area, for reading; before them why it began early, behind them the summary."""
+    early = (("Why it began before it was due", assessment.early_reason),) if assessment.early_reason else ()
+    summed_up = (("Summary", assessment.summary),) if assessment.summary else ()
+    return (
+        *(SignedArea("This assessment", "", (line,)) for line in early),
+        *(
+            SignedArea(area.title, _ended(finding), tuple(_lines(area, finding)))
+            for area in work.form.areas
+            if (finding := finding_for(assessment, area.id)) is not None
+        ),
+        *(SignedArea("All in all", "", (line,)) for line in summed_up),
     )
 
 
@@ -212,15 +265,25 @@ def _ended(finding: AreaFinding) -> str:
 
 
 def _lines(area: FormArea, finding: AreaFinding) -> list[tuple[str, str]]:
-    said = {answer.id: answer_words(answer) for answer in finding.answers}
-    asked: list[tuple[str, str]] = [(q.text, said[q.id]) for q in area.questions if said.get(q.id)]
+    said = {answer.id: _said(answer) for answer in finding.answers if answer.is_answered}
+    asked: list[tuple[str, str]] = [(q.text, said[q.id]) for q in area.questions if q.id in said]
+    titles = {item.id: item.title for item in form_shelf().levels}
+    acted = [(f"Action level: {titles.get(each.id, each.id)}", LEVEL_WORDS[each.level]) for each in finding.levels]
     needs = finding.needs if finding.outcome is AreaOutcome.NEED_FOUND else ()
     sources = ", ".join(SOURCE_WORDS[source] for source in finding.sources)
     detail = f"{sources}. {finding.source_detail}" if finding.source_detail else sources
-    return [*asked, *(("Need", need_words(need)) for need in needs), *([("Source", detail)] if detail else [])]
+    return [*asked, *acted, *(("Need", need_words(need)) for need in needs), *([("Source", detail)] if detail else [])]
+
+
+def _said(answer: Answer) -> str:
+    """An answer, who said it, and that it was said to be the same as last time."""
+    same = "same as last time" if answer.since_last is SinceLast.SAME else ""
+    by = f"said by {SOURCE_WORDS[answer.said_by].lower()}" if answer.said_by is not None else ""
+    added = ", ".join(part for part in (by, same) if part)
+    return f"{answer_words(answer)} ({added})" if added else answer_words(answer)
 
 
 def first_unanswered(area: FormArea, finding: AreaFinding) -> FormQuestion | None:
     """The question to go on with; None when all have an answer."""
-    answered = {answer.id for answer in finding.answers}
+    answered = {answer.id for answer in finding.answers if answer.is_answered}
     return next((question for question in area.questions if question.id not in answered), None)

@@ -43,9 +43,10 @@ def read_intake(
     if reader.problems or born is None or group is None:
         return None, tuple(reader.problems)
     name = PersonName(form.given.strip(), form.family.strip(), form.preferred.strip())
-    client = Client(client_id, name, born, form.payer_profile, group, opened)
-    if known is not None:
-        client = replace(client, coverages=known.coverages, stays=known.stays, authorizations=known.authorizations)
+    client = known or Client(client_id, name, born, form.payer_profile, group, opened)
+    client = replace(
+        client, name=name, birth_date=born, payer_profile=form.payer_profile, target_group=group, opened_on=opened
+    )
     return replace(_with_plain(client, form), diagnoses=_whole(diagnoses), associates=associates), ()
 
 

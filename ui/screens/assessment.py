@@ -1,4 +1,4 @@
-"""The comprehensive assessment: fifteen areas, in any order, over as many sittings as it takes."""
+"""The comprehensive assessment: its areas in any order, over as many sittings as it takes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QWidget
 
-from tcm_desktop.domain.assessment import Answer, Assessment
+from tcm_desktop.domain.assessment import Answer, Assessment, InformationSource
 from tcm_desktop.services.assessments import (
     AssessmentSitting,
     keep_area,
     keep_face_to_face,
+    keep_words,
     open_assessment,
     sign_assessment,
 )
@@ -31,6 +32,7 @@ from ui.screens.assessment_area import AreaCard
 from ui.screens.assessment_client import ClientView
 from ui.screens.assessment_parts import AreaGrid
 from ui.screens.assessment_signed import SignedAssessment
+from ui.screens.assessment_words import AssessmentWords, ReviewCard
 from ui.tasks import Told
 from ui.theme import em
 from ui.widgets import Card, DateField, clear, column, described, line, text
@@ -42,14 +44,15 @@ class AssessmentScreen(Screen):
     WINDOW_TITLE: ClassVar[str] = "Assessment"
     CLIENT_VIEW: ClassVar[bool] = True
 
-    def __init__(self, context: Context, client_id: UUID) -> None:
+    def __init__(self, context: Context, client_id: UUID, area_id: str = "") -> None:
         super().__init__(context)
         self.client_id = client_id
         self._work: AssessmentWork | None = None
-        self._area_id = ""
+        self._area_id, self._wanted = "", area_id
+        self._words: AssessmentWords | None = None
         self._card: AreaCard | None = None
         self._client_view: ClientView | None = None
-        self._review: Card | None = None
+        self._review: ReviewCard | None = None
         self._signed: SignedAssessment | None = None
         self._autosave = Autosave(self._store, self)
         self._box = column(None, margin=0.95)
@@ -74,20 +77,28 @@ class AssessmentScreen(Screen):
             following = self._client_view.has_next
             return [Action("Next question", self._next_question, "Ctrl+Return", "primary", enabled=following)]
         if self._signed is not None:
-            return [Action("Start reassessment", self._start, "Ctrl+Return", "primary", "clipboard-list")]
+            start = Action("Start reassessment", self._start, "Ctrl+Return", "primary", "clipboard-list")
+            return [self._by_form(), start]
         if self._review is not None:
             return [
                 Action("Not yet", self._not_yet),
                 Action("Sign now", self._sign, "Ctrl+Return", "primary", "pen-line"),
             ]
         if self._work is not None and self._work.is_complete:
-            return [Action("Review and sign", self._ask_to_sign, "Ctrl+Return", "primary", "pen-line")]
+            sign = Action("Review and sign", self._ask_to_sign, "Ctrl+Return", "primary", "pen-line")
+            return [self._by_form(), sign]
         return [
+            self._by_form(),
             Action("Sign", self._ask_to_sign, picture="pen-line", enabled=self._work is not None),
             Action(
                 "Next area", self._next_area, "Ctrl+Return", "primary", "arrow-right", enabled=self._work is not None
             ),
         ]
+
+    def _by_form(self) -> Action:
+        """What the payer's forms still miss, and what changed."""
+        look = partial(self.context.navigator.open, "by_form", client_id=self.client_id)
+        return Action("By form", look, "Ctrl+M", left=True)
 
     def keys(self) -> Sequence[tuple[str, str]]:
         return [("1 to 9", "Pick an answer while the answers have the focus"), ("Arrows", "Move between the areas")]
@@ -138,7 +149,7 @@ class AssessmentScreen(Screen):
     def _opened(self, sitting: AssessmentSitting) -> None:
         self._work = AssessmentWork(sitting, self._today)
         clear(self._box)
-        if self._work.is_fresh and sitting.last_time is not None:
+        if self._work.is_fresh and sitting.last_time is not None and not self._wanted:
             self._signed = SignedAssessment(self._work, sitting.last_time)
             self._box.addWidget(self._signed)
         else:
@@ -162,10 +173,14 @@ class AssessmentScreen(Screen):
         self._slot = column(gap=0)
         self._seen_problem = text("", "error")
         self._seen_problem.hide()
+        self._words = AssessmentWords(work)
+        self._words.typed.connect(self._autosave.touch)
+        self._words.settled.connect(self._settled)
         self._page = QWidget()
-        self._page.setLayout(column(self._top(), self._seen_problem, self.grid, self._slot, None))
+        self._page.setLayout(column(self._top(), self._seen_problem, self._words, self.grid, self._slot, None))
         self._box.addWidget(self._page)
-        self._open_area(work.resume_at())
+        known = {tile.area_id for tile in work.tiles()}
+        self._open_area(self._wanted if self._wanted in known else work.resume_at())
 
     def _top(self) -> QHBoxLayout:
         asked = text("Seen in &person on", wraps=False)
@@ -241,15 +256,28 @@ class AssessmentScreen(Screen):
         return True
 
     def _settled(self) -> None:
-        if self._take_in():
+        if self._take_in() | self._take_in_words():
             self._autosave.touch()
         self._autosave.flush()
 
+    def _take_in_words(self) -> bool:
+        """Read the words about the whole into the assessment; whether that changed it."""
+        if self._work is None or self._words is None:
+            return False
+        summary = self._review.summary.value().strip() if self._review is not None else self._work.assessment.summary
+        return self._work.write(self._words.early_reason(), summary)
+
     def _store(self) -> None:
-        """Store the assessment as it is now; whichever area is named, all of it is written."""
+        """Store the assessment as it is now; whatever is named, all of it is written."""
         self._take_in()
-        if self._work is not None and not is_blank(finding := self._work.finding(self._area_id)):
+        self._take_in_words()
+        if self._work is None:
+            return
+        if not is_blank(finding := self._work.finding(self._area_id)):
             self._keep(keep_area, finding)
+        elif not self._work.is_fresh:
+            known = self._work.assessment
+            self._keep(keep_words, known.early_reason, known.summary)
 
     def _seen_typed(self) -> None:
         problem = self.seen.problem()
@@ -263,13 +291,17 @@ class AssessmentScreen(Screen):
         if self._work is None:
             return
         known = self._work.finding(area_id)
-        finding = replace(known, answers=answers_of(known.answers, [answer]))
+        before = {each.id: each for each in known.answers}.get(answer.id, Answer(answer.id))
+        if (before.choice, before.text) == (answer.choice, answer.text):
+            return
+        said = replace(before, choice=answer.choice, text=answer.text, said_by=InformationSource.CLIENT)
+        finding = replace(known, answers=answers_of(known.answers, [said]))
         if not (is_blank(finding) and is_blank(known)) and self._work.put(finding):
             self._keep(keep_area, self._work.finding(area_id))
 
-    def _keep(self, use_case: Callable[..., Outcome[Assessment]], value: object) -> None:
+    def _keep(self, use_case: Callable[..., Outcome[Assessment]], *values: object) -> None:
         if self._work is not None:
-            self.context.gateway.run(use_case, self._work.assessment, value, failed=self._not_kept, saves=True)
+            self.context.gateway.run(use_case, self._work.assessment, *values, failed=self._not_kept, saves=True)
 
     def _not_kept(self, error: Told) -> None:
         self._autosave.again()
@@ -291,8 +323,9 @@ class AssessmentScreen(Screen):
         if not work.is_complete:
             self._sign()
             return
-        warned = "After signing it can no longer change. A reassessment starts a new one."
-        review = Card(*(text(words) for words in work.summary()), text(warned, "muted"), title="Ready to sign")
+        review = ReviewCard(work)
+        review.typed.connect(self._autosave.touch)
+        review.settled.connect(self._settled)
         self._put_into_slot(review)
         self._review, self._area_id = review, ""
         self._show_progress()
@@ -304,6 +337,7 @@ class AssessmentScreen(Screen):
             self._open_area(self._work.resume_at())
 
     def _sign(self) -> None:
+        self._take_in_words()
         if self._work is not None:
             self.context.gateway.run(
                 sign_assessment, self._work.assessment, done=self._is_signed, failed=self._not_ready
@@ -313,7 +347,8 @@ class AssessmentScreen(Screen):
         self.context.tell(str(error), Level.FIX)
 
     def _is_signed(self, _: Assessment) -> None:
-        self._card = self._review = None
+        self._card = self._review = self._words = None
+        self._wanted = ""
         self.context.tell("Signed. The needs found are ready for the care plan.", Level.OK)
         self.context.gateway.run(open_assessment, self.client_id, done=self._opened)
 

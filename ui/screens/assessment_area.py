@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome
 from ui.presenters.assessment import OUTCOME_WORDS, AssessmentWork, answers_of, first_unanswered
-from ui.screens.assessment_parts import NeedRows, QuestionField, SourcesField
+from ui.screens.assessment_parts import LevelsField, NeedRows, SourcesField
+from ui.screens.assessment_question import QuestionField
 from ui.widgets import Card, Chips, heading, line, text
 
 
@@ -27,10 +28,11 @@ class AreaCard(Card):
         self._known = work.finding(area_id)
         answers = {answer.id: answer for answer in self._known.answers}
         self.questions = [
-            QuestionField(question, answers.get(question.id), work.last_answer(area_id, question.id))
+            QuestionField(question, answers.get(question.id), work.last_answer(area_id, question.id), work.today)
             for question in self.area.questions
         ]
         self.sources = SourcesField(self._known.sources, self._known.source_detail)
+        self.levels = LevelsField(work.levels(area_id), self._known.levels)
         self.outcome = Chips(OUTCOME_WORDS.items(), self._known.outcome)
         self.outcome.setAccessibleName("How this area ends")
         self.needs = NeedRows(self._known.needs, work.last_needs(area_id), new_id)
@@ -48,6 +50,7 @@ class AreaCard(Card):
             needs=self.needs.needs(),
             sources=self.sources.sources(),
             source_detail=self.sources.line.text().strip(),
+            levels=self.levels.levels(),
         )
 
     def begin(self) -> QWidget:
@@ -66,6 +69,7 @@ class AreaCard(Card):
             line(heading(self.area.title), text(self._place, "muted", wraps=False), None),
             *self.questions,
             self.sources,
+            self.levels,
             asked,
             self.outcome,
             *([text(ended, "muted")] if ended else []),
@@ -74,6 +78,7 @@ class AreaCard(Card):
         self.needs.setVisible(self._known.outcome is AreaOutcome.NEED_FOUND)
 
     def _connect(self) -> None:
+        self.levels.settled.connect(self.settled)
         parts: list[QuestionField | SourcesField | NeedRows] = [*self.questions, self.sources, self.needs]
         for part in parts:
             part.typed.connect(self.typed)

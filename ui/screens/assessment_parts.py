@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from tcm_desktop.domain.assessment import Answer, AreaStatus, FormQuestion, InformationSource, Need
+from tcm_desktop.domain.assessment import ActionLevel, AreaStatus, InformationSource, ItemLevel, Need
+from tcm_desktop.domain.themes import LevelItem
 from ui.levels import Level
-from ui.presenters.assessment import SOURCE_WORDS, STATUS_WORDS, Tile, answer_words, need_words
+from ui.presenters.assessment import LEVEL_WORDS, SOURCE_WORDS, STATUS_WORDS, Tile, need_words
 from ui.theme import em
 from ui.widgets import CheckBox, Chips, LineEdit, Pill, button, clear, column, line, set_look, text, wrapping
 
@@ -115,66 +116,12 @@ class AreaGrid(QWidget):
         return True
 
 
-def _beside(choices: QWidget, words: LineEdit) -> QHBoxLayout:
+def beside(choices: QWidget, words: LineEdit) -> QHBoxLayout:
     """Choices, and the line of text that takes the rest of the width."""
     box = line(choices, words)
     box.setStretch(1, 1)
     box.setAlignment(words, Qt.AlignmentFlag.AlignTop)
     return box
-
-
-class QuestionField(QWidget):
-    """A question with its quick answers and a line of text.
-
-    `typed` tells of a change to the text, `settled` of a choice or of text that was left.
-    """
-
-    typed = Signal()
-    settled = Signal()
-
-    def __init__(self, question: FormQuestion, answer: Answer | None, last: Answer | None) -> None:
-        super().__init__()
-        self.question = question
-        known = answer or Answer(question.id)
-        self.chips = Chips([(choice, choice) for choice in question.choices], known.choice or None)
-        self.chips.setAccessibleName(question.text)
-        if not question.choices:
-            self.chips.hide()
-        self.line = LineEdit(known.text, hint="In a few words" if question.choices else "")
-        self.line.setAccessibleName(f"{question.text} In words" if question.choices else question.text)
-        self._last = last
-        asked = text(question.text)
-        asked.setBuddy(self.editor)
-        self.setLayout(column(asked, _beside(self.chips, self.line), *self._last_time(), gap=0.35))
-        self.chips.chosen.connect(self.settled)
-        self.line.textEdited.connect(self.typed)
-        self.line.editingFinished.connect(self.settled)
-
-    @property
-    def editor(self) -> QWidget:
-        """The control to begin with."""
-        return self.chips if self.question.choices else self.line
-
-    def answer(self) -> Answer:
-        """What is answered."""
-        return Answer(self.question.id, self.chips.value() or "", self.line.text().strip())
-
-    def _last_time(self) -> list[QWidget]:
-        if self._last is None:
-            return []
-        row = QWidget()
-        said = text(f"Last time: {answer_words(self._last)}", "muted")
-        said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        same = button("Same", self._same, look="link", name=f"Same as last time: {answer_words(self._last)}")
-        row.setLayout(line(same, said))
-        return [row]
-
-    def _same(self) -> None:
-        """The worker says that it still holds; nothing is carried forward without that."""
-        if self._last is not None:
-            self.chips.set_value(self._last.choice or None)
-            self.line.setText(self._last.text)
-            self.settled.emit()
 
 
 class SourcesField(QWidget):
@@ -195,11 +142,44 @@ class SourcesField(QWidget):
         self.line.editingFinished.connect(self.settled)
         ticks = QWidget()
         ticks.setLayout(wrapping(*self.boxes.values(), gap=0.3))
-        self.setLayout(column(text("Where does this come from?"), _beside(ticks, self.line), gap=0.2))
+        self.setLayout(column(text("Where does this come from?"), beside(ticks, self.line), gap=0.2))
 
     def sources(self) -> tuple[InformationSource, ...]:
         """The sources ticked."""
         return tuple(source for source, box in self.boxes.items() if box.isChecked())
+
+
+class LevelsField(QWidget):
+    """How much action each item of an area calls for; one may be left open."""
+
+    settled = Signal()
+
+    def __init__(self, items: Sequence[LevelItem], known: Sequence[ItemLevel]) -> None:
+        super().__init__()
+        levels = {level.id: level.level for level in known}
+        self._kept = tuple(level for level in known if level.id not in {item.id for item in items})
+        self.chips: dict[str, Chips[ActionLevel]] = {}
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(em(1))
+        grid.setVerticalSpacing(em(0.3))
+        grid.setColumnStretch(1, 1)
+        for row, item in enumerate(items):
+            chips = Chips(LEVEL_WORDS.items(), levels.get(item.id))
+            chips.setAccessibleName(f"Action level, {item.title}")
+            chips.chosen.connect(self.settled)
+            grid.addWidget(text(item.title, wraps=False), row, 0)
+            grid.addWidget(chips, row, 1)
+            self.chips[item.id] = chips
+        self.setLayout(column(text("How much action does this call for?"), grid, gap=0.2))
+        if not items:
+            self.hide()
+
+    def levels(self) -> tuple[ItemLevel, ...]:
+        """The levels chosen, and those given before to items that are not offered here."""
+        chosen = ((name, chips.value()) for name, chips in self.chips.items())
+        given = (ItemLevel(name, level) for name, level in chosen if level is not None)
+        return tuple(sorted((*self._kept, *given), key=lambda level: level.id))
 
 
 class NeedRow(QWidget):

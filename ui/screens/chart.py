@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QWidget
 from tcm_desktop.services.clients import Chart, open_chart
 from tcm_desktop.services.views import ChangeSet
 from ui.levels import Level, ink
+from ui.presenters.background import background_lines
 from ui.presenters.chart import (
     Step,
     before_you_go,
@@ -144,6 +145,10 @@ class ChartScreen(Screen):
         for each in chart.client.associates:
             facts = ", ".join(part for part in (each.relation or ROLES[each.role], each.agency, each.phone) if part)
             self._box.addLayout(column(text(each.name, "strong"), text(facts, "small"), gap=0.05))
+        change = button("Change", self._open_background, look="link", name="Change the background")
+        self._box.addLayout(line(heading("Background"), None, change))
+        for label, words in background_lines(chart.client, today):
+            self._box.addLayout(column(text(label, "small"), text(words), gap=0.05))
 
     def _documents(self, chart: Chart) -> QLayout:
         lines = [
@@ -167,6 +172,9 @@ class ChartScreen(Screen):
 
     def _take_step(self, screen: str) -> None:
         self.context.navigator.open(screen, client_id=self.client_id)
+
+    def _open_background(self) -> None:
+        self.context.navigator.open("background", client_id=self.client_id)
 
     def _open_note(self, note_id: UUID) -> None:
         self.context.navigator.open("note", client_id=self.client_id, note_id=note_id)

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from tcm_desktop.services.background import BACKGROUND
 from tcm_desktop.services.intake import INTAKE
 from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS
 from tcm_desktop.services.meter import OwnTally, own_meter
@@ -148,8 +149,8 @@ class TodayScreen(Screen):
     def _go_on(self) -> None:
         if self._copy.record_kind == INTAKE:
             self.context.navigator.open("intake")
-        elif self._copy.record_kind == COVERAGE:
-            self.context.navigator.open(COVERAGE, client_id=self._copy.client_id)
+        elif self._copy.record_kind in {COVERAGE, BACKGROUND}:
+            self.context.navigator.open(self._copy.record_kind, client_id=self._copy.client_id)
         elif self._copy.record_kind == QUALIFICATIONS:
             self.context.navigator.open(QUALIFICATIONS)
         else:

@@ -1,0 +1,66 @@
+"""Ways into the screens about the assessment, for pictures: by form, what changed, half answered, half typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from tcm_desktop.domain.assessment import Answer, AreaFinding, AreaOutcome, compared, same_as_last
+from tcm_desktop.services.assessments import keep_area, keep_words, open_assessment
+from tcm_desktop.services.desk import Desk
+from tests.tools.studio import Studio
+
+if TYPE_CHECKING:
+    from tests.tools.screenshots import People
+
+
+def half_reassessed(desk: Desk, client_id: UUID) -> None:
+    """A reassessment under way: in each area the first answer is the same and the second has changed."""
+    sitting = open_assessment(desk, client_id)
+    kept = replace(sitting.assessment, early_reason="Moved out of the shelter.")
+    last = sitting.last_time
+    for finding in last.areas[:6] if last is not None else ():
+        answers = [same_as_last(each, desk.today) for each in finding.answers[:1]]
+        answers += [compared(Answer(each.id, text="Not any more"), each, desk.today) for each in finding.answers[1:2]]
+        again = AreaFinding(finding.id, tuple(sorted(answers, key=lambda a: a.id)), AreaOutcome.NO_NEED_NOW)
+        kept = keep_area(desk, kept, again).value
+    keep_words(desk, kept, "Moved out of the shelter.", "")
+
+
+def by_form(studio: Studio, people: People) -> None:
+    """The payer's form of somebody whose reassessment is under way."""
+    studio.program.tasks.vault(partial(half_reassessed, studio.shell.gateway.desk, people.settled))
+    studio.wait()
+    studio.shell.navigator.open("by_form", client_id=people.settled)
+
+
+def changed(studio: Studio, people: People) -> None:
+    """What changed since last time."""
+    by_form(studio, people)
+    studio.wait()
+    studio.shell.screen_shown.choice.chips[-1].click()
+
+
+def reassessed(studio: Studio, people: People) -> None:
+    """A reassessment under way, at an area that was spoken about."""
+    studio.program.tasks.vault(partial(half_reassessed, studio.shell.gateway.desk, people.settled))
+    studio.wait()
+    studio.shell.navigator.open("assessment", client_id=people.settled, area_id="a03_physical")
+
+
+def wrong_background(studio: Studio, people: People) -> None:
+    """The background with a row from a Part 2 program that is not whole, after an attempt to save it."""
+    studio.shell.navigator.open("background", client_id=people.settled)
+    studio.wait()
+    screen = studio.shell.screen_shown
+    life, medicines, substances = screen.sections
+    for section in (life, medicines, substances):
+        if not section.entries:
+            section.add_blank()
+    life.entries[-1].own["words"].editor.setPlainText("Grew up in foster care. Worked as a cook for ten years.")
+    medicines.entries[-1].own["name"].editor.setText("Lithium")
+    substances.entries[-1].own["substance"].editor.setText("Alcohol")
+    substances.entries[-1].own["from_part_2"].editor.setCurrentIndex(1)
+    screen.finish()
