@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcm_desktop.domain.clients import TargetGroup
-from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, TcmComponent
+from tcm_desktop.domain.contacts import ATTEMPT, CRISIS, BillingChoice, ContactMode, ContactRole, TcmComponent
 from tcm_desktop.domain.people import PersonName
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 from ui.levels import Level
@@ -224,3 +224,12 @@ def test_the_pill_of_a_note(line: ContactLine, pill: str, level: Level, action: 
 )
 def test_the_facts_of_a_note_are_those_that_are_known(change: dict[str, object], detail: str) -> None:
     assert note_list.note_row(replace(DRAFT, **change), TODAY).detail == detail  # type: ignore[arg-type]  # drawn
+
+
+def test_an_attempt_is_seen_as_one_and_a_crisis_is_due_sooner() -> None:
+    attempt = note_list.note_row(replace(DRAFT, verdict=ATTEMPT, signed_at=datetime(2026, 3, 4, 18, tzinfo=UTC)), TODAY)
+    assert (attempt.pill, attempt.action) == ("Attempt", "Read")
+    assert "nobody reached" in attempt.detail
+    crisis = note_list.note_row(replace(DRAFT, verdict=CRISIS), TODAY)
+    assert crisis.pill.startswith("Crisis, ")
+    assert crisis.pill.removeprefix("Crisis") != note_list.note_row(DRAFT, TODAY).pill.removeprefix("Draft")
