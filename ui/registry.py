@@ -15,6 +15,7 @@ class Spot(StrEnum):
     MAIN = "main"
     CLIENT = "client"
     FOOT = "foot"
+    SUPERVISOR = "supervisor"
     NOWHERE = "nowhere"
 
 
@@ -45,6 +46,26 @@ _ALL = (
     ScreenSpec("assessment", "Assessment", "clipboard-list", "ui.screens.assessment:AssessmentScreen", Spot.CLIENT),
     ScreenSpec("necessity", "Medical necessity", "list-checks", "ui.screens.necessity:NecessityScreen", Spot.CLIENT),
     ScreenSpec("plan", "Care plan", "target", "ui.screens.plan:PlanScreen", Spot.CLIENT),
+    ScreenSpec("referrals", "Referrals and tasks", "arrow-right", "ui.screens.referrals:ReferralsScreen", Spot.CLIENT),
+    ScreenSpec("referral", "Referral", "arrow-right", "ui.screens.referral:ReferralScreen"),
+    ScreenSpec("referral_form", "Change referral", "pencil", "ui.screens.referral_forms:ReferralFormScreen"),
+    ScreenSpec("referral_step", "Step of a referral", "check", "ui.screens.referral_forms:ReferralStepScreen"),
+    ScreenSpec("referral_mistake", "A step by mistake", "undo-2", "ui.screens.referral_forms:ReferralMistakeScreen"),
+    ScreenSpec("task", "Task", "check", "ui.screens.task_forms:TaskScreen"),
+    ScreenSpec("appointment", "Appointment", "calendar", "ui.screens.task_forms:AppointmentScreen"),
+    ScreenSpec("appointment_end", "How did it go?", "calendar", "ui.screens.task_forms:AppointmentEndScreen"),
+    ScreenSpec("consents", "Consents", "signature", "ui.screens.consents:ConsentsScreen"),
+    ScreenSpec("consent", "Consent", "signature", "ui.screens.consent_forms:ConsentScreen"),
+    ScreenSpec("consent_end", "End of a consent", "ban", "ui.screens.consent_forms:ConsentEndScreen"),
+    ScreenSpec("sharing", "Share information", "list", "ui.screens.consent_forms:SharingScreen"),
+    ScreenSpec("monitoring", "Monitoring", "eye", "ui.screens.monitoring:MonitoringScreen"),
+    ScreenSpec("plan_progress", "Progress on the plan", "list-checks", "ui.screens.plan_progress:ProgressScreen"),
+    ScreenSpec("plan_versions", "What changed in the plan", "history", "ui.screens.plan_versions:VersionsScreen"),
+    ScreenSpec("cosign", "To co-sign", "signature", "ui.screens.cosign:CosignScreen", Spot.SUPERVISOR),
+    ScreenSpec("cosign_document", "To co-sign", "signature", "ui.screens.cosign_document:CosignDocumentScreen"),
+    ScreenSpec("addendum", "Addendum", "plus", "ui.screens.addendum:AddendumScreen"),
+    ScreenSpec("in_error", "Entered in error", "ban", "ui.screens.in_error:InErrorScreen"),
+    ScreenSpec("move_note", "Wrong client", "users", "ui.screens.move_note:MoveNoteScreen"),
     ScreenSpec("print", "Print", "printer", "ui.screens.print_plan:PrintScreen"),
     ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
     ScreenSpec("by_form", "Assessment by form", "list-checks", "ui.screens.assessment_views:AssessmentViewsScreen"),

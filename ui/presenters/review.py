@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
-from tcm_desktop.billing.book import rule_book
+from tcm_desktop.billing.book import RuleBook, rule_book
+from tcm_desktop.billing.chart_record import note_due
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.domain.contacts import BLANK, BillingChoice, without_blanks
@@ -14,7 +16,7 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.notes import NoteDesk, open_note
 from ui.levels import Level
 from ui.presenters.findings import Answer, Item, answer, items
-from ui.presenters.typed import count
+from ui.presenters.typed import count, show_full_date
 
 OTHER = "other"
 REASONS = (
@@ -32,6 +34,21 @@ _FIELDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A note that is signed after its time: both days stay visible, and the day by which it was due."""
+
+    happened: date
+    due: date
+    signing: date
+
+    @property
+    def words(self) -> str:
+        """The three days in one sentence."""
+        days = (show_full_date(day) for day in (self.happened, self.due, self.signing))
+        return "The contact was on {}. The note was due on {}. You sign it on {}.".format(*days)
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A stored note with its check. `units` are those of its minutes; None when no rules are known."""
 
@@ -40,6 +57,7 @@ class Review:
     units: int | None
     unanswered: tuple[str, ...]
     half_answered: tuple[str, ...]
+    late: Late | None = None
 
     @property
     def open_items(self) -> tuple[Item, ...]:
@@ -101,7 +119,16 @@ def reason_words(reason: str, words: str) -> str:
 
 def review(desk: Desk, note_id: UUID) -> Review:
     """Open a note and check it as signing will. Raises RecordNotFound."""
-    hand = open_note(desk, note_id)
+    return _reviewed(open_note(desk, note_id), desk.today)
+
+
+def with_late_reason(seen: Review, reason: str, today: date) -> Review:
+    """The same review with the reason why the note is late. Pure; takes some ms."""
+    note = replace(seen.desk.note, late_reason=reason)
+    return _reviewed(replace(seen.desk, note=note, facts=replace(seen.desk.facts, note=note)), today)
+
+
+def _reviewed(hand: NoteDesk, today: date) -> Review:
     note = hand.note
     found = answer(note, hand)
     try:
@@ -111,7 +138,13 @@ def review(desk: Desk, note_id: UUID) -> Review:
     asked = questions(book)
     kept = without_blanks(note.narrative, asked)
     lines = [line.strip() for line in note.narrative.split("\n")]
-    return Review(hand, found, units_of(note, book), tuple(line for line in lines if line in asked), _with_blanks(kept))
+    unanswered = tuple(line for line in lines if line in asked)
+    return Review(hand, found, units_of(note, book), unanswered, _with_blanks(kept), _late(hand, book, today))
+
+
+def _late(hand: NoteDesk, book: RuleBook, today: date) -> Late | None:
+    due = note_due(replace(hand.facts, note=hand.note), book)
+    return Late(hand.note.service_date, due, today) if due is not None and today > due else None
 
 
 def _with_blanks(narrative: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.people import Qualification
 from tcm_desktop.domain.signatures import Signature
 from ui.presenters.typed import show_full_date, show_time
@@ -42,3 +43,10 @@ def _title(held: Qualification) -> str:
     until = f" to {show_full_date(held.until)}" if held.until is not None else ""
     proof = f" ({held.evidence.strip()})" if held.evidence.strip() else " (no proof on file)"
     return f"{held.title}, since {show_full_date(held.since)}{until}{proof}"
+
+
+def late_words(note: ContactNote) -> str:
+    """Both days of a late entry, and why it is late."""
+    assert note.signature is not None
+    happened, reason = show_full_date(note.service_date), note.late_reason.strip()
+    return f"Late entry. The contact was on {happened}; it was signed on {signed_on(note.signature)}. Why: {reason}"

@@ -150,7 +150,7 @@ class AssessmentScreen(Screen):
         self._work = AssessmentWork(sitting, self._today)
         clear(self._box)
         if self._work.is_fresh and sitting.last_time is not None and not self._wanted:
-            self._signed = SignedAssessment(self._work, sitting.last_time)
+            self._signed = SignedAssessment(self.context, self._work, sitting.last_time)
             self._box.addWidget(self._signed)
         else:
             self._build(self._work)

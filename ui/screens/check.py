@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -9,20 +10,23 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
+from tcm_desktop.services.notes import keep_note
 from tcm_desktop.services.signing import sign_note
 from ui.levels import Level
 from ui.presenters.note_words import summary, unit_words
-from ui.presenters.review import Review, counting, review
+from ui.presenters.review import Review, counting, review, with_late_reason
 from ui.presenters.typed import count
 from ui.screen import Action, Context, Screen
-from ui.screens.check_parts import CountChoice, OpenItem, blanks, tinted
+from ui.screens.check_parts import CountChoice, LateCard, OpenItem, blanks, tinted
 from ui.screens.note_summary import SummaryCard
 from ui.tasks import Told
 from ui.theme import em
 from ui.widgets import clear, column, text
 
-LOCKS = "Signing locks the text. Later changes go below it."
+LOCKS = "Signing locks the text. Later changes go below it. For half a minute F2 takes the signature back."
+NOTE_LATE = ChartCode.NOTE_LATE.value
 
 
 class CheckScreen(Screen):
@@ -35,7 +39,8 @@ class CheckScreen(Screen):
         self.client_id = client_id
         self.seen: Review | None = None
         self.choice: CountChoice | None = None
-        self._note_id, self._is_signing = note_id, False
+        self.late: LateCard | None = None
+        self._note_id, self._is_signing, self._stored_reason = note_id, False, ""
         self._box: QVBoxLayout = column(margin=0.95)
         self.setLayout(self._box)
         context.gateway.run(review, note_id, done=self._show)
@@ -52,9 +57,11 @@ class CheckScreen(Screen):
         return (Action("Sign note", self.sign, "Ctrl+Return", look="primary", picture="pen-line", enabled=can),)
 
     def starts_at_primary(self) -> bool:
-        return self.choice is None
+        return self.choice is None and (self.late is None or bool(self.late.reason))
 
     def initial_focus(self) -> QWidget | None:
+        if self.late is not None and not self.late.reason:
+            return self.late.editor
         if self.choice is None:
             return None
         return (
@@ -63,6 +70,7 @@ class CheckScreen(Screen):
 
     def sign(self) -> None:
         """Sign with the answer chosen; the note is checked afresh under the same rules."""
+        self._take_reason()
         if self.seen is None or self._is_signing or (self.choice is not None and not self.choice.check()):
             return
         self._is_signing = True
@@ -71,6 +79,14 @@ class CheckScreen(Screen):
         reason = self.choice.reason_given if self.choice is not None else ""
         note = self.seen.desk.note
         self.context.gateway.run(sign_note, note, chosen, reason, done=self._signed, failed=self._refused, saves=True)
+
+    def save(self) -> None:
+        """Keep the reason for being late when the page is left without signing."""
+        if self.seen is not None and self.late is not None and not self._is_signing:
+            note = replace(self.seen.desk.note, late_reason=self.late.reason)
+            if note.signature is None and note.late_reason != self._stored_reason:
+                self._stored_reason = note.late_reason
+                self.context.gateway.run(keep_note, note, saves=True)
 
     def change(self, field: str) -> None:
         """Back to the note, into a field; without one to where the caret was."""
@@ -82,16 +98,28 @@ class CheckScreen(Screen):
             self.context.navigator.replace("note", **params)
 
     def _show(self, seen: Review) -> None:
-        self.seen = seen
-        clear(self._box)
         if seen.desk.note.signature is not None:
+            self.seen = seen
             self.change("")
             return
+        self._stored_reason = seen.desk.note.late_reason
+        self._fill(seen)
+        self.loaded()
+
+    def _fill(self, seen: Review) -> None:
+        self.seen = seen
+        clear(self._box)
         asked = counting(seen)
         self.choice = CountChoice(asked) if asked.asks else None
         for part in self._parts(seen):
             self._box.addWidget(part)
         self._box.addStretch(1)
+
+    def _take_reason(self) -> None:
+        """A reason for being late was written: the page says what is left to decide with it."""
+        if self.seen is None or self.late is None or self.late.reason == self.seen.desk.note.late_reason:
+            return
+        self._fill(with_late_reason(self.seen, self.late.reason, self.context.gateway.desk.today))
         self.loaded()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -114,7 +142,13 @@ class CheckScreen(Screen):
             parts.append(tinted(Level.FIX, "There is no text yet", text("Go back and write what happened.")))
         if seen.found.check.decision is None:
             parts.append(tinted(Level.NEUTRAL, "Not checked", text(seen.found.check.why_not)))
-        parts += [OpenItem(item, self.change) for item in (*seen.open_items, *seen.unknown_items)]
+        self.late = LateCard(seen.late.words, note.late_reason) if seen.late is not None else None
+        if self.late is not None:
+            self.late.written.connect(self._take_reason)
+            parts.append(self.late)
+        told = {NOTE_LATE} if self.late is not None else set()
+        open_items = (item for item in (*seen.open_items, *seen.unknown_items) if item.code not in told)
+        parts += [OpenItem(item, self.change) for item in open_items]
         parts += blanks(seen)
         parts += [self.choice] if self.choice is not None else []
         if seen.suggestions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QSizePolicy, QWidget
 
 from tcm_desktop.domain.contacts import BillingChoice
@@ -14,7 +14,7 @@ from ui.presenters.findings import WORDS, Item
 from ui.presenters.review import OTHER, REASONS, Counting, Review, reason_words
 from ui.presenters.typed import count
 from ui.theme import em
-from ui.widgets import Card, Choice, LineEdit, button, column, icon, line, set_look, set_state, text, wrapping
+from ui.widgets import Card, Choice, Field, LineEdit, button, column, icon, line, set_look, set_state, text, wrapping
 
 KEEP = "Keep as a note. Do not bill"
 
@@ -63,6 +63,27 @@ def blanks(seen: Review) -> list[QFrame]:
         words = f"{count(len(seen.unanswered), 'question')} without an answer will be left out of the signed note"
         boxes.append(tinted(Level.NEUTRAL, words, *(text(each, "muted") for each in seen.unanswered)))
     return boxes
+
+
+class LateCard(Card):
+    """A note that is signed late: its days, and why. `written` when a reason was written and left."""
+
+    written = Signal()
+
+    def __init__(self, days: str, reason: str) -> None:
+        super().__init__(title="Late entry")
+        self.editor = LineEdit(reason, width=24, hint="Such as: I was ill until Monday")
+        self.editor.editingFinished.connect(self._leave)
+        self.add(text(days), Field("Why is it &late?", self.editor))
+
+    @property
+    def reason(self) -> str:
+        """Why, as it stands now."""
+        return self.editor.text().strip()
+
+    def _leave(self) -> None:
+        # Later, because what answers may build the page anew while the field still has the focus.
+        QTimer.singleShot(0, self, self.written.emit)
 
 
 class CountChoice(Card):

@@ -27,6 +27,8 @@ MOST_ROWS = 8
 KEEPS = "The text, the day and the minutes go along."
 DROPS = "Its links to needs and objectives stay behind: those belong to {name}. Choose new ones there."
 
+NOTHING = "There is nothing in this note yet. Press Esc twice, and begin a note in the right chart."
+
 Found = tuple[NoteDesk, tuple[CaseloadLine, ...]]
 
 
@@ -53,7 +55,7 @@ class MoveNoteScreen(Screen):
         self._words, self._empty = text(KEEPS), text("", "muted")
         field = Field("&Whose contact was it?", self.filter)
         self.setLayout(column(self._words, field, self._empty, self.rows, None, margin=0.95))
-        context.gateway.run(note_and_clients, note_id, done=self._show)
+        context.gateway.run(note_and_clients, note_id, done=self._show, failed=self._not_there)
 
     def title(self) -> str:
         return f"{self.WINDOW_TITLE} · {self._found[0].client.name.listed}" if self._found else self.WINDOW_TITLE
@@ -99,12 +101,18 @@ class MoveNoteScreen(Screen):
         move(done=self._moved, failed=self._refused, saves=True)
 
     def _moved(self, note: ContactNote) -> None:
-        """On in the right chart; Esc leads to where the note was begun from, not into the wrong chart."""
+        """On in the right chart; Esc leads to where the note was begun from."""
         self.context.navigator.back()
         self.context.navigator.replace("note", client_id=note.client_id, note_id=note.id)
         dropped = self._found is not None and has_links(self._found[0].note)
         words = "The note is in this chart now. Choose its objective or need here." if dropped else "The note moved."
         self.context.tell(words, Level.OK)
+
+    def _not_there(self, _: Told) -> None:
+        """A note in which nothing was written was not stored."""
+        self._words.setText(NOTHING)
+        self.filter.setEnabled(False)
+        self.loaded()
 
     def _refused(self, error: Told) -> None:
         self.context.tell(str(error), Level.STOP)

@@ -67,7 +67,10 @@ class NoteScreen(Screen):
     def bar_actions(self) -> tuple[Action, ...]:
         if self.work is None:
             return ()
-        return (Action("Review and sign", self.review, "Ctrl+Return", look="primary", picture="pen-line"),)
+        return (
+            Action("Wrong client", self.ask_whose, "Ctrl+M", picture="users", left=True),
+            Action("Review and sign", self.review, "Ctrl+Return", look="primary", picture="pen-line"),
+        )
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         if self.work is None:
@@ -112,6 +115,12 @@ class NoteScreen(Screen):
         self.context.navigator.settle(note_id=note.id, caret=self.work.editor.caret(), focus="")
         self.context.navigator.open("check", client_id=note.client_id, note_id=note.id)
 
+    def ask_whose(self) -> None:
+        """To whom this note belongs is asked on a page of its own; what was typed is kept on the way."""
+        if self.work is not None:
+            note = self.work.note()
+            self.context.navigator.open("move_note", client_id=note.client_id, note_id=note.id)
+
     def _not_there(self, error: Told) -> None:
         """A new note in which nothing was written leaves no trace to come back to: begin another."""
         self.context.tell(str(error), Level.TIP)
@@ -122,7 +131,7 @@ class NoteScreen(Screen):
         self.desk = desk
         clear(self._box)
         if desk.note.signature is not None:
-            signed = SignedNote(desk, self.context.gateway.desk.today)
+            signed = SignedNote(self.context, desk)
             self._reading = signed.narrative
             self._box.addWidget(signed)
             self._panel_box.addWidget(SignedPanel(desk.note))

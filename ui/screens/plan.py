@@ -167,7 +167,7 @@ class PlanScreen(Screen):
             self.editor.dropped.connect(self._dropped)
             self._body.addWidget(self.editor)
         else:
-            self._signed = SignedPlan(plan, desk.needs, self._today)
+            self._signed = SignedPlan(self.context, plan, desk.needs)
             self._body.addWidget(SincePlan(plan, desk, self._today))
             self._body.addWidget(self._signed)
         self._offer_versions()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from ui.gateway import SaveState
 from ui.levels import Level
+from ui.shell.undo import UndoOffer
 from ui.theme import em
 from ui.widgets.layouts import column, line
 from ui.widgets.parts import Pill, button, set_look
@@ -57,10 +58,10 @@ class Header(QFrame):
         set_look(self, "header")
         self._saving, self._is_narrow = (SaveState.SAVED, ""), False
         self.title, self.subtitle = Elided("title"), Elided("muted")
-        self.pill = Pill(*_PILLS[SaveState.SAVED])
+        self.pill, self.undo = Pill(*_PILLS[SaveState.SAVED]), UndoOffer()
         self._hide = button("Hide  F9", self.hide_wanted.emit, picture="eye-off", name="Hide the screen, F9")
         self._lock = button("Lock  Ctrl+L", self.lock_wanted.emit, picture="lock", name="Lock, Control L")
-        box = line(column(self.title, self.subtitle, gap=0.05), self.pill, self._hide, self._lock)
+        box = line(column(self.title, self.subtitle, gap=0.05), self.undo, self.pill, self._hide, self._lock)
         box.setStretch(0, 1)
         box.setContentsMargins(em(0.95), em(0.55), em(0.95), em(0.55))
         self.setLayout(box)
@@ -84,10 +85,12 @@ class Header(QFrame):
         if narrow != self._is_narrow:
             self._is_narrow = narrow
             self.show_saving(*self._saving)
+            self.undo.set_narrow(narrow)
         self._hide.setText("Hide" if narrow else "Hide  F9")
         self._lock.setText("Lock" if narrow else "Lock  Ctrl+L")
 
     def show_client(self, on: bool) -> None:
         """Leave only what the client may see."""
         self.pill.setVisible(not on)
+        self.undo.setVisible(not on and self.undo.is_open)
         self.subtitle.setVisible(not on and bool(self.subtitle.accessibleName()))

@@ -17,14 +17,15 @@ WIDE, NARROW = 14.0, 3.6
 
 
 class Rail(QFrame):
-    """Emits `chosen` with a screen's spec. Shows icons only when `set_narrow(True)`."""
+    """Emits `chosen` with a screen's spec. Shows icons only when `set_narrow(True)`. `spots` stand at its top."""
 
     chosen = Signal(object)
     help_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, spots: Sequence[Spot] = (Spot.MAIN,)) -> None:
         super().__init__()
         set_look(self, "rail")
+        self._spots = spots
         self._narrow = False
         self._words: dict[QPushButton, str] = {}
         self._buttons: dict[str, QPushButton] = {}
@@ -60,7 +61,8 @@ class Rail(QFrame):
         self._client_heading.setVisible(self._has_client and not narrow)
 
     def _arranged(self) -> QVBoxLayout:
-        box = column(*self._made(at(Spot.MAIN)), self._client_heading, *self._client_buttons, None, gap=0.25)
+        first = [entry for spot in self._spots for entry in self._made(at(spot))]
+        box = column(*first, self._client_heading, *self._client_buttons, None, gap=0.25)
         for entry in (*self._made(at(Spot.FOOT)), self._help):
             box.addWidget(entry)
         box.setContentsMargins(em(0.4), em(0.5), em(0.4), em(0.5))

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from tcm_desktop.services.signatures import HOLD, Undone, release_due, undo_signature
+from tcm_desktop.services.views import ChangeSet
+from ui.gateway import Gateway
+from ui.presenters.follow_ups import place_after_undo
+from ui.screen import Navigator
 from ui.widgets.layouts import line
 from ui.widgets.parts import announce, button
 
@@ -74,3 +79,41 @@ class UndoOffer(QWidget):
         self._timer.stop()
         self._what = None
         self.hide()
+
+
+class Undo(QObject):
+    """Offers to take back what was just signed, and goes to where work goes on after that."""
+
+    def __init__(self, gateway: Gateway, navigator: Navigator, offer: UndoOffer, parent: QObject) -> None:
+        super().__init__(parent)
+        self._gateway, self._navigator, self._offer = gateway, navigator, offer
+        self._carets: dict[UUID, int] = {}
+        gateway.changed.connect(self._changed)
+        offer.wanted.connect(self._take)
+        offer.over.connect(self._release)
+
+    def _changed(self, changes: object) -> None:
+        if isinstance(changes, ChangeSet) and changes.held:
+            kind, record_id = changes.held[-1]
+            params = self._navigator.place.params
+            if params.get("note_id") == record_id and params.get("caret") is not None:
+                self._carets = {record_id: params["caret"]}
+            self._offer.offer(kind, record_id, int(HOLD.total_seconds()))
+
+    def _take(self, kind: str, record_id: UUID) -> None:
+        self._gateway.run(undo_signature, kind, record_id, done=self._undone)
+
+    def _undone(self, undone: Undone) -> None:
+        name, params = place_after_undo(undone)
+        here = self._navigator.place
+        is_here = here.name == name and all(here.params.get(key) == value for key, value in params.items())
+        if undone.record_id in self._carets:
+            params["caret"] = self._carets.pop(undone.record_id)
+        if is_here:
+            self._navigator.settle(**params)
+            self._navigator.reload()
+        else:
+            self._navigator.open(name, **params)
+
+    def _release(self) -> None:
+        self._gateway.run(release_due)

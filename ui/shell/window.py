@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QStackedWidget, QWidget
 
 from tcm_desktop.domain.clock import local_now
+from tcm_desktop.domain.people import WorkerRole
 from ui.gateway import Gateway, SaveState
 from ui.levels import Level
 from ui.preferences import Preferences
@@ -27,6 +28,7 @@ from ui.shell.overlay import Entry, KeysHelp, Overlay
 from ui.shell.rail import Rail
 from ui.shell.side_panel import SidePanel
 from ui.shell.stops import following_stop, stops
+from ui.shell.undo import Undo
 from ui.tasks import Told
 from ui.theme import current_theme, em
 from ui.widgets.layouts import clear, column, line
@@ -139,6 +141,10 @@ class Shell(QWidget):
     def _client_shown(self) -> UUID | None:
         return self.screen_shown.client_id if self.screen_shown is not None else None
 
+    def undo_signature(self) -> None:
+        """F2: take back the signature that was just made."""
+        self.header.undo.take()
+
     def save(self) -> None:
         """Ctrl+S, and whenever the program is about to end."""
         if self._overlay is not None:
@@ -199,7 +205,7 @@ class Shell(QWidget):
     # --- building ---
 
     def _build(self, practice: bool) -> None:
-        self.rail, self.header, self.bar, self.lock_bar = Rail(), Header(), InlineBar(), InlineBar()
+        self.rail, self.header, self.bar, self.lock_bar = Rail(self._spots()), Header(), InlineBar(), InlineBar()
         self.action_bar, self.panel = ActionBar(), SidePanel()
         self._slot = column(gap=0)
         self._body = QFrame()
@@ -225,6 +231,11 @@ class Shell(QWidget):
         self._pages.addWidget(_hidden_cover())
         self.setLayout(column(self._pages, gap=0))
 
+    def _spots(self) -> tuple[Spot, ...]:
+        """The spots of the rail that this worker has."""
+        is_supervisor = WorkerRole.SUPERVISOR in self.gateway.desk.worker.roles
+        return (Spot.MAIN, Spot.SUPERVISOR) if is_supervisor else (Spot.MAIN,)
+
     def _connect(self) -> None:
         for keys, owner in ((KEYS, self._content), (ALWAYS, self)):
             for key in keys:
@@ -235,6 +246,7 @@ class Shell(QWidget):
         self.rail.help_wanted.connect(self.show_keys)
         self.header.hide_wanted.connect(self.toggle_hidden)
         self.header.lock_wanted.connect(self.lock_wanted)
+        self.undo = Undo(self.gateway, self.navigator, self.header.undo, self)
         for bar in (self.bar, self.lock_bar):
             bar.closed.connect(self._fit_bars)
             bar.shown.connect(self._fit_bars)
