@@ -65,6 +65,12 @@ def plan_changes(before: CarePlan, after: CarePlan) -> tuple[PartChange, ...]:
     return tuple(_part_change(part, item, by_part[part, item], old, new) for part, item in keys)
 
 
+def starts_afresh(change: PartChange, after: CarePlan) -> bool:
+    """Whether it only says that in a draft it is not written down yet how somebody took part."""
+    is_open = after.signature is None and change.part in ("participation", "representative")
+    return is_open and all(fact.after is None for fact in change.facts)
+
+
 def applied(facts: Mapping[str, Any], changes: Iterable[PartChange]) -> Flat:
     """What a version says once these changes are made."""
     return patched(facts, {fact.path: fact.after for change in changes for fact in change.facts})

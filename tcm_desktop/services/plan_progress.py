@@ -15,12 +15,8 @@ from tcm_desktop.domain.plan_progress import (
     ObjectiveProgress,
     PlanEvent,
     PlanEventKind,
-    StatusStep,
-    current_objectives,
-    events_of,
-    status_history,
 )
-from tcm_desktop.domain.plans import CarePlan, Objective, ObjectiveStatus, PlanStatus, plan_status
+from tcm_desktop.domain.plans import CarePlan, ObjectiveStatus, PlanStatus, plan_status
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.errors import RecordNotFound
@@ -74,12 +70,12 @@ class ToRecord:
 
 @dataclass(frozen=True, slots=True)
 class ProgressDesk:
-    """A signed plan, its objectives as they stand now with how they came there, and what was left unfinished."""
+    """A signed plan among its versions, what was written down about all of them, and what was left unfinished."""
 
     client: Client
     plan: CarePlan
-    objectives: tuple[Objective, ...]
-    histories: tuple[tuple[StatusStep, ...], ...]
+    versions: tuple[CarePlan, ...]
+    progress: tuple[ObjectiveProgress, ...]
     events: tuple[PlanEvent, ...]
     typed: ProgressForm | None
 
@@ -89,13 +85,12 @@ def open_progress(desk: Desk, client_id: UUID, plan_id: UUID) -> ProgressDesk:
     with desk.reading() as work:
         client = work.get(Client, client_id)
         plan, versions = _signed_plan(work, client_id, plan_id)
-        progress = work.of_client(ObjectiveProgress, client_id)
         return ProgressDesk(
             client,
             plan,
-            current_objectives(plan, versions, progress),
-            tuple(status_history(each.id, versions, progress) for each in plan.objectives),
-            events_of(plan, work.of_client(PlanEvent, client_id), *PlanEventKind),
+            versions,
+            work.of_client(ObjectiveProgress, client_id),
+            work.of_client(PlanEvent, client_id),
             kept_form(work, PROGRESS, plan_id, ProgressForm),
         )
 

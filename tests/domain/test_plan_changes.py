@@ -9,7 +9,16 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_desktop.domain.plan_changes import LISTS, FactChange, How, PartChange, applied, facts_of, plan_changes
+from tcm_desktop.domain.plan_changes import (
+    LISTS,
+    FactChange,
+    How,
+    PartChange,
+    applied,
+    facts_of,
+    plan_changes,
+    starts_afresh,
+)
 from tcm_desktop.domain.plans import (
     CarePlan,
     DeclinedService,
@@ -77,6 +86,16 @@ def test_every_part_of_a_plan_is_compared() -> None:
         "representative",
         "safeguards",
     ]
+
+
+def test_taking_part_that_is_not_written_down_yet_is_told_from_a_change() -> None:
+    before = replace(PLAN, participation=Participation(details="By phone", client_signed_on=DAY))
+    (open_still,) = plan_changes(before, next_version())
+    assert starts_afresh(open_still, next_version())
+    (told,) = plan_changes(before, next_version(participation=Participation(details="In person")))
+    assert not starts_afresh(told, next_version())
+    (goal,) = plan_changes(before, replace(next_version(), goal="", participation=before.participation))
+    assert not starts_afresh(goal, next_version())
 
 
 def test_blank_and_nothing_are_the_same() -> None:

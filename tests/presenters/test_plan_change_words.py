@@ -27,7 +27,14 @@ from tcm_desktop.domain.plans import (
     Transition,
 )
 from tests.domain.test_plan_changes import two_versions
-from ui.presenters.plan_changes import _FACTS, change_words, only_changed, side_by_side
+from ui.presenters.plan_changes import (
+    _FACTS,
+    TAKING_PART_OPEN,
+    change_words,
+    changes_told,
+    only_changed,
+    side_by_side,
+)
 from ui.presenters.plan_names import GOAL, OBJECTIVES
 
 TODAY = date(2026, 3, 4)
@@ -83,6 +90,18 @@ def told(**changes: object) -> list[str]:
 )
 def test_a_change_is_a_sentence(changes: dict[str, object], said: str) -> None:
     assert told(**changes) == [said]
+
+
+def test_what_a_draft_does_not_say_yet_is_one_sentence_at_the_end() -> None:
+    before = replace(
+        PLAN, participation=Participation(details="By phone"), representative=Representative("", took_part=TookPart.YES)
+    )
+    after = replace(PLAN, goal="Two rooms")
+    assert changes_told(plan_changes(before, after), before, after, (), TODAY) == (
+        "Goal: “A home” → “Two rooms”.",
+        TAKING_PART_OPEN,
+    )
+    assert changes_told((), before, after, (), TODAY) == ()
 
 
 def test_choices_that_are_spelled_alike_keep_their_own_words() -> None:

@@ -275,7 +275,7 @@ def test_what_has_changed_since_the_client_signed_is_counted() -> None:
     assert since_signed_words(unsigned, None, (), (), TODAY) == ""
     assert since_signed_words(first, None, (), (), TODAY) == "The client signed this version on Sun 3/1."
     then = "since the client signed version 1 on Sun 3/1."
-    assert since_signed_words(unsigned, first, moved, (), TODAY) == f"2 changes {then}"
+    assert since_signed_words(unsigned, first, moved, (), TODAY) == f"1 change {then}"
     assert since_signed_words(unsigned, first, (), (), TODAY) == f"Nothing has changed {then}"
 
 

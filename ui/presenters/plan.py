@@ -10,7 +10,7 @@ from uuid import UUID
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.due import DueRule
 from tcm_desktop.domain.intervals import interval_words
-from tcm_desktop.domain.plan_changes import PartChange
+from tcm_desktop.domain.plan_changes import PartChange, starts_afresh
 from tcm_desktop.domain.plan_progress import PlanEvent, client_signed_on
 from tcm_desktop.domain.plans import (
     NOTHING_FOLLOWED,
@@ -92,8 +92,9 @@ def since_signed_words(
         return f"The client signed this version on {show_date(own, today)}."
     if signed is None:
         return ""
+    moved = [change for change in changes if not starts_afresh(change, plan)]
     then = f"since the client signed version {signed.version} on {show_date(client_signed_on(signed, events), today)}."
-    return f"{count(len(changes), 'change')} {then}" if changes else f"Nothing has changed {then}"
+    return f"{count(len(moved), 'change')} {then}" if moved else f"Nothing has changed {then}"
 
 
 def review_words(rule: DueRule) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tcm_desktop.domain.assessment import Need
-from tcm_desktop.domain.plan_changes import FactChange, How, PartChange
+from tcm_desktop.domain.plan_changes import FactChange, How, PartChange, starts_afresh
 from tcm_desktop.domain.plans import CarePlan, ObjectiveStatus, ParticipationEvidence, ServiceKind, TookPart
 from ui.presenters.alike import Part, sides
 from ui.presenters.plan import PlanLine, plan_lines
@@ -77,6 +77,7 @@ _CHOICES: dict[type[Enum], Mapping[Any, str]] = {
     TookPart: TOOK_PART_WORDS,
 }
 NO_WORDS = "no words yet"
+TAKING_PART_OPEN = "How the client and others took part in this version is not written down yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,15 @@ class SidePart:
 
     title: str
     rows: tuple[SideRow, ...]
+
+
+def changes_told(
+    changes: Iterable[PartChange], before: CarePlan, after: CarePlan, needs: Iterable[Need], today: date
+) -> tuple[str, ...]:
+    """Every change in a sentence; what a draft only does not say yet is one sentence, at the end."""
+    changes, needs = tuple(changes), tuple(needs)
+    told = [change_words(each, before, after, needs, today) for each in changes if not starts_afresh(each, after)]
+    return (*told, TAKING_PART_OPEN) if len(told) < len(changes) else tuple(told)
 
 
 def change_words(change: PartChange, before: CarePlan, after: CarePlan, needs: Iterable[Need], today: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -12,11 +12,10 @@ from tcm_desktop.domain.plan_progress import (
     PlanEvent,
     PlanEventKind,
     StatusStep,
-    current_objectives,
     events_of,
     status_history,
 )
-from tcm_desktop.domain.plans import CarePlan, Objective
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.plan_progress import ProgressForm, ToRecord, TypedEvent, TypedProgress
 from ui.presenters.form_reader import Problem, Reader
 from ui.presenters.plan_names import EVENT_WORDS, OBJECTIVE_WORDS, WAY_WORDS
@@ -39,31 +38,26 @@ def event_words(event: PlanEvent, today: date) -> tuple[str, str]:
     return EVENT_WORDS[event.kind], " · ".join(filter(None, told))
 
 
-def since_lines(
+def standing_lines(
     plan: CarePlan,
     versions: Sequence[CarePlan],
     progress: Collection[ObjectiveProgress],
     events: Collection[PlanEvent],
     today: date,
 ) -> tuple[tuple[str, str], ...]:
-    """Each objective that went on since the plan was signed with its latest steps, then copies and signatures."""
-    lines = []
-    for own, now in zip(plan.objectives, current_objectives(plan, versions, progress), strict=True):
-        steps = [step for step in status_history(own.id, versions, progress) if step.version <= plan.version]
-        if now != own or any(each.objective_id == own.id and each.plan_id == plan.id for each in progress):
-            lines.append((own.statement, "\n".join(step_words(step, today) for step in reversed(steps))))
+    """Every objective of a signed plan with its history, the latest step first; then copies and signatures."""
+    upto = [each for each in versions if each.version <= plan.version]
+    histories = (status_history(each.id, upto, progress) for each in plan.objectives)
+    objectives = zip(plan.objectives, histories, strict=True)
     happened = events_of(plan, events, *PlanEventKind)
-    return (*lines, *(event_words(event, today) for event in happened))
-
-
-def objective_lines(
-    objectives: Iterable[Objective], histories: Iterable[tuple[StatusStep, ...]], today: date
-) -> tuple[tuple[str, str], ...]:
-    """Every objective with its whole history, the latest step first."""
-    return tuple(
-        (objective.statement, "\n".join(step_words(step, today) for step in reversed(history)))
-        for objective, history in zip(objectives, histories, strict=True)
+    return (
+        *((objective.statement, _steps(history, today)) for objective, history in objectives),
+        *(event_words(event, today) for event in happened),
     )
+
+
+def _steps(history: tuple[StatusStep, ...], today: date) -> str:
+    return "\n".join(step_words(step, today) for step in reversed(history))
 
 
 def read_progress(

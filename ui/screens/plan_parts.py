@@ -120,7 +120,7 @@ class ParticipationPart(PlanPart):
             Field("Who this person is to the client", self.relation),
             Field("Took part", self.took_part),
         )
-        self.add(Folding(*fields, least=11), self.decides, self._why_not)
+        self.add(Folding(*fields, least=14), self.decides, self._why_not)
 
     def _settle(self) -> None:
         self.no_signature.setEnabled(self.signed_on.value() is None)

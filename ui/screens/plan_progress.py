@@ -22,7 +22,7 @@ from tcm_desktop.services.plan_progress import (
 from ui.levels import Level
 from ui.presenters.form_reader import Problem
 from ui.presenters.plan_names import EVENT_WORDS, OBJECTIVE_WORDS, WAY_WORDS
-from ui.presenters.plan_progress import event_words, is_blank, objective_lines, read_progress
+from ui.presenters.plan_progress import is_blank, read_progress, standing_lines
 from ui.presenters.typed import show_date
 from ui.screen import Action, Context
 from ui.screens.form_parts import Entry, ListSection
@@ -97,10 +97,8 @@ class ProgressScreen(KeptFormScreen):
         self._desk = desk
         today, new_id = self.context.gateway.desk.today, self.context.gateway.desk.new_id
         day = show_date(today, today)
-        standing = Card(title="Where each objective stands")
-        standing.add(facts(objective_lines(desk.objectives, desk.histories, today)))
-        standing.add(facts(event_words(event, today) for event in desk.events))
-        self._body.addWidget(standing)
+        lines = standing_lines(desk.plan, desk.versions, desk.progress, desk.events, today)
+        self._body.addWidget(Card(facts(lines), title="Where it stands now"))
         sections = (
             ListSection("progress", GOES, self._progress, lambda: TypedProgress(new_id(), on=day)),
             ListSection(
@@ -112,7 +110,7 @@ class ProgressScreen(KeptFormScreen):
 
     def _progress(self, typed: TypedProgress) -> Entry:
         assert self._desk is not None
-        numbered = [(each.id, f"{n}. {each.statement}") for n, each in enumerate(self._desk.objectives, 1)]
+        numbered = [(each.id, f"{n}. {each.statement}") for n, each in enumerate(self._desk.plan.objectives, 1)]
         fields = {
             "objective_id": Field("Objective", Choice(numbered, blank="Choose")),
             "status": Field("How it stands", Choice(OBJECTIVE_WORDS.items(), blank="Choose")),

@@ -10,7 +10,7 @@ from tcm_desktop.services.plan_rules import review_by
 from tcm_desktop.services.plans import PlanDesk
 from ui.presenters.plan import review_words
 from ui.presenters.plan_checks import Check, sign_words
-from ui.widgets import Card, Field, line, text
+from ui.widgets import Card, Field, described, line, text
 from ui.widgets.ahead import AheadField
 
 PASSED = "That day has passed. Choose a day ahead."
@@ -24,10 +24,12 @@ class SignCard(Card):
         super().__init__(title=f"Sign version {plan.version}")
         self._today, self._latest = today, review_by(desk.review, today)
         self.review_by = AheadField(today, plan.review_due or self._latest, width=8)
-        self.field = Field("Look at the plan again b&y", self.review_by, hint=review_words(desk.review))
+        self.field = Field("Look at the plan again b&y", self.review_by)
         self.review_by.editingFinished.connect(self.field.check)
         told = [text(words) for words in sign_words(found, needs_left)]
-        self.add(*told, line(self.field, None), text(WARNING, "muted"))
+        why = text(review_words(desk.review), "muted")
+        described(self.review_by, why.text())
+        self.add(*told, line(self.field, None), why, text(WARNING, "muted"))
 
     def due(self) -> date | None:
         """The day of the next look, where one is typed."""

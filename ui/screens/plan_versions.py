@@ -15,8 +15,7 @@ from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.plan_versions import Comparison, compare_versions
 from ui.presenters.alike import Part
 from ui.presenters.plan import since_signed_words, version_words
-from ui.presenters.plan_changes import SidePart, SideRow, change_words, only_changed, side_by_side
-from ui.presenters.typed import count
+from ui.presenters.plan_changes import SidePart, SideRow, changes_told, only_changed, side_by_side
 from ui.screen import Action, Context, Screen
 from ui.widgets import Card, Chips, Choice, clear, column, line, set_look, text, wrapping
 from ui.widgets.columns import Columns
@@ -115,9 +114,8 @@ class VersionsScreen(Screen):
             self._box.addWidget(Card(text(ONE_ONLY)))
             return
         today = self.context.gateway.desk.today
-        told = Card(title=f"{count(len(found.changes), 'change')} in words" if found.changes else SAME)
-        for change in found.changes:
-            words = change_words(change, found.before, found.after, found.needs, today)
+        told = Card(title="In words" if found.changes else SAME)
+        for words in changes_told(found.changes, found.before, found.after, found.needs, today):
             told.add(selectable(text(f"• {words}")))
         self._box.addWidget(told)
         parts = side_by_side(found.before, found.after, found.needs, today)
