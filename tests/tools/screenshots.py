@@ -15,10 +15,11 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from tcm_desktop.domain.referrals import StepKind
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from tests.support.vaults import StandingClock
-from tests.tools import assessment_shots, chart_shots, note_shots
+from tests.tools import assessment_shots, care_shots, chart_shots, note_shots
 from tests.tools.studio import Studio, load_fonts
 from ui.theme import ThemeMode, current_theme
 
@@ -118,6 +119,26 @@ SHOTS: dict[str, Go] = {
     "rules_changed": chart_shots.newer_rules,
     "alike": chart_shots.alike,
     "diagnosis_search": chart_shots.diagnosis,
+    "referrals": care_shots.to("referrals"),
+    "referrals_empty": to("referrals", "new"),
+    "referrals_ended": care_shots.ended,
+    "referral": care_shots.referral(),
+    "referral_form": care_shots.referral("referral_form"),
+    "referral_visit": care_shots.referral("referral_step", step_kind=StepKind.APPOINTMENT),
+    "referral_close": care_shots.referral("referral_step", step_kind=StepKind.CLOSED),
+    "sharing": care_shots.referral("sharing"),
+    "sharing_refused": care_shots.sharing_refused,
+    "consents": care_shots.to("consents"),
+    "consents_empty": to("consents", "new"),
+    "consent": care_shots.consent_wrong,
+    "task": care_shots.task,
+    "appointment": care_shots.to("appointment"),
+    "appointment_end": care_shots.appointment_end,
+    "monitoring": care_shots.to("monitoring"),
+    "monitoring_none": to("monitoring", "new"),
+    "monitoring_open": care_shots.monitoring_open,
+    "monitoring_signed": care_shots.monitored,
+    "chart_busy": care_shots.to("client"),
     "find": then(to("today"), "open_finder"),
     "keys": then(to("caseload"), "show_keys"),
     "hidden": then(to("today"), "toggle_hidden"),

@@ -139,7 +139,7 @@ def _shared_title(each: Disclosure, today: date) -> str:
 
 
 def _shared_detail(each: Disclosure) -> str:
-    how = MODES[each.how].lower() if each.how is not None else ""
+    how = MODES[each.how] if each.how is not None else ""
     why = "In an emergency" if each.basis is ShareBasis.EMERGENCY else ""
     notice = "With the notice on substance use records" if each.notice_sent else ""
     wrong = f"Mistake: {each.mistake}" if each.mistake else ""

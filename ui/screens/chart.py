@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QWidget
 
 from tcm_desktop.services.clients import Chart, open_chart
@@ -16,6 +17,7 @@ from ui.presenters.background import background_lines
 from ui.presenters.chart import (
     Step,
     before_you_go,
+    consents,
     contact_detail,
     contact_state,
     contact_title,
@@ -33,6 +35,7 @@ from ui.theme import em
 from ui.widgets import Card, Row, RowList, button, clear, column, heading, icon, line, set_look, set_state, text
 
 MOST_CONTACTS = 8
+NO_CONSENT = "None in force. Nothing may be shared with others yet."
 
 
 class ChartScreen(Screen):
@@ -58,6 +61,7 @@ class ChartScreen(Screen):
         self._panel.setLayout(column(self._box, None, margin=0.9))
         parts = (self._steps_title, self.steps, self._contacts_title, self._none, self.contacts, self._more)
         self.setLayout(column(self._top, self._strip, *parts, None, margin=0.95))
+        QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self._open_consents)
         context.gateway.run(open_chart, client_id, done=self._show)
 
     def title(self) -> str:
@@ -74,6 +78,9 @@ class ChartScreen(Screen):
             Action("Print", partial(go, "print"), "Ctrl+P", picture="printer"),
             Action("New note", partial(go, "note"), look="primary", picture="plus"),
         ]
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        return (("Ctrl+O", "Consents"),)
 
     def panel(self) -> QWidget | None:
         return self._panel
@@ -115,8 +122,10 @@ class ChartScreen(Screen):
             ("Medicaid number", client.medicaid_id or "Not known yet"),
             *([("Diagnoses", "\n".join(known))] if known else []),
             ("Looked up", "\n".join(coverage_lines(client, chart.units_used, self.context.gateway.desk.today))),
+            ("Consents", "\n".join(consents(chart, self.context.gateway.desk.today)) or NO_CONSENT),
         ]
-        self._strip.addWidget(Card(_pairs(pairs)))
+        more = button("All consents", self._open_consents, look="link")
+        self._strip.addWidget(Card(_pairs(pairs), line(more, None)))
 
     def _show_contacts(self, chart: Chart) -> None:
         today = self.context.gateway.desk.today
@@ -175,6 +184,9 @@ class ChartScreen(Screen):
 
     def _open_background(self) -> None:
         self.context.navigator.open("background", client_id=self.client_id)
+
+    def _open_consents(self) -> None:
+        self.context.navigator.open("consents", client_id=self.client_id)
 
     def _open_note(self, note_id: UUID) -> None:
         self.context.navigator.open("note", client_id=self.client_id, note_id=note_id)

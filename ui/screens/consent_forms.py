@@ -56,6 +56,7 @@ from ui.widgets import (
     LineEdit,
     PlainText,
     Ticks,
+    announce,
     button,
     clear,
     column,
@@ -185,6 +186,7 @@ class SharingScreen(RecordFormScreen):
         super().__init__(context, client_id)
         self._referral_id = referral_id
         self._desk: ConsentsDesk | None = None
+        self._said = ""
         self.standing = Card()
         self._inside = column(gap=0.2)
         self.standing.add(self._inside)
@@ -221,6 +223,9 @@ class SharingScreen(RecordFormScreen):
         missing = lacking(form, desk.consents, today)
         words, level = covered_words(form, missing)
         clear(self._inside)
+        if words != self._said:
+            announce(self.standing, words)
+        self._said = words
         said = text(words, "level")
         set_state(said, "level", level)
         self._inside.addWidget(said)

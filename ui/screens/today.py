@@ -16,6 +16,7 @@ from tcm_desktop.services.today import DueItem, Today, today
 from tcm_desktop.services.views import ChangeSet, WorkingCopy
 from ui.levels import Level
 from ui.presenters.due import MOST_ROWS, due_row, nothing_due, target, week_lines
+from ui.presenters.kept_places import place_of
 from ui.presenters.meter_words import own_lines
 from ui.presenters.typed import count, show_long_date
 from ui.screen import Context, Screen
@@ -147,7 +148,10 @@ class TodayScreen(Screen):
             self.found.tell(words, Level.TIP, "Go on writing", self._go_on)
 
     def _go_on(self) -> None:
-        if self._copy.record_kind == INTAKE:
+        place = place_of(self._copy)
+        if place is not None:
+            self.context.navigator.open(place[0], **place[1])
+        elif self._copy.record_kind == INTAKE:
             self.context.navigator.open("intake")
         elif self._copy.record_kind in {COVERAGE, BACKGROUND}:
             self.context.navigator.open(self._copy.record_kind, client_id=self._copy.client_id)
