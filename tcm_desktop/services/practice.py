@@ -14,7 +14,7 @@ from tcm_desktop.domain.assessment import needs_found
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.ids import IdSource
-from tcm_desktop.domain.people import Qualification
+from tcm_desktop.domain.people import Qualification, Worker, WorkerRole
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.services.assessments import keep_area, keep_face_to_face, open_assessment, sign_assessment
 from tcm_desktop.services.billing import NoteCheck, check_note
@@ -44,10 +44,13 @@ from tcm_desktop.services.practice_records import (
     finding_of,
     note_of,
 )
+from tcm_desktop.services.practice_team import load_team
+from tcm_desktop.services.signatures import release_due
 from tcm_desktop.services.signing import sign_note
 
 INTAKE = time(8, 30)
-TITLE, TITLE_HELD_DAYS = "MHRS", 4000
+TITLES, TITLE_HELD_DAYS = ("MHRS", "LCSW"), 4000
+PROOF = "Practice certificate, made up"
 
 
 def counted(number: int, thing: str) -> str:
@@ -88,8 +91,14 @@ class PracticeClient:
 
 
 def load_practice_caseload(desk: Desk) -> tuple[PracticeClient, ...]:
-    """Put every practice client into the vault. Raises PracticeDataError."""
-    return load_stories(desk, stories())
+    """Put every practice client into the vault, and a colleague's notes to co-sign. Raises PracticeDataError."""
+    calendar = Calendar(desk.clock.now(), desk.clock.zone)
+    clients = load_stories(desk, stories())
+    with desk.reading() as work:
+        at_work = replace(desk, worker=work.get(Worker, desk.worker.id), ids=IdSource())
+    load_team(at_work, calendar, {each.story.practice_id: each for each in clients})
+    release_due(desk)
+    return clients
 
 
 def load_stories(desk: Desk, chosen: Iterable[Story]) -> tuple[PracticeClient, ...]:
@@ -98,8 +107,7 @@ def load_stories(desk: Desk, chosen: Iterable[Story]) -> tuple[PracticeClient, .
     Everything runs through the use cases that the screens use, with the clock at the day and time of each step.
     """
     calendar = Calendar(desk.clock.now(), desk.clock.zone)
-    at_work = replace(desk, ids=IdSource())
-    _prove_title(desk, calendar)
+    at_work = replace(_with_titles(desk, calendar), ids=IdSource())
     tellers = [_Teller(story, calendar, Names(story.practice_id)) for story in chosen]
     steps = [step for teller in tellers for step in teller.steps()]
     for step in sorted(steps, key=lambda s: s.at):
@@ -107,13 +115,15 @@ def load_stories(desk: Desk, chosen: Iterable[Story]) -> tuple[PracticeClient, .
     return tuple(teller.result(desk) for teller in tellers)
 
 
-def _prove_title(desk: Desk, calendar: Calendar) -> None:
-    """Give the practice worker her title with its proof, for all days of the stories."""
+def _with_titles(desk: Desk, calendar: Calendar) -> Desk:
+    """Give the practice worker her titles with their proof, for all days of the stories, and a team to supervise."""
     since = calendar.days(-TITLE_HELD_DAYS)
-    title = Qualification(desk.new_id(), TITLE, since, evidence="Practice certificate, made up")
+    titles = tuple(Qualification(desk.new_id(), each, since, evidence=PROOF) for each in TITLES)
+    worker = replace(desk.worker, qualifications=titles, roles=(WorkerRole.SUPERVISOR,))
     with desk.writing() as work:
-        work.put(replace(desk.worker, qualifications=(title,)), "worker.updated")
+        work.put(worker, "worker.updated")
         work.commit()
+    return replace(desk, worker=worker)
 
 
 @dataclass(frozen=True, slots=True)

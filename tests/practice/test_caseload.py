@@ -12,6 +12,7 @@ from tcm_desktop.billing.pack import Level
 from tcm_desktop.domain.assessment import Assessment, open_areas
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote, ended_at
+from tcm_desktop.domain.follow_ups import Addendum, CoSigning
 from tcm_desktop.domain.necessity import NecessityReview, evaluate
 from tcm_desktop.domain.plan_gaps import plan_gaps
 from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
@@ -73,7 +74,7 @@ def records(loaded: Loaded) -> list[Record]:
         return [record for kind in RECORD_TYPES.values() for record in work.every(kind)]
 
 
-def test_everything_signed_is_untouched_and_signed_by_the_worker(loaded: Loaded) -> None:
+def test_everything_signed_is_untouched_and_signed_by_its_author(loaded: Loaded) -> None:
     signed = [record for record in records(loaded) if signature_of(record)]
     assert {type(record) for record in signed} == {
         Assessment,
@@ -81,12 +82,14 @@ def test_everything_signed_is_untouched_and_signed_by_the_worker(loaded: Loaded)
         ContactNote,
         ObjectiveProgress,
         PlanEvent,
+        Addendum,
+        CoSigning,
     }
     for record in signed:
         signature = signature_of(record)
         assert is_untouched(record)
         assert signature is not None
-        assert signature.worker_id == loaded.desk.worker.id
+        assert signature.worker_id == getattr(record, "worker_id", loaded.desk.worker.id)
         assert signature.signed_at < loaded.desk.clock.now()
 
 

@@ -227,7 +227,7 @@ def test_a_signed_note_can_be_read_and_copied_but_not_changed(writer: Writer) ->
     QTest.keyClicks(text, "x")
     assert text.toPlainText() == CLEAN
     assert screen.bar_actions() == ()
-    assert buttons(screen) == []
+    assert buttons(screen) == ["Add an addendum", "Entered in error"]
 
 
 def test_a_signed_note_shows_its_signature_and_how_it_counts(writer: Writer) -> None:

@@ -67,7 +67,7 @@ def test_a_narrow_header_is_shorter_and_says_the_same_state(header: Header, stat
 
 def test_hide_and_lock_are_named_with_their_keys_and_asked_for_by_them(header: Header) -> None:
     hide, lock = listen(header.hide_wanted), listen(header.lock_wanted)
-    buttons = header.findChildren(QPushButton)
+    buttons = [each for each in header.findChildren(QPushButton) if not header.undo.isAncestorOf(each)]
     assert [name_of(each) for each in buttons] == ["Hide the screen, F9", "Lock, Control L"]
     for each in buttons:
         each.click()

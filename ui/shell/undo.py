@@ -30,7 +30,7 @@ class UndoOffer(QWidget):
         super().__init__()
         self._what: tuple[str, UUID] | None = None
         self._left, self._is_narrow = 0, False
-        self._button = button("", self.take, picture="undo-2")
+        self._button = button("", self.take, picture="undo-2", name=f"Undo the signature, {KEYS}")
         self.setLayout(line(self._button, gap=0))
         self._timer = QTimer(self, interval=STEP * 1000)
         self._timer.timeout.connect(self._tick)
@@ -73,7 +73,6 @@ class UndoOffer(QWidget):
     def _say(self) -> None:
         words = f"Undo ({self._left} s)" if self._is_narrow else f"Signed. Undo ({self._left} s)  {KEYS}"
         self._button.setText(words)
-        self._button.setAccessibleName(f"Undo the signature, {KEYS}")
 
     def _end(self) -> None:
         self._timer.stop()
