@@ -17,6 +17,12 @@ class RecordNotFound(UserMessage):
     code = "record_not_found"
 
 
+class MaybeSamePerson(UserMessage):
+    """Somebody who is taken in may be in the caseload already, and nothing says why she is somebody else."""
+
+    code = "maybe_same_person"
+
+
 class PassphraseTooWeak(UserMessage):
     """A new passphrase is shorter than the floor or on the list of common ones."""
 

@@ -9,7 +9,9 @@ import msgspec
 
 from tcm_desktop.billing.shelf import shipped
 from tcm_desktop.domain.clients import AssociateRole, Client, CodeSystem, TargetGroup
+from tcm_desktop.domain.duplicates import Match, near_matches
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.errors import MaybeSamePerson
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import WorkingCopy
 
@@ -43,7 +45,10 @@ class TypedAssociate:
 
 @dataclass(frozen=True, slots=True)
 class IntakeForm:
-    """The intake as typed: anything may be missing or wrong."""
+    """The intake as typed: anything may be missing or wrong.
+
+    `not_same_reason` is why this is nobody who is in the caseload already.
+    """
 
     given: str = ""
     family: str = ""
@@ -62,6 +67,7 @@ class IntakeForm:
     address: str = ""
     diagnoses: tuple[TypedDiagnosis, ...] = ()
     associates: tuple[TypedAssociate, ...] = ()
+    not_same_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +111,34 @@ def drop_intake(desk: Desk, client_id: UUID) -> None:
         work.commit()
 
 
-def store_intake(desk: Desk, client: Client) -> Outcome[Client]:
-    """Make the intake part of the chart: take a new client in, or change what is known about one."""
+def likely_same(desk: Desk, client: Client) -> tuple[Match, ...]:
+    """Everybody in the caseload who may be the person that is being taken in; nobody for a client who is in it."""
+    with desk.reading() as work:
+        return _likely_same(work, client)
+
+
+def store_intake(desk: Desk, client: Client, not_same_reason: str = "") -> Outcome[Client]:
+    """Make the intake part of the chart: take a new client in, or change what is known about one.
+
+    Somebody new who may be in the caseload already needs a reason why she is somebody else; it stands in the audit
+    trail. Raises MaybeSamePerson.
+    """
     with desk.writing() as work:
-        work.put(client, "client.updated" if _is_stored(work, client.id) else "client.registered")
+        is_new = not _is_stored(work, client.id)
+        reason = not_same_reason.strip() if is_new else ""
+        if not reason and _likely_same(work, client):
+            raise MaybeSamePerson(
+                "Somebody like this is in your caseload. All you typed is kept. Open that chart, or say why this is "
+                "somebody else."
+            )
+        work.put(client, "client.registered" if is_new else "client.updated", reason)
         work.drop_copy(client.id)
         return Outcome(client, work.commit())
+
+
+def _likely_same(work: UnitOfWork, client: Client) -> tuple[Match, ...]:
+    every = work.every(Client)
+    return () if any(known.id == client.id for known in every) else near_matches(client, every)
 
 
 def _is_stored(work: UnitOfWork, client_id: UUID) -> bool:

@@ -64,3 +64,18 @@ def wrong_background(studio: Studio, people: People) -> None:
     substances.entries[-1].own["substance"].editor.setText("Alcohol")
     substances.entries[-1].own["from_part_2"].editor.setCurrentIndex(1)
     screen.finish()
+
+
+def maybe_same(studio: Studio, people: People) -> None:
+    """A new intake of somebody who may be in the caseload already."""
+    known = next(line for line in people.lines if line.client_id == people.settled)
+    family, _, given = known.listed_name.partition(", ")
+    studio.shell.navigator.open("intake")
+    studio.wait()
+    fields = studio.shell.screen_shown._fields()
+    fields["given"].editor.setText(family)
+    fields["family"].editor.setText(given)
+    fields["birth_date"].editor.type_in(f"{known.birth_date:%m/%d/%Y}")
+    fields["payer_profile"].editor.set_value(known.payer_profile)
+    fields["target_group"].editor.set_value(known.target_group)
+    studio.shell.screen_shown.finish()

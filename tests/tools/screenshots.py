@@ -96,6 +96,7 @@ SHOTS: dict[str, Go] = {
     "assessment_no_form": to("by_form", "new"),
     "background": to("background", "settled"),
     "background_open": assessment_shots.wrong_background,
+    "intake_same": assessment_shots.maybe_same,
     "reassessment": press(to("assessment", "settled"), "Start reassessment"),
     "necessity": to("necessity", "settled"),
     "plan_new": to("plan", "new"),

@@ -8,13 +8,23 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.services.intake import IntakeDesk, IntakeForm, drop_intake, keep_intake, open_intake, store_intake
+from tcm_desktop.domain.duplicates import Match
+from tcm_desktop.services.intake import (
+    IntakeDesk,
+    IntakeForm,
+    drop_intake,
+    keep_intake,
+    likely_same,
+    open_intake,
+    store_intake,
+)
 from ui.levels import Level
 from ui.presenters.intake import blank_form, form_of, read_intake
 from ui.screen import Action, Context, Screen
 from ui.screens.form_parts import Fields, ProblemSummary, Section, fields_of, typed_in
 from ui.screens.intake_diagnoses import diagnoses_section
 from ui.screens.intake_parts import CoverageSection, PersonSection, ReachSection, people_section
+from ui.screens.intake_same import SamePersonCard
 from ui.widgets import column
 
 FOUND = "What you typed earlier is still here. It is not in the chart yet: check it, then save."
@@ -31,9 +41,12 @@ class IntakeScreen(Screen):
         self._desk: IntakeDesk | None = None
         self._stored = IntakeForm()
         self._sections: tuple[Section, ...] = ()
+        self._client: Client | None = None
         self.summary = ProblemSummary()
+        self.same = SamePersonCard(context.gateway.desk.today)
+        self.same.opened.connect(self._open_chart)
         self._body = column(gap=0.8)
-        self.setLayout(column(self.summary, self._body, None, margin=0.95))
+        self.setLayout(column(self.summary, self.same, self._body, None, margin=0.95))
         context.gateway.run(open_intake, client_id, done=self._show)
 
     def title(self) -> str:
@@ -52,7 +65,7 @@ class IntakeScreen(Screen):
 
     def typed(self) -> IntakeForm:
         """What stands in the form now."""
-        return IntakeForm(**typed_in(self._sections))
+        return IntakeForm(**typed_in(self._sections), not_same_reason=self.same.reason.text().strip())
 
     def save(self) -> None:
         """Make it part of the chart where it is whole; else keep it as typed."""
@@ -75,8 +88,21 @@ class IntakeScreen(Screen):
         client, problems = read_intake(form, self._desk.client_id, today, known)
         self.summary.tell(problems, self._fields())
         if client is not None:
-            self._stored = form
-            self.context.gateway.run(store_intake, client, done=self._taken_in, saves=True)
+            self._client = client
+            self.context.gateway.run(likely_same, client, done=self._compared)
+
+    def _compared(self, matches: tuple[Match, ...]) -> None:
+        """Nobody is taken in twice unseen: who may be the same is shown, and going on needs a reason."""
+        reason = self.same.reason.text().strip()
+        if matches and not reason:
+            self.same.ask(matches)
+            return
+        self.same.clear_matches()
+        self._stored = self.typed()
+        self.context.gateway.run(store_intake, self._client, reason, done=self._taken_in, saves=True)
+
+    def _open_chart(self, client_id: UUID) -> None:
+        self.context.navigator.open("client", client_id=client_id)
 
     def _show(self, desk: IntakeDesk) -> None:
         self._desk = desk
@@ -102,6 +128,7 @@ class IntakeScreen(Screen):
     def _fill(self, form: IntakeForm) -> None:
         for section in self._sections:
             section.fill(form)
+        self.same.reason.setText(form.not_same_reason)
 
     def _start_over(self) -> None:
         """Let go of what was typed earlier."""
