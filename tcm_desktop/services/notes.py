@@ -32,7 +32,7 @@ LOOKED_AT = 20
 class NoteDesk:
     """A note in hand, what it can be linked to, and the chart around it as of its service date.
 
-    `caret` is where typing goes on; `found_again` after a crash.
+    `caret` is where typing goes on; `found_again` after a crash; `in_error`: signed, and marked so since.
     """
 
     client: Client
@@ -42,6 +42,7 @@ class NoteDesk:
     caret: int
     found_again: bool
     facts: ChartFacts
+    in_error: bool = False
 
 
 def new_note(desk: Desk, client_id: UUID) -> NoteDesk:
@@ -148,7 +149,8 @@ def _on_the_desk(desk: Desk, work: UnitOfWork, note: ContactNote) -> NoteDesk:
     plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
     needs = assessed_needs(work, client.id)
     facts = load_facts(work, note, client, plan, desk.today)
-    return NoteDesk(client, note, needs, plan, caret=len(note.narrative), found_again=False, facts=facts)
+    in_error = note.signature is not None and any(line.id == note.id for line in work.standings(Standing.IN_ERROR))
+    return NoteDesk(client, note, needs, plan, len(note.narrative), found_again=False, facts=facts, in_error=in_error)
 
 
 def _like(note: ContactNote, last: ContactNote) -> ContactNote:

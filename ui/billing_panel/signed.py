@@ -21,13 +21,17 @@ _VERDICTS = {
 class SignedPanel(QWidget):
     """Reads the billing record; nothing is checked anew."""
 
-    def __init__(self, note: ContactNote) -> None:
+    def __init__(self, note: ContactNote, *, in_error: bool = False) -> None:
         super().__init__()
         record = note.billing
         assert record is not None
         is_billed = record.choice is BillingChoice.BILL
         words = f"To be billed: {count(record.units, 'unit')}" if is_billed else "Note only: not billed"
-        parts = [heading("How it counts"), Pill(words, Level.TIP if is_billed else Level.NEUTRAL, "file-text")]
+        level, picture = (Level.TIP if is_billed else Level.NEUTRAL), "file-text"
+        if in_error:
+            was = f", was {count(record.units, 'unit')}" if is_billed else ""
+            words, level, picture = f"In error: counts nowhere{was}", Level.STOP, "ban"
+        parts = [heading("How it counts"), Pill(words, level, picture)]
         parts.append(text(_VERDICTS.get(record.verdict, "")))
         if record.override_reason:
             parts.append(text(f"Reason given: {record.override_reason}"))

@@ -17,6 +17,7 @@ from tcm_desktop.services.views import ContactLine
 from ui.levels import Level
 from ui.presenters.consents import consent_lines, ending_soon
 from ui.presenters.due import when
+from ui.presenters.follow_ups import PILLS
 from ui.presenters.referrals import moment, open_lines
 from ui.presenters.typed import count, show_date, show_full_date
 from ui.presenters.words import COMPONENTS, CONTACTED, MODES
@@ -150,6 +151,8 @@ def contact_state(line: ContactLine) -> tuple[str, Level, str]:
     """Whether it is signed and how it counts: words, level, icon."""
     if line.signed_at is None:
         return "Draft", Level.FIX, "pencil"
+    if line.standing in PILLS:
+        return PILLS[line.standing]
     if line.choice is BillingChoice.BILL:
         return count(line.units, "unit"), Level.OK, "circle-check"
     return "Not billed", Level.NEUTRAL, "circle-minus"

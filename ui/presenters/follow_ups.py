@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.follow_ups import Addendum, CoSigning, ErrorMark, Standing
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import Signature
+from tcm_desktop.services.cosigning import Remark
 from tcm_desktop.services.follow_ups import Followed
+from tcm_desktop.services.kept_forms import ADDENDUM, REMARK
 from tcm_desktop.services.signatures import Undone
+from tcm_desktop.services.views import WorkingCopy
 from ui.levels import Level
 from ui.presenters.signed import signed_on, who
 from ui.presenters.typed import count
@@ -113,6 +118,22 @@ def place_of(kind: str, client_id: UUID, record_id: UUID) -> tuple[str, dict[str
     screens = {CarePlan.KIND: "plan", Assessment.KIND: "assessment", "necessity_review": "necessity"}
     own = {**screens, "monitoring_review": "monitoring"}
     return own.get(kind, "client"), {"client_id": client_id}
+
+
+def place_of_copy(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
+    """Where an addendum or a remark that was being typed goes on; None for anything else."""
+    if copy.record_kind == ADDENDUM:
+        begun = msgspec.json.decode(copy.body, type=Addendum)
+        params = {"client_id": copy.client_id, "kind": begun.document_kind, "document_id": begun.document_id}
+        return "addendum", params
+    if copy.record_kind == REMARK:
+        remark = msgspec.json.decode(copy.body, type=Remark)
+        return "cosign_document", {
+            "client_id": copy.client_id,
+            "kind": remark.kind,
+            "document_id": remark.document_id,
+        }
+    return None
 
 
 def place_after_undo(undone: Undone) -> tuple[str, dict[str, Any]]:

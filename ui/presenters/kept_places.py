@@ -11,6 +11,7 @@ from tcm_desktop.services.consents import CONSENT_END_FORM, CONSENT_FORM, SHARIN
 from tcm_desktop.services.referrals import MISTAKE_FORM, REFERRAL_FORM, STEP_FORM, MistakeForm, StepForm
 from tcm_desktop.services.tasks import APPOINTMENT_FORM, QUICK_TASK, SETTLE_FORM, TASK_FORM
 from tcm_desktop.services.views import WorkingCopy
+from ui.presenters.follow_ups import place_of_copy
 
 _PLACES = {
     REFERRAL_FORM: ("referral_form", "referral_id"),
@@ -28,9 +29,9 @@ _PLACES = {
 
 
 def place_of(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
-    """The screen of a form about referrals, consents, tasks or appointments; None for any other copy."""
+    """The screen of a form about referrals, consents, tasks or appointments, of an addendum or of a remark; else None."""
     if copy.record_kind not in _PLACES:
-        return None
+        return place_of_copy(copy)
     screen, about = _PLACES[copy.record_kind]
     params: dict[str, Any] = {"client_id": copy.client_id}
     if about and copy.field:

@@ -10,6 +10,7 @@ from tcm_desktop.services.today import note_due
 from tcm_desktop.services.views import ContactLine
 from ui.levels import Level
 from ui.presenters.due import when
+from ui.presenters.follow_ups import PILLS
 from ui.presenters.typed import count, show_date, show_time
 from ui.presenters.words import COMPONENTS, MODES
 
@@ -43,6 +44,8 @@ def note_row(line: ContactLine, today: date) -> NoteRow:
         pill = pill if level is Level.TIP else pill.lower()
         what = "Crisis" if line.is_crisis else "Draft"
         return NoteRow(line, line.listed_name, detail, "Finish", f"{what}, {pill}", level, picture)
+    if line.standing in PILLS:
+        return NoteRow(line, line.listed_name, detail, "Read", *PILLS[line.standing])
     if line.is_attempt:
         return NoteRow(line, line.listed_name, detail, "Read", "Attempt", Level.NEUTRAL, "file-text")
     if line.choice is BillingChoice.BILL:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from tcm_desktop.domain.errors import ReadAgain
@@ -44,13 +44,15 @@ class CosignDocumentScreen(Screen):
         self._quote: tuple[str, int] | None = None
         self._is_sending = False
         self._autosave = Autosave(self._keep, self)
-        self.words = PlainText(lines=7, look="narrative")
+        self.words = PlainText(lines=5, look="narrative")
         self.words.setReadOnly(True)
         self.words.setTextInteractionFlags(READ_KEYS)
         self.words.setAccessibleName("What was signed")
         self._top, self._bottom = column(gap=0.5), column(gap=0.5)
-        box = column(self._top, self.words, self._bottom, margin=0.95)
-        box.setStretch(1, 1)
+        self._facts, self._facts_box = QWidget(), column(gap=0)
+        self._facts.setLayout(self._facts_box)
+        box = column(self._top, self._facts, self.words, self._bottom, margin=0.95)
+        box.setStretch(2, 1)
         self.setLayout(box)
         context.gateway.run(cosign_page, kind, document_id, done=self._show, failed=self._not_open)
 
@@ -114,8 +116,9 @@ class CosignDocumentScreen(Screen):
         for concern in page.concerns:
             detail = [text(concern.detail)] if concern.detail else []
             self._top.addWidget(tinted(concern.level, concern.headline, *detail))
+        self._facts.setVisible(bool(page.facts))
         if page.facts:
-            self._top.addWidget(SummaryCard(page.facts))
+            self._facts_box.addWidget(SummaryCard(page.facts))
         self.words.setPlainText(page.text)
         for line in history(found):
             self._bottom.addWidget(text(line, "small"))
@@ -144,8 +147,9 @@ class CosignDocumentScreen(Screen):
         self._box = Card(label, *about, self.remark)
         self._bottom.insertWidget(0, self._box)
         self._how.hide()
+        self._facts.hide()  # so that what was written and what is said about it are both in sight
         self.actions_changed.emit()
-        self.remark.setFocus()
+        QTimer.singleShot(0, self.remark, self.remark.setFocus)
 
     def _put_remark_away(self) -> None:
         """Let go of the remark; the document still waits."""
@@ -157,6 +161,7 @@ class CosignDocumentScreen(Screen):
             self._box.hide()
             self._box.deleteLater()
             self._how.show()
+            self._facts.show()
             self.actions_changed.emit()
             self.words.setFocus()
 

@@ -59,7 +59,8 @@ class NoteScreen(Screen):
         if self.desk is None:
             return ""
         client, today = self.desk.client, self.context.gateway.desk.today
-        state = "signed" if self.work is None else "draft"
+        signed = "entered in error" if self.desk.in_error else "signed"
+        state = signed if self.work is None else "draft"
         note = self.work.note() if self.work else self.desk.note
         days = ", ".join(part for part in (show_date(note.service_date, today), written_words(note, today)) if part)
         return f"Born {client.birth_date.year} · {days} · {state}"
@@ -134,7 +135,7 @@ class NoteScreen(Screen):
             signed = SignedNote(self.context, desk)
             self._reading = signed.narrative
             self._box.addWidget(signed)
-            self._panel_box.addWidget(SignedPanel(desk.note))
+            self._panel_box.addWidget(SignedPanel(desk.note, in_error=desk.in_error))
         else:
             self.work = NoteWork(self.context, desk, is_new=self._is_new, caret=self._caret)
             self.work.heading_changed.connect(self.heading_changed)

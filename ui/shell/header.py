@@ -61,6 +61,7 @@ class Header(QFrame):
         self.pill, self.undo = Pill(*_PILLS[SaveState.SAVED]), UndoOffer()
         self._hide = button("Hide  F9", self.hide_wanted.emit, picture="eye-off", name="Hide the screen, F9")
         self._lock = button("Lock  Ctrl+L", self.lock_wanted.emit, picture="lock", name="Lock, Control L")
+        self.undo.opened.connect(self._say_again)
         box = line(column(self.title, self.subtitle, gap=0.05), self.undo, self.pill, self._hide, self._lock)
         box.setStretch(0, 1)
         box.setContentsMargins(em(0.95), em(0.55), em(0.95), em(0.55))
@@ -76,9 +77,12 @@ class Header(QFrame):
         """Say whether what was typed is on the disk; `at` is the time of day."""
         self._saving = (state, at)
         words, level, picture = _PILLS[state]
-        if self._is_narrow:
+        if self._is_narrow or self.undo.is_open:
             words, at = _SHORT.get(state, words), ""
         self.pill.show_state(f"{words} {at}".strip(), level, picture)
+
+    def _say_again(self) -> None:
+        self.show_saving(*self._saving)
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave the keys out of the buttons where room is short."""

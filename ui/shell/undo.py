@@ -25,6 +25,8 @@ class UndoOffer(QWidget):
 
     wanted = Signal(str, object)
     over = Signal()
+    opened = Signal(bool)
+    """Whether there is an offer now."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,6 +49,7 @@ class UndoOffer(QWidget):
         self._say()
         self.show()
         self._timer.start()
+        self.opened.emit(True)
         announce(self._button, f"Signed. {KEYS} undoes it, for {seconds} seconds.")
 
     def take(self) -> None:
@@ -78,6 +81,7 @@ class UndoOffer(QWidget):
         self._timer.stop()
         self._what = None
         self.hide()
+        self.opened.emit(False)
 
 
 class Undo(QObject):
