@@ -19,7 +19,7 @@ from tcm_desktop.domain.referrals import StepKind
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from tests.support.vaults import StandingClock
-from tests.tools import assessment_shots, care_shots, chart_shots, note_shots
+from tests.tools import assessment_shots, care_shots, chart_shots, note_shots, plan_shots, signing_shots
 from tests.tools.studio import Studio, load_fonts
 from ui.theme import ThemeMode, current_theme
 
@@ -103,15 +103,36 @@ SHOTS: dict[str, Go] = {
     "plan_signed": to("plan", "settled"),
     "plan_draft": press(to("plan", "settled"), "Revise"),
     "plan_signing": press(to("plan", "settled"), "Revise", "Sign plan"),
+    "plan_revised": plan_shots.draft,
+    "plan_versions": plan_shots.versions,
+    "plan_versions_whole": plan_shots.versions_whole,
+    "plan_versions_one": plan_shots.one_version,
+    "plan_progress": plan_shots.progress,
+    "plan_progress_open": plan_shots.progress_open,
     "print": to("print", "settled"),
     "note_new": note_shots.fresh,
     "note_clean": note_shots.write(note_shots.CLEAN),
     "note_mixed": note_shots.write(note_shots.MIXED),
     "note_many": note_shots.write(note_shots.MANY, linked=False),
     "note_signed": note_shots.signed,
+    "note_whole": note_shots.whole,
+    "note_prompts": note_shots.prompted,
+    "quick_capture": note_shots.captured,
+    "quick_capture_client": note_shots.catching,
+    "attempt": note_shots.attempted,
     "check_clean": note_shots.checked(note_shots.CLEAN),
     "check_open": note_shots.checked(note_shots.MIXED),
     "check_stop": note_shots.checked(note_shots.MANY, linked=False),
+    "cosign": to("cosign"),
+    "cosign_document": signing_shots.reading,
+    "cosign_remark": signing_shots.remark,
+    "addendum": signing_shots.followed("addendum"),
+    "in_error": signing_shots.followed("in_error"),
+    "note_in_error": signing_shots.in_error,
+    "note_returned": signing_shots.returned,
+    "note_undo": signing_shots.undo,
+    "move_note": signing_shots.moving,
+    "check_late": signing_shots.late,
     "notes": to("notes"),
     "coverage": to("coverage", "settled"),
     "coverage_open": chart_shots.wrong_coverage,

@@ -18,7 +18,7 @@ from tcm_desktop.domain.plans import (
     Transition,
 )
 from ui.presenters.plan_names import CHOICE, EVIDENCE_WORDS, GOAL, PARTICIPATION, TOOK_PART_WORDS, TRANSITION
-from ui.screens.plan_row import short_text
+from ui.screens.plan_row import in_columns, short_text
 from ui.widgets import Card, CheckBox, Choice, DateField, Field, LineEdit, PlainText, line, text, wrapping
 from ui.widgets.ahead import AheadField
 from ui.widgets.folding import Folding
@@ -120,7 +120,7 @@ class ParticipationPart(PlanPart):
             Field("Who this person is to the client", self.relation),
             Field("Took part", self.took_part),
         )
-        self.add(Folding(*fields, least=14), self.decides, self._why_not)
+        self.add(in_columns(*fields, columns=3, least=16), self.decides, self._why_not)
 
     def _settle(self) -> None:
         self.no_signature.setEnabled(self.signed_on.value() is None)
@@ -140,13 +140,14 @@ class ChoicePart(PlanPart):
         self.voluntary_on = DateField(today, told.voluntary_on, width=7)
         self.add(
             text("The client may choose any qualified provider, and may say no to this service or stop it.", "muted"),
-            Folding(
+            in_columns(
                 day_field("Free choice explained on", self.explained_on),
                 Field("Explained by", self.explained_by),
                 day_field("Told it is voluntary on", self.voluntary_on),
                 Field("Provider chosen", self.provider),
                 day_field("Chosen on", self.chosen_on),
-                least=11,
+                columns=3,
+                least=12,
             ),
         )
         self.watch((self.explained_on, self.explained_by, self.provider, self.chosen_on, self.voluntary_on))

@@ -118,7 +118,9 @@ class ProgressScreen(KeptFormScreen):
             "reason": Field("Why, if it is declined, put off or changed", LineEdit()),
             "words": Field("What happened", LineEdit()),
         }
-        return Entry(typed, "progress", "progress", fields, (("objective_id",), ("status", "on", "reason"), ("words",)))
+        return Entry(
+            typed, "progress", "progress", fields, (("objective_id",), ("status", "on"), ("reason",), ("words",))
+        )
 
     def _event(self, typed: TypedEvent) -> Entry:
         fields = {
@@ -128,11 +130,11 @@ class ProgressScreen(KeptFormScreen):
             "language": Field("Language", LineEdit(width=7)),
             "who": Field("Who, if not the client", LineEdit(width=8)),
         }
-        return Entry(typed, "events", "copy or signature", fields, (("kind", "on"), ("way", "language", "who")))
+        return Entry(typed, "events", "copy or signature", fields, (("kind", "on"), ("way", "language"), ("who",)))
 
     def _written(self, _: UUID) -> None:
-        self.context.tell(WRITTEN, Level.OK)
         self.context.navigator.back()
+        self.context.tell(WRITTEN, Level.OK)
 
     def _not_written(self, error: Told) -> None:
         self._stored = self._known  # so that leaving keeps what is typed

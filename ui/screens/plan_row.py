@@ -15,6 +15,7 @@ from tcm_desktop.domain.plans import DeclinedService, NaturalSupport, Objective,
 from ui.presenters.plan import need_options
 from ui.theme import em
 from ui.widgets import Card, Choice, DateField, Field, LineEdit, PlainText, button, column, line, set_look, text
+from ui.widgets.columns import Columns
 
 PlanItem = Objective | PlannedAction | NaturalSupport | DeclinedService
 Item = TypeVar("Item", Objective, PlannedAction, NaturalSupport, DeclinedService)
@@ -31,6 +32,13 @@ def short_text(words: str, lines: int = 2) -> PlainText:
 def need_choice(needs: Sequence[Need], linked: UUID | None) -> Choice[UUID]:
     """A choice among the needs found."""
     return Choice(need_options(needs, linked), linked, blank=NO_NEED)
+
+
+def in_columns(*fields: QWidget, columns: int = 4, least: float = 8.5) -> QWidget:
+    """Fields in so many columns, in two, or one below the other, as there is room."""
+    made = QWidget()
+    made.setLayout(Columns(*fields, weights=(1,) * columns, least=least))
+    return made
 
 
 class PlanRow(QFrame):

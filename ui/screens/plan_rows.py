@@ -12,7 +12,7 @@ from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.plan_gaps import PlanGap
 from tcm_desktop.domain.plans import DeclinedService, NaturalSupport, Objective, ObjectiveStatus, PlannedAction
 from ui.presenters.plan_names import OBJECTIVE_WORDS, SERVICE_WORDS
-from ui.screens.plan_row import PlanRow, need_choice
+from ui.screens.plan_row import PlanRow, in_columns, need_choice
 from ui.widgets import Choice, DateField, LineEdit
 from ui.widgets.ahead import AheadField
 from ui.widgets.folding import Folding
@@ -92,7 +92,7 @@ class ActionRow(PlanRow):
             ("Phone there", self.phone),
             ("Kind of service", self.service),
         )
-        self.arrange(Folding(*(self.field(label, editor) for label, editor in fields)))
+        self.arrange(in_columns(*(self.field(label, editor) for label, editor in fields)))
 
     def item(self) -> PlannedAction:
         """The step as typed."""

@@ -43,7 +43,8 @@ class VersionsScreen(Screen):
         self.view = Chips([(CHANGED, "What changed"), (WHOLE, "Whole plan")], CHANGED, required=True)
         self.view.setAccessibleName("Show")
         self.view.chosen.connect(self._fill)
-        self.setLayout(column(self._choices, self._box, None, margin=0.95))
+        self.view.hide()
+        self.setLayout(column(self._choices, self.view, self._box, None, margin=0.95))
         context.gateway.run(compare_versions, client_id, plan_id, before_id, done=self._show)
 
     def title(self) -> str:
@@ -91,7 +92,8 @@ class VersionsScreen(Screen):
             side = QWidget()
             side.setLayout(line(label, choice))
             sides.append(side)
-        self._choices.addLayout(wrapping(*sides, self.view))
+        self._choices.addLayout(wrapping(*sides))
+        self.view.show()
 
     def _choice(self, found: Comparison, chosen: CarePlan, name: str) -> Choice[UUID]:
         today = self.context.gateway.desk.today
@@ -111,7 +113,8 @@ class VersionsScreen(Screen):
         if found is None:
             return
         if found.before is None:
-            self._box.addWidget(Card(text(ONE_ONLY)))
+            self.first = selectable(text(ONE_ONLY), by_keys=True)
+            self._box.addWidget(Card(self.first))
             return
         today = self.context.gateway.desk.today
         told = Card(title="In words" if found.changes else SAME)
