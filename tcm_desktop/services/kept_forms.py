@@ -30,7 +30,12 @@ def kept_form(work: UnitOfWork, kind: str, owner: UUID, form: type[F]) -> F | No
     """What was typed and is not in the record yet; None for nothing."""
     wanted = copy_id(kind, owner)
     copy = next((copy for copy in work.copies() if copy.record_id == wanted), None)
-    return msgspec.json.decode(copy.body, type=form) if copy is not None else None
+    return typed_in(copy, form) if copy is not None else None
+
+
+def typed_in(copy: WorkingCopy, form: type[F]) -> F:
+    """The form that a copy holds."""
+    return msgspec.json.decode(copy.body, type=form)
 
 
 def keep_form(desk: Desk, kind: str, owner: UUID, form: object, client_id: UUID | None = None) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from tcm_desktop.services.consents import CONSENT_END_FORM, CONSENT_FORM, SHARING_FORM
+from tcm_desktop.services.kept_forms import typed_in
 from tcm_desktop.services.referrals import MISTAKE_FORM, REFERRAL_FORM, STEP_FORM, MistakeForm, StepForm
 from tcm_desktop.services.tasks import APPOINTMENT_FORM, QUICK_TASK, SETTLE_FORM, TASK_FORM
 from tcm_desktop.services.views import WorkingCopy
@@ -37,7 +36,7 @@ def place_of(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
     if about and copy.field:
         params[about] = UUID(copy.field)
     if copy.record_kind == STEP_FORM:
-        params["step_kind"] = msgspec.json.decode(copy.body, type=StepForm).kind
+        params["step_kind"] = typed_in(copy, StepForm).kind
     if copy.record_kind == MISTAKE_FORM:
-        params["step_id"] = msgspec.json.decode(copy.body, type=MistakeForm).step_id
+        params["step_id"] = typed_in(copy, MistakeForm).step_id
     return screen, params
