@@ -28,7 +28,7 @@ _PLACES = {
 
 
 def place_of(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
-    """The screen of a form about referrals, consents, tasks or appointments, of an addendum or of a remark; else None."""
+    """The screen of a form about referrals, consents, tasks or appointments, an addendum or a remark; else None."""
     if copy.record_kind not in _PLACES:
         return place_of_copy(copy)
     screen, about = _PLACES[copy.record_kind]
