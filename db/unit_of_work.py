@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from db import history, lines, notes, queries, records
+from db import history, lines, notes, queries, records, tallies
 from db.bodies import flat_body, to_body, to_record
 from db.rows import WorkingCopyRow
 from tcm_desktop.domain.clock import Clock
@@ -26,6 +26,7 @@ from tcm_desktop.services.views import (
     CaseloadLine,
     ChangeSet,
     ContactLine,
+    ContactTally,
     StandingLine,
     WorkingCopy,
 )
@@ -190,6 +191,10 @@ class VaultUnitOfWork:
     def billed(self, first: date, last: date) -> tuple[BilledContact, ...]:
         """Every signed contact of those days, both included, that is to be billed, in the order of the days."""
         return notes.billed(self.connection, first, last)
+
+    def tallies(self, first: date, last: date) -> tuple[ContactTally, ...]:
+        """The contacts until `last`, drafts too, counted by client and kind; the days asked for begin with `first`."""
+        return tallies.contacts(self.connection, first, last)
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed. Nothing can follow in this unit of work."""

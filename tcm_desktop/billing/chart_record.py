@@ -10,7 +10,7 @@ from tcm_desktop.billing.calendar import business_days_after, months_after
 from tcm_desktop.billing.chart_facts import ChartFacts, Hit, shown
 from tcm_desktop.domain.clients import Associate, AssociateRole
 from tcm_desktop.domain.contact_minutes import components, every_activity
-from tcm_desktop.domain.contacts import TcmComponent
+from tcm_desktop.domain.contacts import ContactNote, TcmComponent
 
 SERVING = frozenset({TcmComponent.REFERRAL_LINKAGE, TcmComponent.MONITORING})
 """The components that carry a plan out; the other two make the assessment and the plan."""
@@ -72,14 +72,24 @@ def late(facts: ChartFacts, book: RuleBook) -> Hit | None:
 
 
 def note_due(facts: ChartFacts, book: RuleBook) -> date | None:
-    """The last day on which the note is in time; the day of service is day zero. None where the payer names none."""
-    text = f" {' '.join(facts.note.narrative.lower().split())}"
+    """The last day on which the note in hand is in time. None where the payer names none."""
+    return time_for_note(facts.note, book)
+
+
+def time_for_note(note: ContactNote, book: RuleBook) -> date | None:
+    """The last day on which a note is in time; the day of service is day zero. None where the payer names none."""
+    text = f" {' '.join(note.narrative.lower().split())}"
     told = any(f" {phrase}" in text for phrase in book.words("note.crisis_words"))
-    if (facts.note.crisis or told) and "note.due_days_in_crisis" in book.parameters:
-        return facts.on + timedelta(days=book.number("note.due_days_in_crisis"))
+    if (note.crisis or told) and "note.due_days_in_crisis" in book.parameters:
+        return note.service_date + timedelta(days=book.number("note.due_days_in_crisis"))
+    return business_days_for_note(note.service_date, book)
+
+
+def business_days_for_note(service_date: date, book: RuleBook) -> date | None:
+    """The last day for a note of that day when there was no crisis."""
     if "note.due_business_days" not in book.parameters:
         return None
-    return business_days_after(facts.on, book.number("note.due_business_days"), book.holidays)
+    return business_days_after(service_date, book.number("note.due_business_days"), book.holidays)
 
 
 def alike(facts: ChartFacts, book: RuleBook) -> Hit | None:

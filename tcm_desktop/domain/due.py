@@ -98,7 +98,8 @@ class DueItem:
     """One thing to do for a client. Without `due_on` it is her next step, for which nobody sets a day.
 
     `why` is a short phrase, `since` the day on which it was last done, `about` what it concerns where the kind does not
-    say it, `record_id` the record that it is done in, `month` the first day of the month that it is about.
+    say it. `record_id` is the record that it is done in, of `record_kind` where the kind of item leaves that open;
+    `month` the first day of the month that it is about.
     """
 
     kind: DueKind
@@ -111,6 +112,7 @@ class DueItem:
     source: str = ""
     confirmed: bool = True
     record_id: UUID | None = None
+    record_kind: str = ""
     month: date | None = None
 
     @property

@@ -135,7 +135,8 @@ def served(chart: ChartDates, rules: ChartRules) -> Iterator[DueItem]:
     if chart.plan is not None:
         began = chart.plan.effective_on
         yield from _again(DueKind.MONITOR, chart.monitored_on or began, chart, rules)
-        yield from _again(DueKind.MEASURE_OUTCOMES, max(chart.outcomes_on or began, began), chart, rules)
+        for item in _again(DueKind.MEASURE_OUTCOMES, max(chart.outcomes_on or began, began), chart, rules):
+            yield replace(item, record_id=chart.plan.id)
 
 
 def contacts(chart: ChartDates, rules: ChartRules) -> Iterator[DueItem]:

@@ -17,6 +17,7 @@ from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.signatures import Signature
+from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.domain.tasks import Task
 
 Record = (
@@ -37,6 +38,7 @@ Record = (
     | Task
     | Appointment
     | MonitoringReview
+    | MonthlySummary
 )
 
 RECORD_TYPES: dict[str, type[Record]] = {kind.KIND: kind for kind in get_args(Record)}

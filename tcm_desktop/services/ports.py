@@ -17,6 +17,7 @@ from tcm_desktop.services.views import (
     CaseloadLine,
     ChangeSet,
     ContactLine,
+    ContactTally,
     StandingLine,
     VaultEntry,
     WorkingCopy,
@@ -105,6 +106,9 @@ class UnitOfWork(Protocol):
 
     def billed(self, first: date, last: date) -> tuple[BilledContact, ...]:
         """Every signed contact of those days, both included, that is to be billed, in the order of the days."""
+
+    def tallies(self, first: date, last: date) -> tuple[ContactTally, ...]:
+        """The contacts until `last`, drafts too, counted by client and kind; the days asked for begin with `first`."""
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed."""

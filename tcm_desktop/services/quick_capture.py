@@ -10,8 +10,8 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.quick_line import read_line
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.due_rules import note_due
 from tcm_desktop.services.kept_forms import copy_id, drop_form, keep_form, kept_form
-from tcm_desktop.services.today import note_due
 
 QUICK_CAPTURE = "quick_capture"
 

@@ -87,6 +87,23 @@ class StandingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactTally:
+    """A client's contacts of one kind: the first and the last of them, and how many lie in the days asked for.
+
+    `attempt`: nobody was reached.
+    """
+
+    client_id: UUID
+    mode: ContactMode | None
+    contacted_role: ContactRole | None
+    choice: BillingChoice | None
+    attempt: bool
+    first_on: date
+    last_on: date
+    in_span: int
+
+
+@dataclass(frozen=True, slots=True)
 class BilledContact:
     """A signed contact that is to be billed, as far as units are counted from it. `units` are those of its signature.
 

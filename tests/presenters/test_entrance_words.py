@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tcm_desktop.domain.assessment import AreaOutcome
 from tcm_desktop.domain.clients import AssociateRole, TargetGroup
 from tcm_desktop.domain.contacts import ContactMode, ContactRole, Place, TcmComponent
+from tcm_desktop.domain.due import DueItem, DueKind, Whom
 from tcm_desktop.domain.signatures import Signature
-from tcm_desktop.services.today import DueItem, DueKind, Today
+from tcm_desktop.services.today import Today
 from ui.levels import ICONS, WORDS, Level, ground, ink
 from ui.presenters import due, entrance, strength, words
 from ui.presenters.entrance import FORGOTTEN, HIDE_AND_LOCK, SetUp, first_name, problems
@@ -177,18 +178,8 @@ def test_the_later_the_heavier(offsets: list[int]) -> None:
     assert levels == sorted(levels)
 
 
-@pytest.mark.parametrize("kind", DueKind)
-def test_a_due_row_leads_to_the_screen_where_it_is_done(kind: DueKind) -> None:
-    item = DueItem(kind, DAY, UUID(int=1), "Demo, Bea", UUID(int=2))
-    screen, params = due.target(item)
-    expected = {DueKind.SIGN_NOTE: "note", DueKind.ASSESS: "assessment"}.get(kind, "plan")
-    assert screen == expected
-    assert params["client_id"] == UUID(int=1)
-    assert params.get("note_id") == (UUID(int=2) if kind is DueKind.SIGN_NOTE else None)
-
-
 def test_the_next_thing_is_named_only_when_there_is_one() -> None:
-    item = DueItem(DueKind.ASSESS, date(2026, 3, 5), UUID(int=1), "Demo, Bea")
+    item = DueItem(DueKind.REVIEW_PLAN, date(2026, 3, 5), DAY, Whom(UUID(int=1), "Demo, Bea"))
     view = Today(DAY, (), (item,), 1, notes_this_week=0, signed_this_week=0, units_this_week=0)
     assert due.nothing_due(view) == "Nothing is due today. Next: Thu 3/5, Demo, Bea."
     assert "seven days" in due.nothing_due(replace(view, this_week=()))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tcm_desktop.domain.clients import TargetGroup
 from tcm_desktop.domain.contacts import ATTEMPT, CRISIS, BillingChoice, ContactMode, ContactRole, TcmComponent
 from tcm_desktop.domain.people import PersonName
+from tcm_desktop.services.today import CaseloadEntry
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 from ui.levels import Level
 from ui.presenters import caseload, note_list
@@ -163,15 +164,9 @@ def test_other_letters_find_nobody(typed: str) -> None:
     assert caseload.matching((LINE,), typed) == ()
 
 
-def test_a_review_due_today_is_the_next_step_before_drafts() -> None:
-    line = replace(LINE, assessed_on=TODAY, plan_review_due=TODAY, drafts=3)
-    assert caseload.next_step(line, TODAY) == "Review plan"
-    assert caseload.next_step(line, date(2026, 3, 3)) == "Sign notes"
-
-
 def test_cells_show_days_counts_and_nothing_for_no_drafts() -> None:
     line = replace(LINE, last_contact=date(2026, 3, 2), plan_review_due=date(2027, 1, 5), units_this_month=12, drafts=1)
-    assert caseload.cells(line, TODAY)[2:] == ("Mon 3/2", "1/5/2027", "12", "1")
+    assert caseload.cells(CaseloadEntry(line), TODAY)[2:] == ("Mon 3/2", "1/5/2027", "12", "1")
 
 
 # --- the list of notes ---

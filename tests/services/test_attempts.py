@@ -22,11 +22,12 @@ from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.services.attempts import WAYS, Tried, begin_attempt, log_attempt, next_try_by
 from tcm_desktop.services.clients import caseload, update_client
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.due_rules import note_due
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.meter import meter
 from tcm_desktop.services.notes import drafts, keep_note, new_note, open_note, recent_notes
 from tcm_desktop.services.signatures import undo_signature
-from tcm_desktop.services.today import note_due, today
+from tcm_desktop.services.today import today
 from tests.support.vaults import StandingClock, make_note
 
 PENNSYLVANIA = "pa-icm"

@@ -15,6 +15,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome, Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactNote, ContactRole, TcmComponent
+from tcm_desktop.domain.due import DueKind
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
 from tcm_desktop.domain.operations import first_break
 from tcm_desktop.domain.plans import CarePlan, Objective, plan_in_force
@@ -27,7 +28,7 @@ from tcm_desktop.services.intake import IntakeForm, drop_intake, keep_intake, op
 from tcm_desktop.services.notes import drafts, found_again, keep_note, keep_typing, let_go, new_note, open_note
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
 from tcm_desktop.services.signing import sign_note
-from tcm_desktop.services.today import DueKind, today
+from tcm_desktop.services.today import today
 from tests.support.vaults import StandingClock, make_client
 
 AREAS = [area.id for area in assessment_form().areas]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome, Assessment, Need
 from tcm_desktop.domain.clients import AssociateRole, Client, CodeSystem, TargetGroup
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, TcmComponent
+from tcm_desktop.domain.due import DueItem
 from tcm_desktop.domain.people import PersonName, Worker
 from tcm_desktop.domain.plans import CarePlan, Objective
 from tcm_desktop.services.assessments import (
@@ -27,6 +28,7 @@ from tcm_desktop.services.assessments import (
 )
 from tcm_desktop.services.clients import caseload, open_chart, register_client, update_client
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.due_rules import note_due
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.forms import assessment_form
 from tcm_desktop.services.intake import (
@@ -45,8 +47,8 @@ from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_p
 from tcm_desktop.services.printing import plan_sheet
 from tcm_desktop.services.seating import enrol_worker, sit_down
 from tcm_desktop.services.signing import sign_note
-from tcm_desktop.services.today import LOOK_AHEAD, DueItem, DueKind, due_items, monday, note_due, today
-from tcm_desktop.services.views import CaseloadLine, ContactLine
+from tcm_desktop.services.today import LOOK_AHEAD, monday, today
+from tcm_desktop.services.views import ContactLine
 from tests.support.vaults import StandingClock, make_client, make_gate, make_note, open_practice_like_vault, put, seen
 
 ON_ONE_VAULT = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -339,36 +341,7 @@ def test_recent_notes_are_as_many_as_asked_for(desk: Desk, client: Client) -> No
 
 # --- what is due ---
 
-LINES = st.builds(
-    CaseloadLine,
-    st.integers(1, 5).map(lambda n: UUID(int=n)),
-    listed_name=st.sampled_from(["Demo, Al", "Demo, Bea", "Sample, Ty"]),
-    birth_date=st.just(date(1984, 6, 15)),
-    target_group=st.just(TargetGroup.ADULT_SPMI),
-    payer_profile=st.just("sf-smhs"),
-    last_contact=st.none(),
-    plan_review_due=st.one_of(st.none(), st.dates(date(2026, 2, 1), date(2026, 4, 1))),
-    assessed_on=st.one_of(st.none(), st.just(date(2026, 1, 5))),
-    units_this_month=st.just(0),
-    drafts=st.just(0),
-)
 DAY = date(2026, 3, 4)
-
-
-@given(st.lists(LINES, max_size=6))
-def test_each_client_asks_for_one_thing_and_the_first_that_is_missing(lines: list[CaseloadLine]) -> None:
-    found = due_items(tuple(lines), (), DAY)
-    assert len(found) == len(lines)
-    for line, item in zip(lines, found, strict=True):
-        expected = (
-            DueKind.ASSESS
-            if line.assessed_on is None
-            else DueKind.WRITE_PLAN
-            if line.plan_review_due is None
-            else DueKind.REVIEW_PLAN
-        )
-        assert (item.kind, item.client_id, item.listed_name) == (expected, line.client_id, line.listed_name)
-        assert item.due_on == (line.plan_review_due if expected is DueKind.REVIEW_PLAN else DAY)
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.dates(date(2020, 1, 1), date(2040, 1, 1)))
@@ -406,7 +379,7 @@ def busy_desk(empty_vaults: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def order_of(item: DueItem) -> tuple[object, ...]:
-    return item.due_on, item.listed_name, item.kind
+    return item.due_on or date.max, item.listed_name.casefold(), item.kind
 
 
 @pytest.mark.parametrize("days", [0, 1, 4, 30])
@@ -416,11 +389,11 @@ def test_every_draft_and_client_is_due_once_now_or_within_a_week(busy_desk: Desk
     assert page.day == DAY + timedelta(days=days)
     assert list(page.due_now) == sorted(page.due_now, key=order_of)
     assert list(page.this_week) == sorted(page.this_week, key=order_of)
-    assert all(item.due_on <= page.day for item in page.due_now)
-    assert all(page.day < item.due_on <= page.day + LOOK_AHEAD for item in page.this_week)
+    assert all(item.due_on is None or item.due_on <= page.day for item in page.due_now)
+    assert all(item.due_on and page.day < item.due_on <= page.day + LOOK_AHEAD for item in page.this_week)
     every = [*page.due_now, *page.this_week]
-    assert len({(item.kind, item.record_id, item.client_id) for item in every}) == len(every)
-    assert len(every) == 12 + 3  # every draft and every client's next step lies in that time
+    assert len({item.key for item in every}) == len(every)
+    assert len(every) == 12 + 3  # every draft and every client's next step
     assert page.clients == 3
 
 

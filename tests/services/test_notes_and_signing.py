@@ -12,6 +12,7 @@ from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactNote, ContactRole, Place, TcmComponent
+from tcm_desktop.domain.due import DueKind
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
 from tcm_desktop.domain.plans import CarePlan, Objective
 from tcm_desktop.domain.signatures import is_untouched
@@ -29,7 +30,7 @@ from tcm_desktop.services.notes import (
     recent_notes,
 )
 from tcm_desktop.services.signing import sign_note
-from tcm_desktop.services.today import DueKind, today
+from tcm_desktop.services.today import today
 from tests.support.vaults import StandingClock
 
 GOOD = (

@@ -19,7 +19,7 @@ from tcm_desktop.domain.referrals import StepKind
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from tests.support.vaults import StandingClock
-from tests.tools import assessment_shots, care_shots, chart_shots, note_shots, plan_shots, signing_shots
+from tests.tools import assessment_shots, care_shots, chart_shots, note_shots, plan_shots, signing_shots, summary_shots
 from tests.tools.studio import Studio, load_fonts
 from ui.theme import ThemeMode, current_theme
 
@@ -79,9 +79,22 @@ def press(go: Go, *words: str) -> Go:
     return go_on
 
 
+def today_by_kind(studio: Studio, people: People) -> None:
+    """Today, its rows grouped by what has to be done."""
+    studio.shell.navigator.open("today")
+    studio.wait()
+    studio.shell.screen_shown.list.by.chips[1].click()
+
+
 SHOTS: dict[str, Go] = {
     "today": to("today"),
     "caseload": to("caseload"),
+    "today_by_kind": today_by_kind,
+    "summaries": to("summaries"),
+    "summary": summary_shots.fresh,
+    "summary_gaps": summary_shots.gaps,
+    "summary_signed": summary_shots.signed,
+    "summary_print": summary_shots.on_paper,
     "chart": to("client", "settled"),
     "chart_new": to("client", "new"),
     "intake_new": to("intake"),

@@ -18,26 +18,13 @@ from tcm_desktop.domain.people import PersonName, Worker
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.clients import Chart
-from tcm_desktop.services.today import DueItem, DueKind, Today
-from tcm_desktop.services.views import CaseloadLine, ContactLine
+from tcm_desktop.services.views import ContactLine
 from ui.levels import Level
-from ui.presenters import caseload, chart, due, entrance, fuzzy, strength
+from ui.presenters import chart, due, entrance, fuzzy, strength
 
 TODAY = date(2026, 3, 4)
 ID = UUID(int=7)
 CLIENT = Client(ID, PersonName("Bea", "Demo"), date(1984, 6, 15), "sf-smhs", TargetGroup.ADULT_SPMI, TODAY)
-LINE = CaseloadLine(
-    ID,
-    "Demo, Bea",
-    date(1984, 6, 15),
-    TargetGroup.ADULT_SPMI,
-    "sf-smhs",
-    None,
-    None,
-    None,
-    units_this_month=0,
-    drafts=0,
-)
 CONTACT = ContactLine(
     id=ID,
     client_id=ID,
@@ -143,63 +130,6 @@ def test_the_first_word_of_the_label_greets() -> None:
 )
 def test_a_due_day_is_told_in_words_with_its_level(due_on: date, pill: str, level: Level) -> None:
     assert due.when(due_on, TODAY)[:2] == (pill, level)
-
-
-@pytest.mark.parametrize("kind", DueKind)
-def test_every_due_item_has_words_an_action_and_a_screen(kind: DueKind) -> None:
-    item = DueItem(kind, TODAY, ID, "Demo, Bea", UUID(int=9))
-    row = due.due_row(item, TODAY)
-    assert row.title == "Demo, Bea"
-    assert row.detail
-    assert row.action
-    name, params = due.target(item)
-    assert params["client_id"] == ID
-    assert ("note_id" in params) == (name == "note") == (kind is DueKind.SIGN_NOTE)
-
-
-def today_view(*items: DueItem, clients: int = 3) -> Today:
-    return Today(TODAY, (), items, clients, notes_this_week=4, signed_this_week=3, units_this_week=9)
-
-
-def test_an_empty_list_says_what_comes_next() -> None:
-    item = DueItem(DueKind.ASSESS, date(2026, 3, 9), ID, "Demo, Bea")
-    assert due.nothing_due(today_view(item)) == "Nothing is due today. Next: Mon 3/9, Demo, Bea."
-    assert due.nothing_due(today_view()) == "Nothing is due today or in the next seven days."
-    assert "first client" in due.nothing_due(today_view(clients=0))
-
-
-def test_the_week_is_told_as_counts() -> None:
-    assert due.week_lines(today_view()) == ("Contact notes signed: 3 of 4", "Units signed to bill: 9")
-
-
-# --- caseload ---
-
-
-def test_a_line_has_a_cell_for_each_column() -> None:
-    assert caseload.cells(LINE, TODAY) == ("Demo, Bea", "Assess", "None yet", "No plan", "0", "")
-    assert len(caseload.cells(LINE, TODAY)) == len(caseload.COLUMNS)
-
-
-@pytest.mark.parametrize(
-    ("assessed", "review", "drafts", "step"),
-    [
-        (None, None, 0, "Assess"),
-        (TODAY, None, 0, "Write plan"),
-        (TODAY, TODAY, 0, "Review plan"),
-        (TODAY, date(2026, 4, 1), 2, "Sign notes"),
-        (TODAY, date(2026, 4, 1), 0, "Up to date"),
-    ],
-)
-def test_the_next_step_follows_the_chart(assessed: date | None, review: date | None, drafts: int, step: str) -> None:
-    line = replace(LINE, assessed_on=assessed, plan_review_due=review, drafts=drafts)
-    assert caseload.next_step(line, TODAY) == step
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"), [("be", True), ("demo b", True), ("b de", True), ("DEMO,", True), ("emo", False), ("", True)]
-)
-def test_the_filter_takes_beginnings_of_names_in_any_order(typed: str, found: bool) -> None:
-    assert (caseload.matching((LINE,), typed) == (LINE,)) is found
 
 
 # --- chart ---

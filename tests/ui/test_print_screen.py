@@ -20,8 +20,8 @@ from tcm_desktop.services.printing import PRINTED, SAVED
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui.hands import CTRL, Hands
+from ui.screens.paper import NO_PRINTER, NOT_WRITTEN
 from ui.screens.print_pages import JOB_TITLE, new_printer, opened, paint
-from ui.screens.print_plan import NO_PRINTER, NOT_WRITTEN
 
 SPACE, ESC = Qt.Key.Key_Space, Qt.Key.Key_Escape
 

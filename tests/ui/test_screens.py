@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -65,8 +66,8 @@ def today(studio: Studio) -> TodayScreen:
 
 
 def test_the_first_due_thing_is_one_key_away(studio: Studio, today: TodayScreen) -> None:
-    first = today.due.rows[0]
-    assert today.due.buttons[0].hasFocus()
+    first = today.list.rows()[0]
+    assert today.list.buttons()[0].hasFocus()
     destination: list[Place] = []
     studio.shell.navigator.moved.disconnect(studio.shell._go)
     studio.shell.navigator.moved.connect(destination.append)
@@ -75,39 +76,84 @@ def test_the_first_due_thing_is_one_key_away(studio: Studio, today: TodayScreen)
 
 
 def test_late_comes_before_due_and_due_before_later(today: TodayScreen) -> None:
-    days = [row.key.due_on for row in (*today.due.rows, *today.week.rows)]
+    now, week = today.list.lists["Due now"].rows, today.list.lists["This week"].rows
+    days = [row.key.due_on or date.max for row in now]
     assert days == sorted(days)
-    assert all(row.level in {Level.STOP, Level.FIX} for row in today.due.rows)
-    assert {row.level for row in today.week.rows} == {Level.TIP}
+    assert {row.level for row in now} == {Level.STOP, Level.TIP}  # late, and next steps without a day
+    assert [row.key.due_on for row in week] == sorted(row.key.due_on for row in week)
+    assert {row.level for row in week} == {Level.TIP}
 
 
 def test_down_goes_on_from_due_to_this_week(studio: Studio, today: TodayScreen) -> None:
-    for _ in today.due.rows:
+    for _ in today.list.lists["Due now"].rows:
         press(studio, Key.Key_Down)
-    focused = QApplication.focusWidget()
-    assert focused is today.week.buttons[0]
+    assert QApplication.focusWidget() is today.list.lists["This week"].buttons[0]
+
+
+def test_typing_finds_and_enter_does_the_first(studio: Studio, today: TodayScreen) -> None:
+    today.list.filter.setFocus()
+    type_in("gordie")
+    assert {row.title for row in today.list.rows()} == {"Practice, Gordie"}
+    press(studio, Key.Key_Return)
+    assert studio.shell.navigator.place.name == "assessment"
+
+
+def test_down_goes_from_the_filter_to_what_was_found(studio: Studio, today: TodayScreen) -> None:
+    today.list.filter.setFocus()
+    type_in("plan")
+    press(studio, Key.Key_Down)
+    assert today.list.buttons()[0].hasFocus()
+
+
+def test_nothing_found_is_said(today: TodayScreen) -> None:
+    today.list.filter.setFocus()
+    type_in("zebra")
+    assert today.list.rows() == ()
+    assert "Nothing that is due has these words." in words_of(today)
+
+
+def test_rows_can_stand_by_kind_or_by_client(studio: Studio, today: TodayScreen) -> None:
+    every = {row.key for row in today.list.rows()}
+    today.list.by.setFocus()
+    press(studio, Key.Key_2)
+    assert "Assessment to finish" in today.list.lists
+    assert every <= {row.key for row in today.list.rows()}
+    press(studio, Key.Key_3)
+    assert "Practice, Gordie" in today.list.lists
+    assert every <= {row.key for row in today.list.rows()}
+
+
+def test_what_is_due_later_opens_on_request(studio: Studio, today: TodayScreen) -> None:
+    assert today.list.lists["Later"].rows == ()
+    today.list.more["Later"].click()
+    assert today.list.lists["Later"].rows
+    assert today.list.lists["Later"].buttons[0].hasFocus()
 
 
 def test_the_header_says_the_day_and_how_many(studio: Studio, people: People) -> None:
     assert studio.shell.header.subtitle.accessibleName() == f"Wednesday, March 4 · {len(people.lines)} clients"
 
 
-def test_a_change_in_the_vault_shows_at_once(studio: Studio, today: TodayScreen) -> None:
-    before = len(today.due.rows)
-    studio.shell.gateway.run(lambda desk: register_client(desk, make_client(desk, "Zzz")))
+def test_a_change_in_the_vault_shows_at_once_and_keeps_the_focus(studio: Studio, today: TodayScreen) -> None:
+    before = len(today.list.lists["Due now"].rows)
+    today.list.buttons()[2].setFocus()
+    focused = today.list.rows()[2].key
+    studio.shell.gateway.run(lambda desk: register_client(desk, make_client(desk, "Aaa")))
     studio.wait()
-    assert len(today.due.rows) == min(before + 1, MOST_ROWS)
+    assert len(today.list.lists["Due now"].rows) == min(before + 1, MOST_ROWS)
+    keys = [row.key for row in today.list.rows()]
+    assert today.list.buttons()[keys.index(focused)].hasFocus()
 
 
 def test_no_wall_of_late_things(studio: Studio, today: TodayScreen) -> None:
     for number in range(6):
         studio.shell.gateway.run(lambda desk, n=number: register_client(desk, make_client(desk, f"Zzz{n}")))
     studio.wait()
-    assert len(today.due.rows) == MOST_ROWS
-    assert today._more.text().endswith("more")
-    today._more.click()
-    assert len(today.due.rows) > MOST_ROWS
-    assert today.due.buttons[MOST_ROWS].hasFocus()
+    assert len(today.list.lists["Due now"].rows) == MOST_ROWS
+    assert today.list.more["Due now"].text().endswith("more")
+    today.list.more["Due now"].click()
+    assert len(today.list.lists["Due now"].rows) > MOST_ROWS
+    assert today.list.lists["Due now"].buttons[MOST_ROWS].hasFocus()
 
 
 def test_what_was_being_typed_when_it_crashed_is_offered(studio: Studio) -> None:
@@ -156,7 +202,7 @@ def listed(studio: Studio) -> CaseloadScreen:
 
 def test_typing_narrows_the_list_and_enter_opens(studio: Studio, listed: CaseloadScreen) -> None:
     type_in("kai")
-    assert [line.listed_name for line in listed.model.lines] == ["Sample, Kai"]
+    assert [each.line.listed_name for each in listed.model.entries] == ["Sample, Kai"]
     press(studio, Key.Key_Return)
     assert studio.shell.header.title.accessibleName() == "Sample, Kai"
     press(studio, Key.Key_Escape)
@@ -167,16 +213,16 @@ def test_down_goes_into_the_list_and_enter_opens_the_row(studio: Studio, listed:
     press(studio, Key.Key_Down)
     assert listed.table.hasFocus()
     press(studio, Key.Key_Down)
-    chosen = listed.model.lines[1]
+    chosen = listed.model.entries[1]
     press(studio, Key.Key_Return)
-    assert studio.shell.navigator.place == Place("client", {"client_id": chosen.client_id})
+    assert studio.shell.navigator.place == Place("client", {"client_id": chosen.line.client_id})
 
 
 def test_the_chosen_client_stays_chosen_while_the_list_narrows(listed: CaseloadScreen) -> None:
-    last = listed.model.lines[-1]
-    listed.table.selectRow(len(listed.model.lines) - 1)
-    listed.filter.setText(last.listed_name[:3])
-    assert listed.model.lines[listed.table.currentIndex().row()] == last
+    last = listed.model.entries[-1]
+    listed.table.selectRow(len(listed.model.entries) - 1)
+    listed.filter.setText(last.line.listed_name[:3])
+    assert listed.model.entries[listed.table.currentIndex().row()] == last
 
 
 def test_nobody_found_is_said(studio: Studio, listed: CaseloadScreen) -> None:
@@ -186,11 +232,26 @@ def test_nobody_found_is_said(studio: Studio, listed: CaseloadScreen) -> None:
     assert studio.shell.screen_shown is listed
 
 
+def test_the_table_shows_some_clients_only(studio: Studio, listed: CaseloadScreen) -> None:
+    everyone = len(listed.model.entries)
+    listed.show_chips.setFocus()
+    press(studio, Key.Key_2)
+    late = [each.line.listed_name for each in listed.model.entries]
+    assert "Example, Dee" in late
+    assert len(late) < everyone
+    listed.filter.setFocus()
+    type_in("zz")
+    assert "Nobody in your caseload has such a name." in words_of(listed)
+    press(studio, Key.Key_Backspace)
+    press(studio, Key.Key_Backspace)
+    assert [each.line.listed_name for each in listed.model.entries] == late
+
+
 def test_the_model_keeps_qts_rules(qtmodeltester: object, listed: CaseloadScreen) -> None:
     qtmodeltester.check(listed.model)
-    assert listed.model.rowCount() == len(listed.model.lines)
+    assert listed.model.rowCount() == len(listed.model.entries)
     index = listed.model.index(0, 1)
-    assert listed.model.data(index, Qt.ItemDataRole.AccessibleTextRole).startswith("Next step: ")
+    assert listed.model.data(index, Qt.ItemDataRole.AccessibleTextRole).startswith("Next due: ")
 
 
 # --- chart ---

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.services.background import BACKGROUND
 from tcm_desktop.services.consents import CONSENT_END_FORM, CONSENT_FORM, SHARING_FORM
-from tcm_desktop.services.kept_forms import typed_in
+from tcm_desktop.services.intake import INTAKE
+from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS, typed_in
 from tcm_desktop.services.referrals import MISTAKE_FORM, REFERRAL_FORM, STEP_FORM, MistakeForm, StepForm
 from tcm_desktop.services.tasks import APPOINTMENT_FORM, QUICK_TASK, SETTLE_FORM, TASK_FORM
 from tcm_desktop.services.views import WorkingCopy
@@ -25,6 +28,21 @@ _PLACES = {
     QUICK_TASK: ("referrals", ""),
 }
 """Each kind of form: its screen, and the name under which that takes the record that the form is about."""
+
+
+def kept_place(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
+    """Where what was being typed when the program ended goes on; None for what Today does not offer again.
+
+    A summary half written has a row of its own, and a line caught from any screen is there when it is opened again.
+    """
+    params: dict[str, Any] = {"client_id": copy.client_id}
+    if copy.record_kind == ContactNote.KIND:
+        return "note", {**params, "note_id": copy.record_id}
+    if copy.record_kind in {INTAKE, QUALIFICATIONS}:
+        return copy.record_kind, {}
+    if copy.record_kind in {COVERAGE, BACKGROUND}:
+        return copy.record_kind, params
+    return place_of(copy)
 
 
 def place_of(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tcm_desktop.domain.contacts import BillingChoice
-from tcm_desktop.services.today import note_due
+from tcm_desktop.services.due_rules import note_due
 from tcm_desktop.services.views import ContactLine
 from ui.levels import Level
 from ui.presenters.due import when

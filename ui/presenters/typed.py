@@ -120,6 +120,11 @@ def show_long_date(day: date) -> str:
     return f"{_FULL_WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}"
 
 
+def show_month(month: date | None) -> str:
+    """`February 2026`; blank for None."""
+    return "" if month is None else f"{MONTHS[month.month - 1]} {month.year}"
+
+
 def read_time(text: str, now: time) -> time | None:
     """`1:10 pm`, `1p`, `13:10`, `1310`, `now`; None for nothing. Without am or pm, 1 to 6 is the afternoon."""
     word = text.strip().lower().replace(" ", "").replace(".", "")

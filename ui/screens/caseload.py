@@ -11,38 +11,40 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QP
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from tcm_desktop.services.clients import caseload
-from tcm_desktop.services.views import CaseloadLine, ChangeSet
-from ui.presenters.caseload import COLUMNS, cells, matching
+from tcm_desktop.services.today import CaseloadEntry, caseload_entries
+from tcm_desktop.services.views import ChangeSet
+from ui.presenters.caseload import COLUMNS, SHOW_WORDS, Show, cells, shown
 from ui.presenters.typed import count
 from ui.screen import Action, Context, Screen
 from ui.theme import em
-from ui.widgets import Field, LineEdit, column, text
+from ui.widgets import Chips, Field, LineEdit, column, text, wrapping
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+NEXT_DUE = COLUMNS.index("Next due")
 NOBODY = "Your clients will be listed here. Take the first one in with Ctrl+Enter."
 NOT_FOUND = "Nobody in your caseload has such a name."
+NOBODY_SUCH = "Nobody in your caseload is like that now."
 
 
 class CaseloadModel(QAbstractTableModel):
-    """Lines as a table; replaced whole."""
+    """Entries as a table; replaced whole."""
 
     def __init__(self, parent: QObject, today: date) -> None:
         super().__init__(parent)
         self._today = today
-        self.lines: tuple[CaseloadLine, ...] = ()
+        self.entries: tuple[CaseloadEntry, ...] = ()
         self._cells: list[tuple[str, ...]] = []
 
-    def show_lines(self, lines: tuple[CaseloadLine, ...]) -> None:
-        """Show other lines."""
+    def show_entries(self, entries: tuple[CaseloadEntry, ...]) -> None:
+        """Show other entries."""
         self.beginResetModel()
-        self.lines = lines
-        self._cells = [cells(each, self._today) for each in lines]
+        self.entries = entries
+        self._cells = [cells(each, self._today) for each in entries]
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.lines)
+        return 0 if parent.isValid() else len(self.entries)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
@@ -77,7 +79,7 @@ class CaseloadTable(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(NEXT_DUE, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(em(5))
 
 
@@ -89,27 +91,36 @@ class CaseloadScreen(Screen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._lines: tuple[CaseloadLine, ...] = ()
+        self._entries: tuple[CaseloadEntry, ...] = ()
         self.filter = LineEdit(hint="Type a few letters of a name")
         self.filter.textChanged.connect(self._fill)
         self.filter.installEventFilter(self)
+        self.show_chips = Chips([(each, SHOW_WORDS[each]) for each in Show], Show.ALL, required=True)
+        self.show_chips.setAccessibleName("Show")
+        self.show_chips.chosen.connect(self._fill)
         self.model = CaseloadModel(self, context.gateway.desk.today)
         self.table = CaseloadTable(self.model)
         self.table.activated.connect(self._activated)
         self._empty = text("", "muted")
         self._empty.hide()
-        box = column(Field("&Find a client", self.filter), self._empty, self.table, None, margin=0.95)
+        tools = QWidget()
+        tools.setLayout(wrapping(Field("&Find a client", self.filter), Field("S&how", self.show_chips)))
+        box = column(tools, self._empty, self.table, None, margin=0.95)
         box.setStretch(box.indexOf(self.table), 1)
         box.setStretch(box.count() - 1, 0)
         self.setLayout(box)
-        context.gateway.run(caseload, done=self._show)
+        context.gateway.run(caseload_entries, done=self._show)
 
     def subtitle(self) -> str:
-        return count(len(self._lines), "client") if self.is_loaded else ""
+        return count(len(self._entries), "client") if self.is_loaded else ""
 
     def bar_actions(self) -> Sequence[Action]:
         new = partial(self.context.navigator.open, "intake")
-        return [Action("New client", new, "Ctrl+Return", look="primary", picture="user-plus")]
+        summaries = partial(self.context.navigator.open, "summaries")
+        return [
+            Action("Monthly summaries", summaries, "Ctrl+M", picture="file-chart-column", left=True),
+            Action("New client", new, "Ctrl+Return", look="primary", picture="user-plus"),
+        ]
 
     def keys(self) -> Sequence[tuple[str, str]]:
         return (("Enter", "Open the chart"), ("Down", "From the filter into the list"))
@@ -118,7 +129,7 @@ class CaseloadScreen(Screen):
         return self.filter
 
     def refresh(self, changes: ChangeSet) -> None:
-        self.context.gateway.run(caseload, done=self._show)
+        self.context.gateway.run(caseload_entries, done=self._show)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.filter and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -126,13 +137,13 @@ class CaseloadScreen(Screen):
             if is_plain and event.key() in {Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value}:
                 self._open(self.table.currentIndex().row())
                 return True
-            if event.key() == Qt.Key.Key_Down.value and self.model.lines:
+            if event.key() == Qt.Key.Key_Down.value and self.model.entries:
                 self.table.setFocus()
                 return True
         return super().eventFilter(watched, event)
 
-    def _show(self, lines: tuple[CaseloadLine, ...]) -> None:
-        self._lines = lines
+    def _show(self, entries: tuple[CaseloadEntry, ...]) -> None:
+        self._entries = entries
         self._fill()
         if self.is_loaded:
             self.heading_changed.emit()
@@ -142,12 +153,14 @@ class CaseloadScreen(Screen):
     def _fill(self) -> None:
         """Show what the filter leaves; the client that was current stays so."""
         row = self.table.currentIndex().row()
-        current = self.model.lines[row].client_id if 0 <= row < len(self.model.lines) else None
-        found = matching(self._lines, self.filter.text())
-        self.model.show_lines(found)
-        ids = [each.client_id for each in found]
+        current = self.model.entries[row].line.client_id if 0 <= row < len(self.model.entries) else None
+        show = self.show_chips.value() or Show.ALL
+        found = shown(self._entries, self.filter.text(), show, self.context.gateway.desk.today)
+        self.model.show_entries(found)
+        ids = [each.line.client_id for each in found]
         self.table.selectRow(ids.index(current) if current in ids else 0)
-        self._empty.setText(NOT_FOUND if self._lines else NOBODY)
+        none = NOT_FOUND if self.filter.text() else NOBODY_SUCH
+        self._empty.setText(none if self._entries else NOBODY)
         self._empty.setVisible(not found)
         self.table.setVisible(bool(found))
 
@@ -155,5 +168,5 @@ class CaseloadScreen(Screen):
         self._open(index.row())
 
     def _open(self, row: int) -> None:
-        if 0 <= row < len(self.model.lines):
-            self.context.navigator.open("client", client_id=self.model.lines[row].client_id)
+        if 0 <= row < len(self.model.entries):
+            self.context.navigator.open("client", client_id=self.model.entries[row].line.client_id)

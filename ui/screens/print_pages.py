@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 
-from tcm_desktop.documents.care_plan import CarePlanSheet, care_plan_text, render_care_plan
+S = TypeVar("S")
 
 JOB_TITLE = "Document"
 """What the print queue and the printer's panel show."""
@@ -19,21 +21,21 @@ PRINTER_DPI = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Generic[S]):
     """A sheet as it will come out: the PDF, its pages as pictures, and its words."""
 
-    sheet: CarePlanSheet
+    sheet: S
     pdf: bytes
     pages: tuple[QImage, ...]
     words: str
 
 
-def preview(sheet: CarePlanSheet) -> Preview:
+def preview(sheet: S, render: Callable[[S], bytes], as_text: Callable[[S], str]) -> Preview[S]:
     """Draw a sheet. Takes a while: run it beside the vault's lane."""
-    pdf = render_care_plan(sheet)
+    pdf = render(sheet)
     document = opened(pdf)
     pages = tuple(page(document, number, PREVIEW_WIDTH) for number in range(document.pageCount()))
-    return Preview(sheet, pdf, pages, care_plan_text(sheet))
+    return Preview(sheet, pdf, pages, as_text(sheet))
 
 
 def opened(pdf: bytes) -> QPdfDocument:

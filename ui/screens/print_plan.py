@@ -1,127 +1,40 @@
-"""Print preview of a care plan: paper, a PDF, or the same words to be read aloud."""
+"""Print preview of a care plan."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
-from tcm_desktop.documents.care_plan import CarePlanSheet, PrintOptions
+from tcm_desktop.documents.care_plan import CarePlanSheet, PrintOptions, care_plan_text, render_care_plan
 from tcm_desktop.domain.plans import PlanStatus, plan_status
 from tcm_desktop.services.printing import plan_sheet, trace_printed, trace_saved
-from ui.levels import Level
 from ui.presenters.plan import version_as
-from ui.screen import Action, Context, Screen
-from ui.screens.print_pages import Preview, new_printer, paint, preview
-from ui.theme import em
-from ui.widgets import Card, CheckBox, Chips, PlainText, clear, column, line, set_look, text, wrapping
-
-SIZES = ((14.0, "14 point"), (18.0, "18"), (24.0, "24"))
-PAGES, WORDS = "pages", "words"
-FILE_NAME = "Care plan.pdf"
-PAGE_WIDTH = 46.0
-NOT_PROTECTED = "A saved PDF is not protected: whoever has it can read it. Use an encrypted drive only."
-NO_PRINTER = "No printer is set up on this laptop. Save as PDF on an encrypted drive, and print it from there."
-NOT_STARTED = "The printer did not start. Look whether it is on and has paper; then print again."
-NOT_WRITTEN = "The file could not be written there. Choose another folder; nothing was changed."
+from ui.screen import Context
+from ui.screens.paper import PaperScreen, Trace
+from ui.screens.print_pages import preview
+from ui.widgets import CheckBox, wrapping
 
 
-class PagePicture(QWidget):
-    """A page, drawn as large as the widget."""
+class PrintScreen(PaperScreen):
+    """What is left out unless the worker wants it: diagnosis, address, and substance use even with the diagnosis."""
 
-    def __init__(self, picture: QImage, name: str) -> None:
-        super().__init__()
-        self.picture = picture
-        self.setAccessibleName(name)
-
-    def fit(self, wide: int) -> None:
-        """Be this wide, and as high as the page asks for."""
-        self.setFixedSize(wide, round(wide * self.picture.height() / self.picture.width()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.rect(), self.picture)
-        painter.end()
-
-
-class PageStack(QWidget):
-    """The pages one below the other, as wide as there is room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        set_look(self, "page")
-        self._box = column(gap=0.8)
-        self.setLayout(self._box)
-        self.pages: list[PagePicture] = []
-
-    def show_pages(self, pages: Sequence[QImage]) -> None:
-        """Show other pages."""
-        clear(self._box)
-        name = f"of {len(pages)}. Read as text has the same words."
-        self.pages = [PagePicture(picture, f"Page {number} {name}") for number, picture in enumerate(pages, 1)]
-        for picture in self.pages:
-            self._box.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """Any width will do."""
-        return QSize(em(10), super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        for picture in self.pages:
-            picture.fit(max(1, min(em(PAGE_WIDTH), self.width())))
-
-
-class PrintScreen(Screen):
-    """Options, and what comes out with them. A print-out or a file leaves a trace before it leaves the program."""
-
-    WINDOW_TITLE: ClassVar[str] = "Print"
-    SCROLLS: ClassVar[bool] = False
+    FILE_NAME: ClassVar[str] = "Care plan.pdf"
 
     def __init__(self, context: Context, client_id: UUID, plan_id: UUID | None = None) -> None:
-        super().__init__(context)
+        super().__init__(context, "The plan as text")
         self.client_id = client_id
         self._plan_id = plan_id
-        self._preview: Preview | None = None
-        self._printer: QPrinter | None = None
-        self.size_chips = Chips(SIZES, SIZES[0][0], required=True)
-        self.size_chips.setAccessibleName("Text size")
-        self.view = Chips([(PAGES, "Pages"), (WORDS, "Read as text")], PAGES, required=True)
-        self.view.setAccessibleName("Show")
         self.no_diagnosis = CheckBox("Leave out the diagnosis", ticked=True)
         self.no_address = CheckBox("Leave out address and phone", ticked=True)
         self.substances = CheckBox("Show substance use too: the client agreed in writing")
-        self.pages = PageStack()
-        self.words = PlainText()
-        self.words.setReadOnly(True)
-        by_mouse_and_keys = (
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.words.setTextInteractionFlags(by_mouse_and_keys)
-        self.words.setAccessibleName("The plan as text")
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setAccessibleName("Pages")
-        self.area.setWidget(self.pages)
-        self._options_card = self._arranged()
-        self.setLayout(column(self._options_card, self.area, self.words, margin=0.95))
-        self._connect()
-        self._show_view()
-        self._options_card.hide()
-        self._fetch()
+        for box in (self.no_diagnosis, self.no_address, self.substances):
+            box.toggled.connect(self.fetch)
+        ticks = QWidget()
+        ticks.setLayout(wrapping(self.sizes(), self.no_diagnosis, self.no_address, self.substances, gap=0.8))
+        self.begin(ticks)
 
     def title(self) -> str:
         return f"Print  ·  {self._preview.sheet.client.name.listed}" if self._preview else "Print"
@@ -133,112 +46,29 @@ class PrintScreen(Screen):
         status = PlanStatus.SUPERSEDED if sheet.replaced else plan_status(sheet.plan, ())
         return f"Care plan  ·  {version_as(sheet.plan, status, sheet.printed_on)}"
 
-    def bar_actions(self) -> Sequence[Action]:
-        ready = self._preview is not None
-        return [
-            Action("Save as PDF", self._choose_file, picture="download", enabled=ready),
-            Action("Print", self._choose_printer, "Ctrl+P", "primary", "printer", enabled=ready),
-        ]
-
-    def initial_focus(self) -> QWidget | None:
-        return self.size_chips if self.is_loaded or self._preview else None
-
-    # --- the preview ---
-
     def options(self) -> PrintOptions:
         """What is chosen."""
         return PrintOptions(
-            text_size=self.size_chips.value() or SIZES[0][0],
+            text_size=self.text_size(),
             leave_out_diagnosis=self.no_diagnosis.isChecked(),
             leave_out_address=self.no_address.isChecked(),
             with_substance_use=self.substances.isChecked() and not self.no_diagnosis.isChecked(),
         )
 
-    def _arranged(self) -> Card:
-        sizes = QWidget()
-        sizes.setLayout(line(text("Text size", wraps=False), self.size_chips, gap=0.4))
-        ticks = QWidget()
-        ticks.setLayout(wrapping(sizes, self.no_diagnosis, self.no_address, self.substances, gap=0.8))
-        second = line(text("Show", wraps=False), self.view, text(NOT_PROTECTED, "muted"))
-        second.setStretch(2, 1)
-        return Card(ticks, second)
-
-    def _connect(self) -> None:
-        self.size_chips.chosen.connect(self._fetch)
-        self.view.chosen.connect(self._show_view)
-        for box in (self.no_diagnosis, self.no_address, self.substances):
-            box.toggled.connect(self._fetch)
-
-    def _fetch(self) -> None:
+    def fetch(self) -> None:
         self.substances.setVisible(not self.no_diagnosis.isChecked())
         self.context.gateway.run(plan_sheet, self.client_id, self._plan_id, self.options(), done=self._draw)
 
+    def document_id(self) -> UUID:
+        assert self._plan_id is not None
+        return self._plan_id
+
+    def traces(self) -> tuple[Trace, Trace]:
+        return trace_printed, trace_saved
+
+    def is_wanted(self, sheet: Any) -> bool:
+        return bool(sheet.options == self.options())
+
     def _draw(self, sheet: CarePlanSheet) -> None:
         self._plan_id = sheet.plan.id
-        self.context.gateway.tasks.aside(partial(preview, sheet), done=self._drawn)
-
-    def _drawn(self, drawn: Preview) -> None:
-        if drawn.sheet.options != self.options():
-            return  # the worker has chosen otherwise since
-        self._preview = drawn
-        self.pages.show_pages(drawn.pages)
-        self.words.setPlainText(drawn.words)
-        self._options_card.show()
-        if not self.is_loaded:
-            self.loaded()
-
-    def _show_view(self) -> None:
-        self.area.setVisible(self.view.value() == PAGES)
-        self.words.setVisible(self.view.value() == WORDS)
-
-    # --- paper ---
-
-    def _choose_printer(self) -> None:
-        if not QPrinterInfo.availablePrinterNames():
-            self.context.tell(NO_PRINTER, Level.FIX)
-            return
-        self._printer = new_printer()
-        if QPrintDialog(self._printer, self).exec():
-            self._printer_chosen()
-
-    def _printer_chosen(self) -> None:
-        if self._preview is not None:
-            self.context.gateway.run(trace_printed, self._preview.sheet.plan.id, done=self._print)
-
-    def _print(self, _: UUID) -> None:
-        if self._preview is not None and self._printer is not None:
-            went = paint(self._preview.pdf, self._printer)
-            self.context.tell("Sent to the printer." if went else NOT_STARTED, Level.OK if went else Level.STOP)
-
-    # --- a file ---
-
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self, "Save as PDF, not protected", "", "PDF (*.pdf)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(FILE_NAME)
-        dialog.fileSelected.connect(self._file_chosen)
-        dialog.open()
-
-    def _file_chosen(self, name: str) -> None:
-        self._path = Path(name)
-        if self._preview is not None:
-            self.context.gateway.run(trace_saved, self._preview.sheet.plan.id, done=self._write)
-
-    def _write(self, _: UUID) -> None:
-        if self._preview is None:
-            return
-        try:
-            _write_for_the_worker_alone(self._path, self._preview.pdf)
-        except OSError:
-            self.context.tell(NOT_WRITTEN, Level.STOP)
-        else:
-            self.context.tell(f"Saved. {NOT_PROTECTED}", Level.TIP)
-
-
-def _write_for_the_worker_alone(path: Path, content: bytes) -> None:
-    """Straight to its place, without a temporary file; other users of the laptop may not read it."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        self.draw(partial(preview, sheet, render_care_plan, care_plan_text))

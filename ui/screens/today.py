@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
-from tcm_desktop.services.background import BACKGROUND
-from tcm_desktop.services.intake import INTAKE
-from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS
+from tcm_desktop.domain.due import DueItem
 from tcm_desktop.services.meter import OwnTally, own_meter
 from tcm_desktop.services.notes import found_again
 from tcm_desktop.services.rule_news import RuleNews, rule_news
-from tcm_desktop.services.today import DueItem, Today, today
+from tcm_desktop.services.today import Today, today
 from tcm_desktop.services.views import ChangeSet, WorkingCopy
 from ui.levels import Level
-from ui.presenters.due import MOST_ROWS, due_row, nothing_due, target, week_lines
-from ui.presenters.kept_places import place_of
+from ui.presenters.due import nothing_due, target, week_lines
+from ui.presenters.kept_places import kept_place
 from ui.presenters.meter_words import own_lines
 from ui.presenters.typed import count, show_long_date
 from ui.screen import Context, Screen
-from ui.widgets import InlineBar, Row, RowList, button, clear, column, heading, text, wrapping
+from ui.screens.due_list import DueList
+from ui.widgets import InlineBar, button, clear, column, heading, text, wrapping
 
 
 class TodayScreen(Screen):
@@ -31,23 +32,18 @@ class TodayScreen(Screen):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._view: Today | None = None
-        self._shows_all = False
+        self._kept: tuple[str, dict[str, Any]] | None = None
         self.found, self.news = InlineBar(), InlineBar()
-        self._due_title, self._week_title = QLabel(), heading("This week")
-        self._due_title.setProperty("look", "section")
-        self.due, self.week = RowList(name="Due now"), RowList(name="This week")
         self._empty = text("", "muted")
-        self._more = button("", self._show_all, look="link")
-        for later in (self._more, self._week_title):
-            later.hide()  # until it is known what there is
-        for rows in (self.due, self.week):
-            rows.activated.connect(self._open)
+        self._empty.hide()  # until it is known what there is
+        self.list = DueList(context.gateway.desk.today)
+        self.list.opened.connect(self._open)
         self._panel = QWidget()
         self._week_box = column(gap=0.5)
         self._meter_box = column(gap=0.5)
         self._panel.setLayout(column(self._week_box, self._meter_box, None, gap=0.5, margin=0.9))
-        parts = (self.found, self.news, self._buttons(), self._due_title, self._empty, self.due, self._more)
-        self.setLayout(column(*parts, self._week_title, self.week, None, margin=0.95))
+        parts = (self.found, self.news, self._buttons(), self._empty, self.list)
+        self.setLayout(column(*parts, None, margin=0.95))
         self.context.gateway.run(today, done=self._show)
         self.context.gateway.run(found_again, done=self._show_found)
         self.context.gateway.run(own_meter, done=self._show_meter)
@@ -67,8 +63,10 @@ class TodayScreen(Screen):
         return "My week"
 
     def initial_focus(self) -> QWidget | None:
-        shown = (*self.due.buttons, *self.week.buttons)
-        return shown[0] if shown else self._first
+        return self.list.first() or self._first
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        return (("Down, Up", "From row to row"), ("Enter", "Do what the row says"), ("Alt+F", "Find in the list"))
 
     def refresh(self, changes: ChangeSet) -> None:
         self.context.gateway.run(today, done=self._show)
@@ -91,26 +89,14 @@ class TodayScreen(Screen):
 
     def _show(self, view: Today) -> None:
         self._view = view
-        self._due_title.setText(f"Due now   {len(view.due_now)}" if view.due_now else "Due now")
         self._empty.setText(nothing_due(view))
-        self._empty.setVisible(not view.due_now)
-        shown = view.due_now if self._shows_all else view.due_now[:MOST_ROWS]
-        self.due.set_rows(self._row(item) for item in shown)
-        hidden = len(view.due_now) - len(shown)
-        self._more.setText(f"{hidden} more")
-        self._more.setAccessibleName(f"Show {hidden} more due items")
-        self._more.setVisible(hidden > 0)
-        self._week_title.setVisible(bool(view.this_week))
-        self.week.set_rows(self._row(item) for item in view.this_week)
+        self._empty.setVisible(not (view.due_now or view.returned or view.to_cosign))
+        self.list.show_view(view)
         self._show_week(view)
         if self.is_loaded:
             self.heading_changed.emit()
         else:
             self.loaded()
-
-    def _row(self, item: DueItem) -> Row:
-        row = due_row(item, self.context.gateway.desk.today)
-        return Row(item, row.title, row.detail, row.action, row.pill, row.level, row.picture)
 
     def _show_week(self, view: Today) -> None:
         clear(self._week_box)
@@ -130,32 +116,19 @@ class TodayScreen(Screen):
         elif self._looked_at != news.newest:
             self.context.preferences.look_at_rules(self._vault_id, news.newest)
 
-    def _show_all(self) -> None:
-        self._shows_all = True
-        if self._view is not None:
-            self._show(self._view)
-            self.due.buttons[MOST_ROWS].setFocus()
-
     def _open(self, item: DueItem) -> None:
-        name, params = target(item)
+        name, params = target(item, self.context.gateway.desk.today)
         self.context.navigator.open(name, **params)
 
     def _show_found(self, copies: tuple[WorkingCopy, ...]) -> None:
         """After a crash: what was being typed is one key away."""
-        if copies:
-            self._copy = copies[0]
+        places = (kept_place(copy) for copy in copies)
+        self._kept = next((place for place in places if place is not None), None)
+        if self._kept is not None:
             words = "A text that was being typed when the program ended is still here."
             self.found.tell(words, Level.TIP, "Go on writing", self._go_on)
 
     def _go_on(self) -> None:
-        place = place_of(self._copy)
-        if place is not None:
-            self.context.navigator.open(place[0], **place[1])
-        elif self._copy.record_kind == INTAKE:
-            self.context.navigator.open("intake")
-        elif self._copy.record_kind in {COVERAGE, BACKGROUND}:
-            self.context.navigator.open(self._copy.record_kind, client_id=self._copy.client_id)
-        elif self._copy.record_kind == QUALIFICATIONS:
-            self.context.navigator.open(QUALIFICATIONS)
-        else:
-            self.context.navigator.open("note", client_id=self._copy.client_id, note_id=self._copy.record_id)
+        if self._kept is not None:
+            name, params = self._kept
+            self.context.navigator.open(name, **params)

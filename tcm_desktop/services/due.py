@@ -1,0 +1,139 @@
+"""What the whole caseload asks for, worked out in one reading of the vault."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from tcm_desktop.billing.book import Books, RuleBook, rule_book
+from tcm_desktop.billing.payer_rules import is_face_to_face, parties
+from tcm_desktop.domain.assessment import Assessment
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.contacts import BillingChoice
+from tcm_desktop.domain.due import DueItem, Whom
+from tcm_desktop.domain.due_chart import ChartDates, ChartRules, ContactDates, PlanDates, chart_items
+from tcm_desktop.domain.follow_ups import Standing
+from tcm_desktop.domain.intervals import first_of_month
+from tcm_desktop.domain.monitoring import MonitoringReview, latest_review
+from tcm_desktop.domain.necessity import NecessityReview
+from tcm_desktop.domain.people import Worker, age_on
+from tcm_desktop.domain.plan_progress import ObjectiveProgress
+from tcm_desktop.domain.plans import CarePlan, Standings, plan_in_force
+from tcm_desktop.domain.records import Record
+from tcm_desktop.domain.summaries import MonthlySummary
+from tcm_desktop.services.due_records import arranged, second_signatures, unsigned_notes
+from tcm_desktop.services.due_rules import book_on, chart_rules
+from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.views import ContactTally
+
+R = TypeVar("R", bound=Record)
+
+
+def due_items(work: UnitOfWork, worker: Worker, today: date, books: Books = rule_book) -> tuple[DueItem, ...]:
+    """Everything that any chart asks for, whether its time has come or not, in no particular order."""
+    clients = work.every(Client)
+    whose = {client.id: client for client in clients}
+    return (
+        *unsigned_notes(work, whose, books),
+        *second_signatures(work, worker, today),
+        *arranged(work, whose, today),
+        *(item for dates, rules in charts(work, clients, today, books) for item in chart_items(dates, rules)),
+    )
+
+
+def charts(
+    work: UnitOfWork, clients: Iterable[Client], today: date, books: Books = rule_book
+) -> Iterator[tuple[ChartDates, ChartRules]]:
+    """The dates in each chart, and her payer's rules of today. One query for each kind of record."""
+    approved = frozenset(line.id for line in work.standings(Standing.COSIGNED))
+    in_error = frozenset(line.id for line in work.standings(Standing.IN_ERROR))
+    assessments, plans = _by_client(work, Assessment, in_error), _by_client(work, CarePlan, in_error)
+    reviews, summaries = _by_client(work, NecessityReview, in_error), _by_client(work, MonthlySummary, in_error)
+    monitored, progress = _by_client(work, MonitoringReview, in_error), _by_client(work, ObjectiveProgress, in_error)
+    tallies = defaultdict(list)
+    for tally in work.tallies(first_of_month(today), today):
+        tallies[tally.client_id].append(tally)
+    for client in clients:
+        book, age = book_on(client.payer_profile, today, books), age_on(client.birth_date, today)
+        signed = [each for each in summaries.get(client.id, ()) if each.signature is not None]
+        hers = plans.get(client.id, ())
+        dates = ChartDates(
+            whom=Whom(client.id, client.name.listed),
+            today=today,
+            opened_on=client.opened_on,
+            assessed_on=_assessed_on(assessments.get(client.id, ())),
+            plan=_plan_dates(hers, today, Standings(approved, in_error, _counts_meanwhile(book))),
+            reviewed_on=max((each.reviewed_on for each in reviews.get(client.id, ())), default=None),
+            monitored_on=_monitored_on(monitored.get(client.id, ()), hers),
+            outcomes_on=_told_on(signed, progress.get(client.id, ())),
+            contacts=contact_dates(tallies[client.id], book, age),
+            coverages=tuple(each for each in client.coverages if each.payer == client.payer_profile),
+            authorizations=client.authorizations,
+            summarized=frozenset(each.month for each in signed),
+        )
+        yield dates, chart_rules(book, age)
+
+
+def contact_dates(tallies: Iterable[ContactTally], book: RuleBook | None, age: int) -> ContactDates:
+    """What the rules look at. A month counts what this payer takes as a contact, unless it was kept as a note only."""
+    known = list(tallies)
+    reached = [each for each in known if not each.attempt]
+    taken = [each for each in reached if book is not None and _counts(each, book, age)]
+    seen = [each for each in reached if book is not None and is_face_to_face(each.mode, each.contacted_role, book)]
+    return ContactDates(
+        began_on=min((each.first_on for each in known), default=None),
+        tried_on=max((each.last_on for each in known), default=None),
+        seen_on=max((each.last_on for each in seen), default=None),
+        in_month=sum(each.in_span for each in taken),
+        seen_in_month=sum(each.in_span for each in taken if each in seen),
+    )
+
+
+def _counts(tally: ContactTally, book: RuleBook, age: int) -> bool:
+    return (
+        tally.choice is not BillingChoice.DO_NOT_BILL
+        and tally.mode is not None
+        and tally.mode in book.words("modes.billable")
+        and tally.contacted_role in parties(book, age)
+    )
+
+
+def _assessed_on(assessments: Iterable[Assessment]) -> date | None:
+    done = (a.completed_on for a in assessments if a.signature is not None and a.completed_on is not None)
+    return max(done, default=None)
+
+
+def _told_on(summaries: Iterable[MonthlySummary], progress: Iterable[ObjectiveProgress]) -> date | None:
+    """When it was last said how the objectives go."""
+    return max((*(each.written_on for each in summaries), *(each.on for each in progress)), default=None)
+
+
+def _monitored_on(reviews: Iterable[MonitoringReview], plans: Iterable[CarePlan]) -> date | None:
+    """The last signed monitoring review; before there is one, the day of the first plan."""
+    last = latest_review(reviews)
+    began = (plan.effective_on for plan in plans if plan.signature is not None and plan.effective_on is not None)
+    return last.reviewed_on if last is not None else min(began, default=None)
+
+
+def _plan_dates(plans: tuple[CarePlan, ...], today: date, standings: Standings) -> PlanDates | None:
+    plan = plan_in_force(plans, today, standings)
+    if plan is None or plan.effective_on is None:
+        return None
+    return PlanDates(plan.id, plan.effective_on, plan.review_due, plan.transition.projected_discharge)
+
+
+def _counts_meanwhile(book: RuleBook | None) -> bool:
+    """Whether a plan is in force while it waits for its second signature."""
+    return book is None or book.words("plan.waits_for_cosignature") != ("yes",)
+
+
+def _by_client(work: UnitOfWork, kind: type[R], in_error: frozenset[UUID]) -> Mapping[UUID | None, tuple[R, ...]]:
+    """The records of a kind that count, client by client."""
+    found: defaultdict[UUID | None, list[R]] = defaultdict(list)
+    for record in work.every(kind):
+        if record.id not in in_error:
+            found[record.client_id].append(record)
+    return {client_id: tuple(records) for client_id, records in found.items()}
