@@ -111,6 +111,7 @@ QFrame[look="header"] {{ border-bottom: 1px solid {t.divider}; }}
 QFrame[look="rail"] {{ background: {t.alt}; border: none; }}
 QFrame[look="panel"] {{ background: {t.surface}; border: none; border-left: 1px solid {t.divider}; }}
 QScrollArea:focus {{ border: 2px solid {t.focus}; }}
+QFrame[look="rail"] QScrollArea {{ background: {t.alt}; }}
 QFrame[look="panel"] QScrollArea, QWidget[look="panel-body"] {{ background: {t.surface}; }}
 QFrame[look="overlay"] {{ background: {t.surface}; border: 2px solid {t.border}; border-radius: 8px; }}
 QFrame[look="practice"] {{ background: {t.fix_bg}; border: none; border-bottom: 1px solid {t.fix}; }}

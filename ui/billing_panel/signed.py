@@ -29,9 +29,10 @@ class SignedPanel(QWidget):
         words = f"To be billed: {count(record.units, 'unit')}" if is_billed else "Note only: not billed"
         level, picture = (Level.TIP if is_billed else Level.NEUTRAL), "file-text"
         if in_error:
-            was = f", was {count(record.units, 'unit')}" if is_billed else ""
-            words, level, picture = f"In error: counts nowhere{was}", Level.STOP, "ban"
+            words, level, picture = "In error: not counted", Level.STOP, "ban"
         parts = [heading("How it counts"), Pill(words, level, picture)]
+        if in_error and is_billed:
+            parts.append(text(f"It was signed to bill {count(record.units, 'unit')}."))
         parts.append(text(_VERDICTS.get(record.verdict, "")))
         if record.override_reason:
             parts.append(text(f"Reason given: {record.override_reason}"))

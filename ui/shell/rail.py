@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import icons
 from ui.registry import ScreenSpec, Spot, at
@@ -62,7 +62,11 @@ class Rail(QFrame):
 
     def _arranged(self) -> QVBoxLayout:
         first = [entry for spot in self._spots for entry in self._made(at(spot))]
-        box = column(*first, self._client_heading, *self._client_buttons, None, gap=0.25)
+        entries = QFrame()
+        set_look(entries, "rail")
+        entries.setLayout(column(*first, self._client_heading, *self._client_buttons, None, gap=0.25))
+        box = column(_scrolling(entries), gap=0.25)
+        box.setStretch(0, 1)
         for entry in (*self._made(at(Spot.FOOT)), self._help):
             box.addWidget(entry)
         box.setContentsMargins(em(0.4), em(0.5), em(0.4), em(0.5))
@@ -81,9 +85,22 @@ class Rail(QFrame):
     def _entry(self, words: str, picture: str, name: str = "") -> QPushButton:
         entry = button(words, look="rail", picture=picture, name=name or words)
         entry.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        entry.setMinimumWidth(em(1))  # icons only: narrower than a button by itself would be
         entry.setCursor(Qt.CursorShape.PointingHandCursor)
         self._words[entry] = words
         return entry
 
     def _choose(self, spec: ScreenSpec) -> None:
         self.chosen.emit(spec)
+
+
+def _scrolling(entries: QWidget) -> QScrollArea:
+    """In large type there are more entries than room; what stands at the foot stays in sight."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the keys and the wheel scroll it
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(entries)
+    return area
