@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
+from tcm_desktop.documents.care_plan_people import participation, safeguards, signatures, supports
 from tcm_desktop.documents.care_plan_sheet import CarePlanSheet
 from tcm_desktop.documents.content import (
     Block,
@@ -19,20 +20,18 @@ from tcm_desktop.documents.content import (
     Passage,
     Points,
     Section,
-    SignatureLine,
     Table,
     Tone,
 )
-from tcm_desktop.documents.plain_words import EVIDENCE_WORDS, STATUS_WORDS, day_words, signed_words
-from tcm_desktop.domain.clients import AssociateRole, CodeSystem, Diagnosis, diagnoses_on
-from tcm_desktop.domain.plans import Objective, ObjectiveStatus, ParticipationEvidence, PlannedAction
+from tcm_desktop.documents.plain_words import STATUS_WORDS, day_words
+from tcm_desktop.domain.clients import CodeSystem, Diagnosis, diagnoses_on
+from tcm_desktop.domain.plans import Objective, ObjectiveStatus, PlannedAction
 from tcm_desktop.domain.signatures import is_untouched
 
 _SUBSTANCE_USE = {
     CodeSystem.ICD_10_CM: tuple(f"F{n}" for n in range(10, 20)),
     CodeSystem.ICD_9_CM: ("291", "292", "303", "304", "305"),
 }
-_SPEAKS_FOR_HER = (AssociateRole.DECISION_MAKER, AssociateRole.CAREGIVER)
 
 
 def content(sheet: CarePlanSheet) -> Content:
@@ -55,11 +54,11 @@ def sections(sheet: CarePlanSheet) -> tuple[Section, ...]:
     goal = Section("My goal", tuple(_goal(sheet)), "Goal")
     steps = Section("My steps", (_steps(sheet),), "Objectives")
     help_given = Section("Who helps and what we will do", (_actions(sheet),), "Course of action")
-    part = Section("How I took part", tuple(_participation(sheet)), "Client participation")
+    part = Section("How I took part", tuple(participation(sheet)), "Client participation")
     after = Section("What happens after", tuple(_transition(sheet)), "Transition plan")
-    choices = Section("My choices", (Points(sheet.options.choices),))
-    signatures = Section("Signatures", tuple(_signatures(sheet)))
-    return (goal, steps, *_declined(sheet), help_given, part, after, choices, signatures)
+    choices = Section("My choices", (Points(sheet.options.choices), *safeguards(sheet.plan)))
+    signed = Section("Signatures", tuple(signatures(sheet)))
+    return (goal, steps, *_declined(sheet), help_given, *supports(sheet.plan), part, after, choices, signed)
 
 
 def _full_name(sheet: CarePlanSheet) -> str:
@@ -74,6 +73,10 @@ def _marks(sheet: CarePlanSheet) -> Iterator[str]:
         yield "Draft – not signed yet"
     elif not is_untouched(sheet.plan):
         yield "Do not use – this plan is not the one that was signed"
+    if sheet.in_error:
+        yield "Entered in error – do not use"
+    if sheet.waiting:
+        yield "Not final – waits for a second signature"
     if sheet.replaced:
         yield "Old version – a newer plan has taken its place"
 
@@ -114,7 +117,7 @@ def _goal(sheet: CarePlanSheet) -> Iterator[Block]:
         yield Passage(written)
     if not (own or written):
         yield Passage("No goal is written yet.")
-    if progress := _progress(plan.objectives):
+    if progress := _progress(sheet.objectives):
         yield Passage(progress, Tone.ASIDE)
 
 
@@ -128,7 +131,7 @@ def _progress(objectives: tuple[Objective, ...]) -> str:
 
 
 def _steps(sheet: CarePlanSheet) -> Block:
-    rows = tuple(_step(o, sheet) for o in sheet.plan.objectives if o.status is not ObjectiveStatus.DECLINED)
+    rows = tuple(_step(o, sheet) for o in sheet.objectives if o.status is not ObjectiveStatus.DECLINED)
     if not rows:
         return Passage("No steps are written yet.")
     return Table(("Step", "Who", "By when", "How it is going"), (39, 18, 23, 20), rows)
@@ -145,9 +148,16 @@ def _step(objective: Objective, sheet: CarePlanSheet) -> tuple[Entry, ...]:
 
 
 def _declined(sheet: CarePlanSheet) -> Iterator[Section]:
-    declined = [o for o in sheet.plan.objectives if o.status is ObjectiveStatus.DECLINED]
-    if declined:
-        rows = tuple(tuple(map(Entry, (o.statement, o.status_reason, day_words(o.status_on)))) for o in declined)
+    said_no = [
+        *(
+            (o.statement, o.status_reason, o.status_on)
+            for o in sheet.objectives
+            if o.status is ObjectiveStatus.DECLINED
+        ),
+        *((service.what, service.reason, service.declined_on) for service in sheet.plan.declined),
+    ]
+    if said_no:
+        rows = tuple((Entry(what), Entry(why), Entry(day_words(day))) for what, why, day in said_no)
         yield Section("What I said no to", (Table(("What", "Why", "When"), (39, 38, 23), rows),))
 
 
@@ -159,9 +169,15 @@ def _actions(sheet: CarePlanSheet) -> Block:
 
 
 def _action(action: PlannedAction, sheet: CarePlanSheet) -> tuple[Entry, ...]:
-    person, agency = action.responsible, action.agency
-    who = Entry(person, (agency,) if agency else ()) if person else Entry(agency)
-    return Entry(action.statement), who, Entry(day_words(action.by_when)), Entry(_need(action.need_id, sheet))
+    there = ", ".join(filter(None, (action.contact, action.phone)))
+    who, *others = [*filter(None, (action.responsible, action.agency, f"Ask for: {there}" if there else "")), ""]
+    when, *often = [*filter(None, (day_words(action.by_when), action.frequency)), ""]
+    return (
+        Entry(action.statement),
+        Entry(who, tuple(filter(None, others))),
+        Entry(when, tuple(filter(None, often))),
+        Entry(_need(action.need_id, sheet)),
+    )
 
 
 def _need(need_id: UUID | None, sheet: CarePlanSheet) -> str:
@@ -173,47 +189,12 @@ def _need(need_id: UUID | None, sheet: CarePlanSheet) -> str:
     return f"{need.statement} (because of {because})" if because else need.statement
 
 
-def _participation(sheet: CarePlanSheet) -> Iterator[Block]:
-    part = sheet.plan.participation
-    signed_on = day_words(part.client_signed_on)
-    said = [EVIDENCE_WORDS[e] for e in part.evidence if not (signed_on and e is ParticipationEvidence.SIGNED)]
-    if signed_on:
-        said.append(f"I signed this plan on {signed_on}.")
-    if said:
-        yield Points(tuple(said))
-    if part.details:
-        yield Passage(part.details)
-    if part.no_signature_reason:
-        yield Passage(f"Why I did not sign: {part.no_signature_reason}")
-    if not (said or part.details or part.no_signature_reason):
-        yield Passage("Nothing is written yet.")
-
-
 def _transition(sheet: CarePlanSheet) -> Iterator[Block]:
     after = sheet.plan.transition
     yield Passage(after.next_steps or "The next steps are not written yet.")
-    if after.projected_discharge:
-        yield Facts((("This service may end on", day_words(after.projected_discharge)),))
-
-
-def _signatures(sheet: CarePlanSheet) -> Iterator[Block]:
-    client_day = day_words(sheet.plan.participation.client_signed_on)
-    named = (("Printed name", sheet.client.name.full),)
-    yield SignatureLine("Me", named, f"I signed this plan on {client_day}." if client_day else "")
-    name, relation = _caregiver(sheet)
-    caregiver = (("Printed name", name), ("Who this is to me", relation))
-    yield SignatureLine("My caregiver or the person who decides for me", caregiver)
-    if sheet.plan.signature:
-        yield SignatureLine("My case manager", done=signed_words(sheet.plan.signature))
-    else:
-        worker = (("Printed name", sheet.worker.name), ("Title", sheet.worker.credential))
-        yield SignatureLine("My case manager", worker)
-
-
-def _caregiver(sheet: CarePlanSheet) -> tuple[str, str]:
-    """Name and relation, when there is exactly one person whom the line can be meant for."""
-    for role in _SPEAKS_FOR_HER:
-        people = [a for a in sheet.client.associates if a.role is role]
-        if len(people) == 1:
-            return people[0].name, people[0].relation
-    return "", ""
+    known = (
+        ("I have reached my goals when", after.criteria),
+        ("This service may end on", day_words(after.projected_discharge)),
+    )
+    if any(words for _, words in known):
+        yield Facts(tuple(pair for pair in known if pair[1]))

@@ -9,7 +9,9 @@ from tcm_desktop.documents.plain_words import CHOICES
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.people import Worker
-from tcm_desktop.domain.plans import CarePlan
+from tcm_desktop.domain.plan_progress import PlanEvent
+from tcm_desktop.domain.plans import CarePlan, Objective
+from tcm_desktop.domain.signatures import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,10 @@ class PrintOptions:
 class CarePlanSheet:
     """A client's plan and everything that is printed with it.
 
-    `needs` are the assessed needs that the plan's items name. `practice` marks a made-up person, `replaced` a version
-    that a newer one has taken the place of.
+    `needs` are the assessed needs that the plan's items name. `now` are the plan's objectives as they stand now (None:
+    as the plan says), `events` what happened since it was signed. `practice` marks a made-up person, `replaced` a
+    version that a newer one has taken the place of, `waiting` one whose second signature is missing, `in_error` one
+    that counts no more; `cosigned` is the second signature.
     """
 
     client: Client
@@ -44,3 +48,13 @@ class CarePlanSheet:
     options: PrintOptions = PrintOptions()
     practice: bool = False
     replaced: bool = False
+    now: tuple[Objective, ...] | None = None
+    events: tuple[PlanEvent, ...] = ()
+    waiting: bool = False
+    in_error: bool = False
+    cosigned: Signature | None = None
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """The objectives as they stand."""
+        return self.plan.objectives if self.now is None else self.now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tcm_desktop.domain.plan_progress import CopyWay
 from tcm_desktop.domain.plans import ObjectiveStatus, ParticipationEvidence
 from tcm_desktop.domain.signatures import Signature
 
@@ -28,6 +29,13 @@ EVIDENCE_WORDS = {
     ParticipationEvidence.AGREED_BY_PHONE: "I agreed to this plan by phone.",
     ParticipationEvidence.WITH_CAREGIVER: "I made this plan with someone who supports me.",
     ParticipationEvidence.DECLINED: "I was asked, and I chose not to take part in making this plan.",
+}
+
+WAY_WORDS = {
+    CopyWay.ON_PAPER: "on paper",
+    CopyWay.BY_MAIL: "by mail",
+    CopyWay.BY_EMAIL: "by email",
+    CopyWay.READ_ALOUD: "read to me",
 }
 
 CHOICES = (

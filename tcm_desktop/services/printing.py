@@ -5,11 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from tcm_desktop.documents.care_plan_sheet import CarePlanSheet, PrintOptions
-from tcm_desktop.domain.assessment import Assessment, Need
+from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.plans import CarePlan, PlanStatus, plan_in_force, plan_status
+from tcm_desktop.domain.follow_ups import CoSigning, Judgement, follow_ups_of
+from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
+from tcm_desktop.domain.plans import CarePlan, PlanStatus, Standings, plan_status
+from tcm_desktop.domain.signatures import Signature
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.plan_rules import standings
+from tcm_desktop.services.plan_versions import needs_ever_found
+from tcm_desktop.services.plans import plan_in_hand
 from tcm_desktop.services.ports import UnitOfWork
 
 PRINTED, SAVED = "plan.printed", "plan.saved_as_file"
@@ -25,9 +31,13 @@ def plan_sheet(
     """
     with desk.reading() as work:
         client = work.get(Client, client_id)
-        plans = work.of_client(CarePlan, client_id)
-        plan = _asked_for(plans, plan_id) if plan_id is not None else _in_hand(desk, plans)
+        plans = work.of_client(CarePlan, client_id, with_errors=True)
+        stands = standings(work, client, plans, desk.today)
+        plan = _asked_for(plans, plan_id) if plan_id is not None else _in_hand(desk, plans, stands)
         needs = _needs_named(work, plan)
+        progress = work.of_client(ObjectiveProgress, client_id)
+        events = work.of_client(PlanEvent, client_id)
+        cosigned = _cosigned(work, plan) if plan.id in stands.approved else None
     return CarePlanSheet(
         client=client,
         plan=plan,
@@ -37,7 +47,12 @@ def plan_sheet(
         printed_on=desk.today,
         options=options or PrintOptions(),
         practice=desk.vault.entry.practice,
-        replaced=plan_status(plan, plans) is PlanStatus.SUPERSEDED,
+        replaced=plan_status(plan, plans, stands) is PlanStatus.SUPERSEDED,
+        now=current_objectives(plan, plans, progress),
+        events=events,
+        waiting=stands.waits(plan),
+        in_error=plan.id in stands.in_error,
+        cosigned=cosigned,
     )
 
 
@@ -65,17 +80,20 @@ def _asked_for(plans: tuple[CarePlan, ...], plan_id: UUID) -> CarePlan:
     return plan
 
 
-def _in_hand(desk: Desk, plans: tuple[CarePlan, ...]) -> CarePlan:
-    drafts = [plan for plan in plans if plan.signature is None]
-    plan = drafts[-1] if drafts else plan_in_force(plans, desk.today)
+def _in_hand(desk: Desk, plans: tuple[CarePlan, ...], stands: Standings) -> CarePlan:
+    plan = plan_in_hand(plans, desk.today, stands)
     if plan is None:
         raise RecordNotFound("There is no care plan to print yet. Write the goal first; then it can be printed.")
     return plan
 
 
+def _cosigned(work: UnitOfWork, plan: CarePlan) -> Signature | None:
+    """The signature of whoever approved the plan last."""
+    judged = follow_ups_of(plan.id, work.of_client(CoSigning, plan.client_id), CoSigning)
+    return next((each.signature for each in reversed(judged) if each.judgement is Judgement.APPROVED), None)
+
+
 def _needs_named(work: UnitOfWork, plan: CarePlan) -> tuple[Need, ...]:
     """The needs that the plan's items name, each as the latest assessment that has it puts it."""
-    named = {objective.need_id for objective in plan.objectives} | {action.need_id for action in plan.actions}
-    assessments = work.of_client(Assessment, plan.client_id)
-    latest = {need.id: need for each in assessments for finding in each.areas for need in finding.needs}
-    return tuple(need for need_id, need in latest.items() if need_id in named)
+    named = {item.need_id for item in plan.objectives} | {item.need_id for item in plan.actions}
+    return tuple(need for need in needs_ever_found(work, plan.client_id) if need.id in named)

@@ -10,13 +10,20 @@ from tcm_desktop.documents.care_plan import CarePlanSheet
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Associate, AssociateRole, Client, Diagnosis, TargetGroup
 from tcm_desktop.domain.people import PersonName, Worker
+from tcm_desktop.domain.plan_progress import CopyWay, PlanEvent, PlanEventKind
 from tcm_desktop.domain.plans import (
     CarePlan,
+    DeclinedService,
+    NaturalSupport,
     Objective,
     ObjectiveStatus,
     Participation,
     ParticipationEvidence,
     PlannedAction,
+    Representative,
+    Safeguards,
+    ServiceKind,
+    TookPart,
     Transition,
 )
 from tcm_desktop.domain.signatures import signed
@@ -131,6 +138,47 @@ def final() -> CarePlanSheet:
 def three_page_sheet() -> CarePlanSheet:
     """A signed plan of an ordinary length."""
     return final()
+
+
+WHOLE = replace(
+    PLAN,
+    actions=(
+        replace(
+            ACTIONS[0], service=ServiceKind.SOCIAL, contact="Lee Park", phone="415-555-0133", frequency="each week"
+        ),
+        ACTIONS[1],
+    ),
+    supports=(
+        NaturalSupport(UUID(int=50), "Lucía Núñez", "Sister", "Keeps my papers and comes along to the first visits"),
+        NaturalSupport(UUID(int=51), "Otis", "Neighbor", "Knocks on my door each morning"),
+    ),
+    declined=(DeclinedService(UUID(int=52), "Meals brought to my door", "I like to cook.", date(2026, 6, 1)),),
+    representative=Representative("Lucía Núñez", "Sister", decides=True, took_part=TookPart.YES),
+    safeguards=Safeguards(
+        date(2026, 6, 1), "Dana Wu", "Mission Neighborhood Services", date(2026, 6, 1), date(2026, 6, 1)
+    ),
+    transition=replace(PLAN.transition, criteria="I have slept in my own home for six months."),
+)
+"""A plan that says everything that a plan can say."""
+
+
+def whole() -> CarePlanSheet:
+    """The whole plan as signed, with one objective that went on since, and a copy given."""
+    moment = datetime(2026, 6, 3, 21, 15, tzinfo=UTC)
+    plan = signed(WHOLE, WORKER, moment, "America/Los_Angeles")
+    event = PlanEvent(
+        UUID(int=60),
+        CLIENT.id,
+        WORKER.id,
+        plan.id,
+        date(2026, 6, 5),
+        PlanEventKind.COPY_GIVEN,
+        CopyWay.ON_PAPER,
+        "Spanish",
+    )
+    first, second, *others = OBJECTIVES
+    done = replace(second, status=ObjectiveStatus.MET, status_on=date(2026, 7, 20))
+    return replace(draft(), plan=plan, printed_on=date(2026, 7, 21), now=(first, done, *others), events=(event,))
 
 
 def with_goal(text: str) -> CarePlanSheet:

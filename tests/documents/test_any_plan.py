@@ -18,12 +18,19 @@ from tcm_desktop.documents.care_plan import CarePlanSheet, PrintOptions, render_
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Associate, AssociateRole
 from tcm_desktop.domain.people import PersonName
+from tcm_desktop.domain.plan_progress import CopyWay, PlanEvent, PlanEventKind
 from tcm_desktop.domain.plans import (
+    DeclinedService,
+    NaturalSupport,
     Objective,
     ObjectiveStatus,
     Participation,
     ParticipationEvidence,
     PlannedAction,
+    Representative,
+    Safeguards,
+    ServiceKind,
+    TookPart,
     Transition,
 )
 from tests.documents.samples import CLIENT, PLAN, draft, with_goal
@@ -36,7 +43,35 @@ NEED = UUID(int=10)
 OBJECTIVE = st.builds(
     Objective, st.uuids(), ANY, ANY, DAYS, st.sampled_from((None, NEED)), st.sampled_from(ObjectiveStatus), DAYS, ANY
 )
-ACTION = st.builds(PlannedAction, st.uuids(), ANY, st.sampled_from((None, NEED)), ANY, ANY, DAYS)
+ACTION = st.builds(
+    PlannedAction,
+    st.uuids(),
+    ANY,
+    st.sampled_from((None, NEED)),
+    ANY,
+    ANY,
+    DAYS,
+    st.sampled_from((None, *ServiceKind)),
+    ANY,
+    ANY,
+    ANY,
+)
+SUPPORT = st.builds(NaturalSupport, st.uuids(), ANY, ANY, ANY)
+DECLINED = st.builds(DeclinedService, st.uuids(), ANY, ANY, DAYS, st.sampled_from((None, NEED)))
+HELPER = st.none() | st.builds(Representative, ANY, ANY, st.booleans(), st.sampled_from((None, *TookPart)), ANY)
+CHOICE = st.none() | st.builds(Safeguards, DAYS, ANY, ANY, DAYS, DAYS)
+EVENT = st.builds(
+    PlanEvent,
+    st.uuids(),
+    st.just(PLAN.client_id),
+    st.just(PLAN.worker_id),
+    st.just(PLAN.id),
+    st.dates(),
+    st.sampled_from(PlanEventKind),
+    st.sampled_from((None, *CopyWay)),
+    ANY,
+    ANY,
+)
 PARTICIPATION = st.builds(
     Participation, st.lists(st.sampled_from(ParticipationEvidence), max_size=3).map(tuple), ANY, DAYS, ANY
 )
@@ -57,7 +92,12 @@ def sheets(draw: st.DrawFn) -> CarePlanSheet:
         objectives=tuple(draw(st.lists(OBJECTIVE, max_size=4))),
         actions=tuple(draw(st.lists(ACTION, max_size=3))),
         participation=draw(PARTICIPATION),
-        transition=Transition(draw(ANY), draw(DAYS)),
+        transition=Transition(draw(ANY), draw(DAYS), draw(ANY)),
+        supports=tuple(draw(st.lists(SUPPORT, max_size=2))),
+        no_supports_reason=draw(ANY),
+        declined=tuple(draw(st.lists(DECLINED, max_size=2))),
+        representative=draw(HELPER),
+        safeguards=draw(CHOICE),
     )
     client = replace(
         CLIENT,
@@ -67,7 +107,8 @@ def sheets(draw: st.DrawFn) -> CarePlanSheet:
         associates=tuple(draw(st.lists(ASSOCIATE, max_size=2))),
     )
     needs = (Need(NEED, draw(ANY), draw(ANY)),)
-    return replace(draft(), plan=plan, client=client, needs=needs, agency=draw(ANY), options=draw(OPTIONS))
+    sheet = replace(draft(), plan=plan, client=client, needs=needs, agency=draw(ANY), options=draw(OPTIONS))
+    return replace(sheet, events=tuple(draw(st.lists(EVENT, max_size=3))), waiting=draw(st.booleans()))
 
 
 @settings(max_examples=150)

@@ -9,12 +9,17 @@ import pytest
 from tcm_desktop.documents.care_plan import PrintOptions
 from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome, Need
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.plans import CarePlan, Objective
+from tcm_desktop.domain.follow_ups import CoSigning, ErrorMark, Judgement
+from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, PlanEventKind
+from tcm_desktop.domain.plans import CarePlan, Objective, ObjectiveStatus
+from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.assessments import keep_area, open_assessment
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.plan_progress import ToRecord, record_progress
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
 from tcm_desktop.services.printing import PRINTED, SAVED, plan_sheet, trace_printed, trace_saved
+from tests.support.vaults import put
 
 
 def find_need(desk: Desk, client: Client, statement: str, need_id: object = None) -> Need:
@@ -89,3 +94,47 @@ def test_looking_at_a_preview_leaves_no_trace_of_printing(desk: Desk, client: Cl
     plan_sheet(desk, client.id)
     with desk.reading() as work:
         assert [entry.event for entry in work.trail(plan.id)] == ["plan.changed"]
+
+
+def test_the_sheet_says_where_objectives_stand_now_and_who_has_a_copy(desk: Desk, client: Client) -> None:
+    draft = write(desk, client, find_need(desk, client, "A place with a lock"))
+    plan = sign_plan(desk, draft).value.plan
+    objective = plan.objectives[0].id
+    went_on = ObjectiveProgress(
+        desk.new_id(), client.id, desk.worker.id, plan.id, objective, desk.today, ObjectiveStatus.MET
+    )
+    copy = PlanEvent(desk.new_id(), client.id, desk.worker.id, plan.id, desk.today, PlanEventKind.COPY_GIVEN)
+    record_progress(desk, client.id, plan.id, ToRecord((went_on,), (copy,)))
+    sheet = plan_sheet(desk, client.id)
+    assert [each.status for each in sheet.objectives] == [ObjectiveStatus.MET]
+    assert [each.status for each in sheet.plan.objectives] == [ObjectiveStatus.ACTIVE]
+    assert [each.kind for each in sheet.events] == [PlanEventKind.COPY_GIVEN]
+
+
+def waiting_plan(desk: Desk, client: Client) -> CarePlan:
+    """A plan signed by somebody who needs a second signature."""
+    draft = replace(write(desk, client, find_need(desk, client, "A place with a lock")), effective_on=desk.today)
+    plan = signed(draft, desk.worker, desk.clock.now(), desk.clock.zone, desk.today, cosign_needed=True)
+    put(desk, plan)
+    return plan
+
+
+def test_a_plan_that_waits_says_so_until_it_is_signed_a_second_time(desk: Desk, client: Client) -> None:
+    plan = waiting_plan(desk, client)
+    sheet = plan_sheet(desk, client.id)
+    assert (sheet.plan, sheet.waiting, sheet.cosigned) == (plan, True, None)
+    assert plan.signature is not None
+    judged = CoSigning(
+        desk.new_id(), client.id, plan.KIND, plan.id, desk.worker.id, Judgement.APPROVED, plan.signature.digest
+    )
+    second = signed(judged, desk.worker, desk.clock.now(), desk.clock.zone)
+    put(desk, second)
+    sheet = plan_sheet(desk, client.id)
+    assert (sheet.waiting, sheet.cosigned) == (False, second.signature)
+
+
+def test_a_plan_entered_in_error_prints_with_a_warning(desk: Desk, client: Client) -> None:
+    plan = waiting_plan(desk, client)
+    mark = ErrorMark(desk.new_id(), client.id, plan.KIND, plan.id, desk.worker.id, "Another client's")
+    put(desk, signed(mark, desk.worker, desk.clock.now(), desk.clock.zone))
+    assert plan_sheet(desk, client.id, plan.id).in_error
