@@ -11,17 +11,17 @@ from functools import cache
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.cues import WORK, CueTable, cue_table
 from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Holiday, Lockout, Pack, Payer, Rule
-from tcm_desktop.billing.parameters import REQUIRED
 from tcm_desktop.billing.patterns import Pattern, PatternError, parse
 from tcm_desktop.billing.reading import Reader, reader
 from tcm_desktop.billing.shelf import Shelf, shipped
 from tcm_desktop.billing.units import Aggregation, MinuteKind, StaffCap, UnitRules
+from tcm_desktop.billing.values import Values, holidays_of, parameters_of, refuse_incomplete
 from tcm_desktop.billing.vocabulary import VocabularyError, build
 from tcm_desktop.domain.clients import Setting
 
 
 @dataclass(frozen=True, slots=True)
-class RuleBook:
+class RuleBook(Values):
     """What `decide` works with. `rules` by code, each with the id of the pack that says it.
 
     `layers` names each pack with its version; `verified_through` is the day up to which all their sources were read,
@@ -43,26 +43,6 @@ class RuleBook:
     layers: tuple[str, ...] = ()
     verified_through: date = date.max
     on: date = date.min
-
-    def text(self, name: str) -> str:
-        """A parameter that is a word."""
-        return str(self.parameters[name].value)
-
-    def number(self, name: str) -> int:
-        """A parameter that is a number."""
-        value = self.parameters[name].value
-        if not isinstance(value, int):
-            raise PackError("pack.toml", f"parameters {name}", f"{value!r} is no number: write one without quotes")
-        return value
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """A parameter that is a list of words; an empty one where no pack sets it."""
-        value = self.parameters[name].value if name in self.parameters else ()
-        return value if isinstance(value, tuple) else (str(value),)
-
-    def limit(self, name: str) -> int | None:
-        """A parameter that is a number, or None where no pack sets it."""
-        return self.number(name) if name in self.parameters else None
 
     @property
     def unit_rules(self) -> UnitRules:
@@ -155,17 +135,6 @@ def language(layers: Sequence[Pack]) -> Language:
     return _LANGUAGES[key]
 
 
-def parameters_of(layers: Sequence[Pack], on: date) -> dict[str, DatedValue]:
-    """The values in force on a service date; later layers override earlier ones, and `absent` takes a value away."""
-    found: dict[str, DatedValue] = {}
-    for pack in layers:
-        for parameter in pack.parameters:
-            for dated in parameter.series:
-                if dated.since <= on and (dated.until is None or on <= dated.until):
-                    found[parameter.name] = dated
-    return {name: dated for name, dated in found.items() if not dated.absent}
-
-
 def book_of(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
     """The rules of these packs on a service date; later layers override earlier ones. Raises PackError."""
     rules: dict[str, tuple[str, Rule]] = {}
@@ -185,7 +154,7 @@ def book_of(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
         evidence=spoken.evidence,
         reader=spoken.reader,
         cues=spoken.cues,
-        holidays=tuple({holiday.name: holiday for pack in layers for holiday in pack.holidays}.values()),
+        holidays=holidays_of(layers),
         lockouts={lockout.setting: lockout for pack in layers for lockout in pack.lockouts},
         layers=tuple(f"{pack.identity.id} {pack.identity.version}" for pack in layers),
         verified_through=min(pack.identity.verified_through for pack in layers),
@@ -212,10 +181,7 @@ def book_for(shelf: Shelf, payer: Payer, on: date, known: date | None = None) ->
 def full_book(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
     """The rules of these packs, which must set every value that a decision needs. Raises PackError."""
     book = book_of(layers, payer_id, on)
-    for name in REQUIRED:
-        if name not in book.parameters:
-            fix = f"no value on {on}: add it for that day, or the packs of {payer_id} have no rules for it"
-            raise PackError(f"{book.pack_id}/pack.toml", f"parameters {name}", fix)
+    refuse_incomplete(book.parameters, book.pack_id, payer_id, on)
     return book
 
 

@@ -8,6 +8,7 @@ from tcm_desktop.billing.alike import most_alike, split
 from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.calendar import business_days_after, months_after
 from tcm_desktop.billing.chart_facts import ChartFacts, Hit, shown
+from tcm_desktop.billing.values import Values
 from tcm_desktop.domain.clients import Associate, AssociateRole
 from tcm_desktop.domain.contact_minutes import components, every_activity
 from tcm_desktop.domain.contacts import ContactNote, TcmComponent
@@ -76,7 +77,7 @@ def note_due(facts: ChartFacts, book: RuleBook) -> date | None:
     return time_for_note(facts.note, book)
 
 
-def time_for_note(note: ContactNote, book: RuleBook) -> date | None:
+def time_for_note(note: ContactNote, book: Values) -> date | None:
     """The last day on which a note is in time; the day of service is day zero. None where the payer names none."""
     text = f" {' '.join(note.narrative.lower().split())}"
     told = any(f" {phrase}" in text for phrase in book.words("note.crisis_words"))
@@ -85,7 +86,7 @@ def time_for_note(note: ContactNote, book: RuleBook) -> date | None:
     return business_days_for_note(note.service_date, book)
 
 
-def business_days_for_note(service_date: date, book: RuleBook) -> date | None:
+def business_days_for_note(service_date: date, book: Values) -> date | None:
     """The last day for a note of that day when there was no crisis."""
     if "note.due_business_days" not in book.parameters:
         return None

@@ -9,6 +9,7 @@ from tcm_desktop.billing.facts import LIVE_MODES, NoteFacts
 from tcm_desktop.billing.pack import Level, When
 from tcm_desktop.billing.reading import Reading
 from tcm_desktop.billing.units import capped, countable_minutes, units
+from tcm_desktop.billing.values import Values
 from tcm_desktop.domain.contacts import ContactMode, ContactRole
 
 GROWN_UP = 18
@@ -46,13 +47,13 @@ def payer_view(facts: NoteFacts, reading: Reading, book: RuleBook) -> PayerView:
     )
 
 
-def parties(book: RuleBook, age: int | None) -> tuple[str, ...]:
+def parties(book: Values, age: int | None) -> tuple[str, ...]:
     """With whom a contact counts, for a client of that age (None: not known, taken for grown up)."""
     child = age is not None and age < GROWN_UP
     return (book.words("parties.billable_under_18") if child else ()) or book.words("parties.billable")
 
 
-def month_minimum(book: RuleBook, age: int | None) -> tuple[int, int]:
+def month_minimum(book: Values, age: int | None) -> tuple[int, int]:
     """The contacts, and among them the face-to-face ones, that earn a month, for a client of that age."""
     child = age is not None and age < GROWN_UP
 
@@ -62,7 +63,7 @@ def month_minimum(book: RuleBook, age: int | None) -> tuple[int, int]:
     return least("month.least_contacts"), least("month.least_face_to_face")
 
 
-def is_face_to_face(mode: ContactMode | None, role: ContactRole | None, book: RuleBook) -> bool:
+def is_face_to_face(mode: ContactMode | None, role: ContactRole | None, book: Values) -> bool:
     """Whether a contact counts as face to face with the client, in the words of this payer."""
     return role is ContactRole.CLIENT and mode is not None and mode in book.words("modes.face_to_face")
 

@@ -12,11 +12,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tcm_desktop.billing.book import parameters_of
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.check_tree import Report, check_folder, check_tree, is_tree
 from tcm_desktop.billing.pack import Pack, Payer
 from tcm_desktop.billing.shelf import Shelf, shipped
+from tcm_desktop.billing.values import parameters_of
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:

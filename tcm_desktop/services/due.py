@@ -8,8 +8,8 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from tcm_desktop.billing.book import Books, RuleBook, rule_book
 from tcm_desktop.billing.payer_rules import is_face_to_face, parties
+from tcm_desktop.billing.values import ValueBooks, Values, value_book
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice
@@ -32,7 +32,7 @@ from tcm_desktop.services.views import ContactTally
 R = TypeVar("R", bound=Record)
 
 
-def due_items(work: UnitOfWork, worker: Worker, today: date, books: Books = rule_book) -> tuple[DueItem, ...]:
+def due_items(work: UnitOfWork, worker: Worker, today: date, books: ValueBooks = value_book) -> tuple[DueItem, ...]:
     """Everything that any chart asks for, whether its time has come or not, in no particular order."""
     clients = work.every(Client)
     whose = {client.id: client for client in clients}
@@ -45,7 +45,7 @@ def due_items(work: UnitOfWork, worker: Worker, today: date, books: Books = rule
 
 
 def charts(
-    work: UnitOfWork, clients: Iterable[Client], today: date, books: Books = rule_book
+    work: UnitOfWork, clients: Iterable[Client], today: date, books: ValueBooks = value_book
 ) -> Iterator[tuple[ChartDates, ChartRules]]:
     """The dates in each chart, and her payer's rules of today. One query for each kind of record."""
     approved = frozenset(line.id for line in work.standings(Standing.COSIGNED))
@@ -77,7 +77,7 @@ def charts(
         yield dates, chart_rules(book, age)
 
 
-def contact_dates(tallies: Iterable[ContactTally], book: RuleBook | None, age: int) -> ContactDates:
+def contact_dates(tallies: Iterable[ContactTally], book: Values | None, age: int) -> ContactDates:
     """What the rules look at. A month counts what this payer takes as a contact, unless it was kept as a note only."""
     known = list(tallies)
     reached = [each for each in known if not each.attempt]
@@ -92,7 +92,7 @@ def contact_dates(tallies: Iterable[ContactTally], book: RuleBook | None, age: i
     )
 
 
-def _counts(tally: ContactTally, book: RuleBook, age: int) -> bool:
+def _counts(tally: ContactTally, book: Values, age: int) -> bool:
     return (
         tally.choice is not BillingChoice.DO_NOT_BILL
         and tally.mode is not None
@@ -125,7 +125,7 @@ def _plan_dates(plans: tuple[CarePlan, ...], today: date, standings: Standings) 
     return PlanDates(plan.id, plan.effective_on, plan.review_due, plan.transition.projected_discharge)
 
 
-def _counts_meanwhile(book: RuleBook | None) -> bool:
+def _counts_meanwhile(book: Values | None) -> bool:
     """Whether a plan is in force while it waits for its second signature."""
     return book is None or book.words("plan.waits_for_cosignature") != ("yes",)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from tcm_desktop.billing.book import Books, rule_book
 from tcm_desktop.billing.shelf import DEFAULT_PAYER
+from tcm_desktop.billing.values import ValueBooks, value_book
 from tcm_desktop.domain.appointments import Appointment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent
@@ -25,7 +25,7 @@ from tcm_desktop.services.ports import UnitOfWork
 Clients = Mapping[UUID, Client]
 
 
-def unsigned_notes(work: UnitOfWork, clients: Clients, books: Books = rule_book) -> Iterator[DueItem]:
+def unsigned_notes(work: UnitOfWork, clients: Clients, books: ValueBooks = value_book) -> Iterator[DueItem]:
     """Notes that wait for their signature, by the payer's time for notes."""
     for line in work.drafts():
         note = work.get(ContactNote, line.id)

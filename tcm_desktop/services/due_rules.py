@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from functools import partial
 from types import MappingProxyType
 
-from tcm_desktop.billing.book import Books, RuleBook, rule_book
 from tcm_desktop.billing.calendar import business_days_after, is_holiday
 from tcm_desktop.billing.chart_record import business_days_for_note, time_for_note
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.pack import DatedValue
 from tcm_desktop.billing.payer_rules import month_minimum
 from tcm_desktop.billing.shelf import DEFAULT_PAYER
+from tcm_desktop.billing.values import ValueBooks, Values, value_book
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.due import DueKind, DueRule, MonthRule
 from tcm_desktop.domain.due_chart import ChartRules
@@ -40,7 +40,7 @@ PARAMETERS: Mapping[DueKind, tuple[tuple[str, Unit], ...]] = MappingProxyType(
 """Which parameters of a pack say how often each kind is due; where several do, the one that ends first counts."""
 
 
-def book_on(payer: str, day: date, books: Books = rule_book) -> RuleBook | None:
+def book_on(payer: str, day: date, books: ValueBooks = value_book) -> Values | None:
     """The rules of a payer, or None where there are none for that day."""
     try:
         return books(payer, day)
@@ -48,7 +48,7 @@ def book_on(payer: str, day: date, books: Books = rule_book) -> RuleBook | None:
         return None
 
 
-def chart_rules(book: RuleBook | None, age: int) -> ChartRules:
+def chart_rules(book: Values | None, age: int) -> ChartRules:
     """The rules about time for a client of that age. Without a book nothing recurs but what the record dates itself."""
     if book is None:
         return ChartRules()
@@ -58,12 +58,14 @@ def chart_rules(book: RuleBook | None, age: int) -> ChartRules:
     return ChartRules(found, _month_rule(book, age), partial(is_holiday, holidays=book.holidays))
 
 
-def due_of_note(note: ContactNote, payer: str = DEFAULT_PAYER, books: Books = rule_book) -> date:
+def due_of_note(note: ContactNote, payer: str = DEFAULT_PAYER, books: ValueBooks = value_book) -> date:
     """The last day on which a note is in time, by the payer's time for notes; a crisis has its own."""
     return _in_time(note.service_date, payer, books, partial(time_for_note, note))
 
 
-def note_due(service_date: date, payer: str = DEFAULT_PAYER, books: Books = rule_book, *, crisis: bool = False) -> date:
+def note_due(
+    service_date: date, payer: str = DEFAULT_PAYER, books: ValueBooks = value_book, *, crisis: bool = False
+) -> date:
     """The last day on which a note of that day is in time, for lists that know no more of it.
 
     About a crisis it is so many calendar days, where the payer names a number for that. A payer that sets no number on
@@ -76,14 +78,14 @@ def note_due(service_date: date, payer: str = DEFAULT_PAYER, books: Books = rule
     return _in_time(service_date, payer, books, partial(business_days_for_note, service_date))
 
 
-def _in_time(day: date, payer: str, books: Books, ask: Callable[[RuleBook], date | None]) -> date:
+def _in_time(day: date, payer: str, books: ValueBooks, ask: Callable[[Values], date | None]) -> date:
     found = (book_on(name, day, books) for name in (payer, DEFAULT_PAYER))
     days = (ask(book) for book in found if book is not None)
     due_on = next((day for day in days if day is not None), None)
     return due_on or business_days_after(day, USUAL_BUSINESS_DAYS, ())
 
 
-def _rule(book: RuleBook, kind: DueKind, names: tuple[tuple[str, Unit], ...]) -> DueRule | None:
+def _rule(book: Values, kind: DueKind, names: tuple[tuple[str, Unit], ...]) -> DueRule | None:
     """None where the payer sets no time for it; 0 in a pack says the same."""
     set_here = [(name, unit) for name, unit in names if book.limit(name)]
     if not set_here:
@@ -97,7 +99,7 @@ def _rule(book: RuleBook, kind: DueKind, names: tuple[tuple[str, Unit], ...]) ->
     )
 
 
-def _month_rule(book: RuleBook, age: int) -> MonthRule | None:
+def _month_rule(book: Values, age: int) -> MonthRule | None:
     contacts, face_to_face = month_minimum(book, age)
     if not (contacts or face_to_face):
         return None

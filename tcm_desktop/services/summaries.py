@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from tcm_desktop.billing.book import Books, rule_book
+from tcm_desktop.billing.values import ValueBooks, value_book
 from tcm_desktop.documents.summary_sheet import SummarySheet
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contact_minutes import every_activity
@@ -92,7 +92,7 @@ def kept_kind(month: date) -> str:
     return f"{MonthlySummary.KIND}:{month:%Y-%m}"
 
 
-def open_summary(desk: Desk, client_id: UUID, month: date, books: Books = rule_book) -> SummaryDesk:
+def open_summary(desk: Desk, client_id: UUID, month: date, books: ValueBooks = value_book) -> SummaryDesk:
     """The signed summary of that month, or the one in hand with what was typed. Raises RecordNotFound."""
     with desk.reading() as work:
         client = work.get(Client, client_id)
@@ -159,7 +159,7 @@ def sign_summary(desk: Desk, client_id: UUID, month: date, form: SummaryForm) ->
         return Outcome(final, work.commit())
 
 
-def month_lines(desk: Desk, month: date, books: Books = rule_book) -> tuple[MonthLine, ...]:
+def month_lines(desk: Desk, month: date, books: ValueBooks = value_book) -> tuple[MonthLine, ...]:
     """The caseload in a month: those whose payer asks for a summary first, then by name."""
     last = last_of_month(month)
     with desk.reading() as work:
@@ -271,7 +271,7 @@ def _facts(note: ContactNote) -> Iterator[SummaryContact]:
         yield SummaryContact(note.id, note.service_date, taken, 0 if number else units, objective_id)
 
 
-def _lines(work: UnitOfWork, day: date, books: Books) -> Iterator[tuple[UUID, str, bool]]:
+def _lines(work: UnitOfWork, day: date, books: ValueBooks) -> Iterator[tuple[UUID, str, bool]]:
     for line in work.caseload(day):
         book = book_on(line.payer_profile, day, books)
         yield line.client_id, line.listed_name, book is not None and book.words(MONTHLY) == ("yes",)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tcm_desktop.billing.book import Books, rule_book
+from tcm_desktop.billing.values import ValueBooks, value_book
 from tcm_desktop.domain.contacts import BillingChoice
 from tcm_desktop.domain.due import DueItem, DueKind, in_order, open_on
 from tcm_desktop.domain.follow_ups import Standing
@@ -49,7 +49,7 @@ class CaseloadEntry:
     due: tuple[DueItem, ...] = ()
 
 
-def today(desk: Desk, books: Books = rule_book) -> Today:
+def today(desk: Desk, books: ValueBooks = value_book) -> Today:
     """Everything due up to a week from now, and what can be done already."""
     day = desk.today
     with desk.reading() as work:
@@ -72,7 +72,7 @@ def today(desk: Desk, books: Books = rule_book) -> Today:
     )
 
 
-def caseload_entries(desk: Desk, books: Books = rule_book) -> tuple[CaseloadEntry, ...]:
+def caseload_entries(desk: Desk, books: ValueBooks = value_book) -> tuple[CaseloadEntry, ...]:
     """The worker's clients by name, each with what is due for her."""
     day = desk.today
     with desk.reading() as work:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_desktop.billing.book import book_for, book_of, full_book, parameters_of, rule_book
+from tcm_desktop.billing.book import book_for, book_of, full_book, rule_book
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.load import load_pack
 from tcm_desktop.billing.pack import Citation, DatedValue, Pack, Parameter, Payer
 from tcm_desktop.billing.shelf import EARLIER, Shelf, shipped
+from tcm_desktop.billing.values import parameters_of
 from tests.support.packs import (
     copied_tree,
     edit,
