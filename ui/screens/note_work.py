@@ -71,7 +71,8 @@ class NoteWork(QWidget):
         foot = line(self.saved, self.status)
         foot.setStretch(0, 1)
         self.ask = button("&Questions", self.offer_questions, look="link", name="Put a question into the note")
-        self.ask.setVisible(self._format() is not NoteFormat.FREE)
+        if self._format() is NoteFormat.FREE:
+            self.ask.hide()
         head = line(label, self.fields.thread_line, self.ask, gap=1)
         head.setStretch(1, 1)
         writing = column(head, self.editor, foot, gap=0.25)
