@@ -83,7 +83,8 @@ def _theme_words(theme: Theme, state: ThemeState, assessment: Assessment) -> str
         area, _, asked = question.partition("/")
         answer = answer_to(assessment, area, asked)
         said.append(assessment.summary.strip() if question == SUMMARY else answer_words(answer) if answer else "")
-    return ". ".join(words.rstrip(".") for words in said if words)
+    *others, last = [words for words in said if words]
+    return ". ".join([*(words.rstrip(".") for words in others), last])
 
 
 @dataclass(frozen=True, slots=True)

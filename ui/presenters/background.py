@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -64,16 +64,17 @@ def _substance(reader: Reader, typed: TypedSubstance) -> SubstanceUse:
 
 
 def _origin(reader: Reader, at: str, typed: Typed) -> Origin:
-    """Who said it. A consent needs its program, and cannot end before it begins."""
+    """Who said it. A consent cannot end before it is given; without a program nothing is read of one."""
     as_of = reader.day(f"{at}/as_of", typed.as_of, past=True)
+    said = Origin(typed.said_by, typed.said_detail.strip(), as_of)
+    if not typed.from_part_2:
+        return said
+    program = reader.needed(f"{at}/program", typed.program.strip(), "Type the name of the program that it came from.")
     given = reader.day(f"{at}/consent_on", typed.consent_on, past=True)
     until = reader.day(f"{at}/consent_until", typed.consent_until)
-    program = typed.program.strip()
-    if typed.from_part_2:
-        reader.needed(f"{at}/program", program, "Type the name of the program that it came from.")
     if until is not None and (given is None or until < given):
         reader.problems.append(Problem(f"{at}/consent_until", "Type the day on which the consent was given first."))
-    return Origin(typed.said_by, typed.said_detail.strip(), as_of, typed.from_part_2, program, given, until)
+    return replace(said, from_part_2=True, program=program, consent_on=given, consent_until=until)
 
 
 def _is_typed(typed: Typed) -> bool:
