@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from tcm_desktop.domain.background import FactKind, LifeFact
 from tcm_desktop.domain.clients import (
     Associate,
     AssociateRole,
@@ -52,6 +53,9 @@ FULL = Client(
 )
 
 
+FACT = LifeFact(OTHER, FactKind.STRENGTH, "Cooks well")
+
+
 def said(form: IntakeForm) -> dict[str, str]:
     client, problems = read_intake(form, ID, TODAY)
     assert (client is None) == bool(problems)
@@ -66,7 +70,7 @@ def test_what_the_form_does_not_show_is_kept() -> None:
     coverage = Coverage(OTHER, "sf-smhs", date(2025, 1, 2), known_as_of=TODAY)
     stay = Stay(OTHER, Setting.HOSPITAL, date(2025, 6, 1), date(2025, 6, 9))
     units = Authorization(OTHER, "A-1", 40, date(2025, 1, 2), date(2026, 1, 1))
-    held = replace(FULL, coverages=(coverage,), stays=(stay,), authorizations=(units,))
+    held = replace(FULL, coverages=(coverage,), stays=(stay,), authorizations=(units,), life=(FACT,))
     client, _ = read_intake(replace(form_of(held), phone="555-0101"), ID, TODAY, held)
     assert client == replace(held, phone="555-0101")
 
@@ -133,3 +137,11 @@ def test_no_word_of_blame_is_said() -> None:
 def test_the_only_payer_is_chosen_beforehand() -> None:
     assert blank_form(TODAY, (("sf-smhs", "San Francisco"),)).payer_profile == "sf-smhs"
     assert blank_form(TODAY, (("a", "A"), ("b", "B"))).payer_profile == ""
+
+
+def test_every_part_of_a_client_is_shown_or_kept() -> None:
+    blank = read_intake(LEAST, ID, TODAY)[0]
+    assert blank is not None
+    changed, _ = read_intake(LEAST, ID, TODAY, replace(FULL, life=(FACT,)))
+    assert changed is not None
+    assert (changed.life, changed.name, changed.phone) == ((FACT,), blank.name, blank.phone)
