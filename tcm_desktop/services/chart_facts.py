@@ -10,8 +10,9 @@ from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.people import Worker
-from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 
 EARLIER_NOTES = 20
@@ -44,5 +45,5 @@ def facts_for(desk: Desk, note: ContactNote) -> ChartFacts:
     """The chart around a note in hand, for when its service date has changed."""
     with desk.reading() as work:
         client = work.get(Client, note.client_id)
-        plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
+        plan = plan_of_day(work, client, note.service_date)
         return load_facts(work, note, client, plan, desk.today)

@@ -16,10 +16,11 @@ from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.intervals import months_after
 from tcm_desktop.domain.monitoring import MonitoringReview, ServiceCheck, latest_review, review_gaps
 from tcm_desktop.domain.necessity import Evidence
-from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral, history, is_open, referral_state
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import put_signed
 
@@ -84,7 +85,7 @@ def open_monitoring(desk: Desk, client_id: UUID) -> MonitoringDesk:
         reviews = work.of_client(MonitoringReview, client_id)
         draft = next((each for each in reviews if each.signature is None), None)
         last = latest_review(reviews)
-        plan = plan_in_force(plans, desk.today)
+        plan = plan_of_day(work, client, desk.today)
         facts = _facts(desk, work, client_id, last.reviewed_on if last is not None else None)
     review = draft or MonitoringReview(desk.new_id(), client_id, desk.worker.id, desk.today)
     rule = monitoring_rule(client.payer_profile, desk.today)

@@ -14,11 +14,12 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.clock import local_now
 from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNote, ended_at
 from tcm_desktop.domain.follow_ups import Standing
-from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.quick_capture import QUICK_CAPTURE
 from tcm_desktop.services.views import ContactLine, WorkingCopy
@@ -146,7 +147,7 @@ def recent_notes(desk: Desk, limit: int = 100) -> tuple[ContactLine, ...]:
 
 def _on_the_desk(desk: Desk, work: UnitOfWork, note: ContactNote) -> NoteDesk:
     client = work.get(Client, note.client_id)
-    plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
+    plan = plan_of_day(work, client, note.service_date)
     needs = assessed_needs(work, client.id)
     facts = load_facts(work, note, client, plan, desk.today)
     in_error = note.signature is not None and any(line.id == note.id for line in work.standings(Standing.IN_ERROR))

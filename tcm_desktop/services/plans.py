@@ -7,12 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from tcm_desktop.domain.assessment import Need
-from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.clients import AssociateRole, Client
 from tcm_desktop.domain.due import DueRule
 from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.plan_gaps import Gap, plan_gaps
 from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
-from tcm_desktop.domain.plans import NOTHING_FOLLOWED, CarePlan, Participation, Standings, plan_in_force
+from tcm_desktop.domain.plans import NOTHING_FOLLOWED, CarePlan, Participation, Representative, Standings, plan_in_force
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.desk import Desk, Outcome
@@ -57,7 +57,7 @@ def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
         progress = work.of_client(ObjectiveProgress, client_id)
         events = work.of_client(PlanEvent, client_id)
     plan = plan_in_hand(versions, desk.today, stands)
-    plan = plan or CarePlan(desk.new_id(), client_id, desk.worker.id, version=1, drafted_on=desk.today)
+    plan = plan or _first_draft(desk, client)
     return PlanDesk(
         client,
         plan,
@@ -70,6 +70,13 @@ def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
         review_rule(client.payer_profile, desk.today),
         wants_discharge_date(client.payer_profile, desk.today),
     )
+
+
+def _first_draft(desk: Desk, client: Client) -> CarePlan:
+    """A blank plan; somebody who decides for the client is named in it, where the chart knows exactly one."""
+    deciding = [each for each in client.associates if each.role is AssociateRole.DECISION_MAKER]
+    helper = Representative(deciding[0].name, deciding[0].relation, decides=True) if len(deciding) == 1 else None
+    return CarePlan(desk.new_id(), client.id, desk.worker.id, 1, desk.today, representative=helper)
 
 
 def plan_in_hand(versions: tuple[CarePlan, ...], day: date, stands: Standings) -> CarePlan | None:

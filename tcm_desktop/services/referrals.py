@@ -11,7 +11,7 @@ from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent, Disclosure
 from tcm_desktop.domain.contacts import ContactMode
-from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import (
     Referral,
     ReferralOutcome,
@@ -26,6 +26,7 @@ from tcm_desktop.domain.tasks import Task, WordsNeeded
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.kept_forms import copy_id, kept_form
+from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 
 REFERRAL_FORM = "referral_form"
@@ -124,7 +125,7 @@ def open_referral(desk: Desk, client_id: UUID, referral_id: UUID | None = None) 
             client,
             referral,
             assessed_needs(work, client_id),
-            plan_in_force(work.of_client(CarePlan, client_id), desk.today),
+            plan_of_day(work, client, desk.today),
             tuple(a for a in work.of_client(Appointment, client_id) if referral and a.referral_id == referral.id),
             tuple(d for d in work.of_client(Disclosure, client_id) if referral and d.referral_id == referral.id),
             work.of_client(Consent, client_id),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.clients import Associate, AssociateRole, Client
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
 from tcm_desktop.domain.follow_ups import CoSigning, ErrorMark, Judgement
 from tcm_desktop.domain.intervals import Interval, Unit
@@ -294,3 +294,13 @@ def test_every_part_of_a_plan_comes_back_from_the_vault(desk: Desk, client: Clie
         safeguards=Safeguards(DAY, "Ana", "The clinic", DAY, DAY),
     )
     assert keep_plan(desk, plan).value.plan == plan
+
+
+def test_a_first_draft_names_who_decides_where_the_chart_knows_one(desk: Desk, client: Client) -> None:
+    assert open_plan(desk, client.id).plan.representative is None
+    mother = Associate(desk.new_id(), AssociateRole.DECISION_MAKER, "Naomi", "mother")
+    with_one = replace(make_client(desk), associates=(mother,))
+    with_two = replace(make_client(desk), associates=(mother, replace(mother, id=desk.new_id(), name="Leo")))
+    put(desk, with_one, with_two)
+    assert open_plan(desk, with_one.id).plan.representative == Representative("Naomi", "mother", decides=True)
+    assert open_plan(desk, with_two.id).plan.representative is None

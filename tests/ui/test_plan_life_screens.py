@@ -145,6 +145,15 @@ def test_a_copy_is_written_down_with_its_language(hands: Hands, plan: CarePlan) 
     assert "The client has no copy yet." not in panel_words(hands, plan)
 
 
+def test_a_missing_copy_is_mended_from_beside_the_signed_plan(hands: Hands, plan: CarePlan) -> None:
+    hands.open("plan", client_id=plan.client_id)
+    for _ in hands.screen._checks:
+        hands.press(Qt.Key.Key_F8)
+        if hands.studio.shell.navigator.place.name == "plan_progress":
+            break
+    assert hands.studio.shell.navigator.place.params["plan_id"] == plan.id
+
+
 def panel_words(hands: Hands, plan: CarePlan) -> str:
     panel = hands.open("plan", client_id=plan.client_id).panel()
     return "\n".join(label.text() for label in panel.findChildren(QLabel) if not label.isHidden())

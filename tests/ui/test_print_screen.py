@@ -17,6 +17,7 @@ from tcm_desktop.documents.care_plan import care_plan_text
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.plans import open_plan
 from tcm_desktop.services.printing import PRINTED, SAVED
+from tests.tools.plan_shots import next_version
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui.hands import CTRL, Hands
@@ -221,3 +222,19 @@ def test_a_draft_just_typed_is_printed_as_typed(hands: Hands, people: People) ->
     hands.studio.wait_for(lambda: hands.screen.is_loaded and hands.screen.WINDOW_TITLE == "Print")
     assert "My own door." in hands.screen._preview.words
     assert "Draft – not signed yet" in hands.screen._preview.words
+
+
+def test_that_a_copy_was_given_is_written_down_from_here(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    plan = hands.ask(open_plan, people.settled).plan
+    next(action for action in screen.bar_actions() if action.words == "Copy given").run()
+    hands.studio.wait()
+    assert hands.studio.shell.navigator.place.name == "plan_progress"
+    assert hands.studio.shell.navigator.place.params["plan_id"] == plan.id
+
+
+def test_no_copy_is_written_down_of_a_draft(hands: Hands, people: People) -> None:
+    draft = hands.ask(next_version, people.settled)
+    screen = hands.open("print", client_id=people.settled, plan_id=draft.id)
+    assert "draft" in screen.subtitle()
+    assert "Copy given" not in {action.words for action in screen.bar_actions()}

@@ -43,6 +43,8 @@ _ROW = {
     PlanGap.ACTION_WITHOUT_NEED: "not tied to a need",
     PlanGap.DECLINED_WITHOUT_REASON: "declined without a reason",
 }
+AFTER_SIGNING = frozenset({PlanGap.NO_COPY, PlanGap.NO_CLIENT_SIGNATURE})
+"""What can still be mended once the plan is signed."""
 PAYER_WANTS_DATE = "No discharge date is projected. This payer asks for one."
 
 

@@ -31,7 +31,7 @@ from tcm_desktop.services.plans import PlanDesk, keep_plan, open_plan, revise_pl
 from ui.autosave import Autosave
 from ui.levels import Level
 from ui.presenters.plan import since_signed_words, version_words, versions_of
-from ui.presenters.plan_checks import Check, checks
+from ui.presenters.plan_checks import AFTER_SIGNING, Check, checks
 from ui.screen import Action, Context, Screen
 from ui.screens.plan_editor import PlanEditor
 from ui.screens.plan_panel import PlanPanel
@@ -261,6 +261,8 @@ class PlanScreen(Screen):
         self._back_to_writing()
         if self.editor is not None:
             self.editor.editor_for(check).setFocus(Qt.FocusReason.TabFocusReason)
+        elif check.kind in AFTER_SIGNING:
+            self._write_progress()
 
     def _next_check(self, step: int) -> None:
         if self._checks:

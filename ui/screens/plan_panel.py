@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from tcm_desktop.domain.assessment import Need
-from ui.presenters.plan_checks import Check
+from ui.presenters.plan_checks import AFTER_SIGNING, Check
 from ui.widgets import button, clear, column, heading, line, set_look, text
 
 NO_NEEDS = "The assessment found no needs yet."
@@ -74,5 +74,5 @@ class PlanPanel(QWidget):
         words = text(check.words)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         go = button("Go", partial(self.chosen.emit, check), look="link", name=f"Go to: {check.words}")
-        row.setLayout(line(words, *([go] if editable else [])))
+        row.setLayout(line(words, *([go] if editable or check.kind in AFTER_SIGNING else [])))
         return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,10 +10,10 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.documents.care_plan import CarePlanSheet, PrintOptions, care_plan_text, render_care_plan
-from tcm_desktop.domain.plans import PlanStatus, plan_status
+from tcm_desktop.domain.plans import PlanStatus
 from tcm_desktop.services.printing import plan_sheet, trace_printed, trace_saved
 from ui.presenters.plan import version_as
-from ui.screen import Context
+from ui.screen import Action, Context
 from ui.screens.paper import PaperScreen, Trace
 from ui.screens.print_pages import preview
 from ui.widgets import CheckBox, wrapping
@@ -43,8 +44,13 @@ class PrintScreen(PaperScreen):
         if self._preview is None:
             return ""
         sheet = self._preview.sheet
-        status = PlanStatus.SUPERSEDED if sheet.replaced else plan_status(sheet.plan, ())
-        return f"Care plan  ·  {version_as(sheet.plan, status, sheet.printed_on)}"
+        return f"Care plan  ·  {version_as(sheet.plan, _status(sheet), sheet.printed_on)}"
+
+    def bar_actions(self) -> Sequence[Action]:
+        sheet = self._preview.sheet if self._preview is not None else None
+        if sheet is None or sheet.plan.signature is None or sheet.in_error:
+            return super().bar_actions()
+        return [Action("Copy given", self._write_copy, picture="check", left=True), *super().bar_actions()]
 
     def options(self) -> PrintOptions:
         """What is chosen."""
@@ -72,3 +78,17 @@ class PrintScreen(PaperScreen):
     def _draw(self, sheet: CarePlanSheet) -> None:
         self._plan_id = sheet.plan.id
         self.draw(partial(preview, sheet, render_care_plan, care_plan_text))
+
+    def _write_copy(self) -> None:
+        self.context.navigator.open("plan_progress", client_id=self.client_id, plan_id=self.document_id())
+
+
+def _status(sheet: CarePlanSheet) -> PlanStatus:
+    """Where the plan stands, as its sheet says."""
+    if sheet.plan.signature is None:
+        return PlanStatus.DRAFT
+    if sheet.in_error:
+        return PlanStatus.IN_ERROR
+    if sheet.replaced:
+        return PlanStatus.SUPERSEDED
+    return PlanStatus.AWAITING_COSIGNATURE if sheet.waiting else PlanStatus.IN_FORCE
