@@ -76,8 +76,9 @@ def concerns(note: ContactNote, payer: str) -> tuple[Concern, ...]:
     found = []
     if billing is not None:
         level, words = _VERDICTS.get(billing.verdict, _VERDICTS["not_checked"])
-        headlines = "; ".join(_headlines(note, payer))
-        found.append(Concern(level, words, headlines))
+        found.append(Concern(level, words, _headlines(note, payer, billing.reasons)))
+        if billing.exclude:
+            found.append(_mixed(note, _headlines(note, payer, billing.exclude)))
         if billing.override_reason:
             found.append(Concern(Level.FIX, "Billed all the same. Her reason:", billing.override_reason))
         elif billing.choice is BillingChoice.DO_NOT_BILL:
@@ -127,15 +128,21 @@ def _units(note: ContactNote) -> str:
     return unit_words(billing.units) if billing is not None and billing.choice is BillingChoice.BILL else ""
 
 
-def _headlines(note: ContactNote, payer: str) -> list[str]:
-    """The findings under which a note was signed, in the words of the rules; what a rule fills in is left open."""
-    assert note.billing is not None
+def _mixed(note: ContactNote, headlines: str) -> Concern:
+    """What does not count by itself and stands beside what does."""
+    if note.not_billable_minutes:
+        return Concern(Level.TIP, f"{count(note.not_billable_minutes, 'minute')} set aside", headlines)
+    return Concern(Level.FIX, "Mixed in, and no minutes set aside", headlines)
+
+
+def _headlines(note: ContactNote, payer: str, codes: tuple[str, ...]) -> str:
+    """Findings under which a note was signed, in the words of the rules; what a rule fills in is left open."""
     try:
         rules = rule_book(payer, note.service_date).rules
     except PackError:
         rules = {}
-    known = (rules[code][1].headline if code in rules else code.replace("_", " ") for code in note.billing.reasons)
-    return [re.sub(r"\{\w+\}", "…", words) for words in known]
+    known = (rules[code][1].headline if code in rules else code.replace("_", " ") for code in codes)
+    return "; ".join(re.sub(r"\{\w+\}", "…", words) for words in known)
 
 
 def _text_of(desk: Desk, document: Any) -> str:

@@ -112,6 +112,9 @@ class CountChoice(Card):
         self._build()
         self.bill.setChecked(counting.preselected is BillingChoice.BILL)
         self.keep.setChecked(counting.preselected is BillingChoice.DO_NOT_BILL)
+        if self.bill.isEnabled() and not self.keep.isChecked():
+            # A group is one stop of Tab, and the arrows move in it; Qt sees to it only once one has had the focus.
+            self.keep.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.bill.toggled.connect(self._changed)
         self.keep.toggled.connect(self._changed)
         self.reason.activated.connect(self._picked)
