@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
-from tcm_desktop.billing.book import rule_book
-from tcm_desktop.billing.calendar import months_after
-from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.domain.assessment import (
     AreaFinding,
     Assessment,
@@ -22,13 +19,16 @@ from tcm_desktop.domain.assessment import (
 )
 from tcm_desktop.domain.assessment_changes import Changed, changed_items
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.due import DueKind
 from tcm_desktop.domain.errors import NotReadyToSign
+from tcm_desktop.domain.intervals import after
 from tcm_desktop.domain.paths import diff, flatten
 from tcm_desktop.domain.people import age_on
 from tcm_desktop.domain.signatures import refuse_if_signed, signed
 from tcm_desktop.domain.themes import LevelItem
 from tcm_desktop.services.assessment_forms import form_shelf
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.due_rules import book_on, chart_rules
 from tcm_desktop.services.forms import assessment_form
 from tcm_desktop.services.ports import UnitOfWork
 
@@ -75,26 +75,20 @@ def open_assessment(desk: Desk, client_id: UUID) -> AssessmentSitting:
         assessment_form(),
         latest,
         last,
-        reassessment_due(client.payer_profile, last, desk.today) if last is not None else None,
+        reassessment_due(client, last, desk.today) if last is not None else None,
         form_shelf().levels_for(client.payer_profile, age_on(client.birth_date, desk.today)),
     )
 
 
-def reassessment_due(payer: str, last: Assessment, on: date) -> date | None:
-    """The day by which needs are to be assessed again, by the payer's value in force on a day; None for no value.
+def reassessment_due(client: Client, last: Assessment, on: date) -> date | None:
+    """The day by which needs are to be assessed again, by the payer's rules on a day; None where there is no rule.
 
-    Counted from the day on which the last one was finished (domain reference F-02, F-06; keys `assessment.reassess_*`).
+    Counted from the day on which the last one was finished, as everything due is (domain reference F-02, F-06).
     """
-    try:
-        book = rule_book(payer, on)
-    except PackError:
+    rule = chart_rules(book_on(client.payer_profile, on), age_on(client.birth_date, on)).every.get(DueKind.REASSESS)
+    if rule is None or last.completed_on is None:
         return None
-    if last.completed_on is None:
-        return None
-    months, days = book.limit("assessment.reassess_months"), book.limit("assessment.reassess_days")
-    due = [months_after(last.completed_on, months)] if months else []
-    due += [last.completed_on + timedelta(days=days)] if days else []
-    return min(due, default=None)
+    return min(after(last.completed_on, interval) for interval in rule.every)
 
 
 def keep_area(desk: Desk, assessment: Assessment, finding: AreaFinding) -> Outcome[Assessment]:

@@ -28,6 +28,7 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.forms import assessment_form
 from tests.support.vaults import StandingClock, put
+from tests.ui.note_facts import CLIENT
 
 HOME = "a06_environment"
 DAY = date(2026, 3, 4)
@@ -63,12 +64,12 @@ def last(finished: date | None) -> Assessment:
     ],
 )
 def test_the_day_comes_from_the_payers_own_number(payer: str, finished: date | None, due: date | None) -> None:
-    assert reassessment_due(payer, last(finished), DAY) == due
+    assert reassessment_due(replace(CLIENT, payer_profile=payer), last(finished), DAY) == due
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)))
 def test_a_year_is_never_longer_than_a_year_and_a_day_of_grace_is_never_given(finished: date) -> None:
-    due = reassessment_due("sf-smhs", last(finished), DAY)
+    due = reassessment_due(CLIENT, last(finished), DAY)
     assert due is not None
     assert timedelta(days=364) < due - finished <= timedelta(days=366)
     assert (due.month, due.day) == (finished.month, finished.day) or (finished.month, finished.day) == (2, 29)
