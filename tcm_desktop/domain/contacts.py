@@ -244,6 +244,11 @@ def leading_role(note: ContactNote) -> ContactRole | None:
     return ContactRole.CLIENT if ContactRole.CLIENT in took_part else note.contacted_role
 
 
+def lacks_words(note: ContactNote) -> bool:
+    """Whether a contact is still without a word about it. An attempt needs none: its end says what happened."""
+    return note.attempt is None and not note.narrative.strip()
+
+
 def standing_answer(note: ContactNote) -> str:
     """The answer under which lists show a note: of an attempt always that it is one, of a draft what marks it."""
     if note.attempt is not None:

@@ -18,6 +18,7 @@ from tcm_desktop.domain.contacts import (
     ContactRole,
     TcmComponent,
 )
+from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.services.attempts import WAYS, Tried, begin_attempt, log_attempt, next_try_by
 from tcm_desktop.services.clients import caseload, update_client
@@ -26,7 +27,9 @@ from tcm_desktop.services.due_rules import note_due
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.meter import meter
 from tcm_desktop.services.notes import drafts, keep_note, new_note, open_note, recent_notes
+from tcm_desktop.services.rule_changes import recompute
 from tcm_desktop.services.signatures import undo_signature
+from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.today import today
 from tests.support.vaults import StandingClock, make_note
 
@@ -137,3 +140,28 @@ def test_today_asks_for_a_note_about_a_crisis_sooner(desk: Desk, client: Client)
     page = today(desk)
     items = (*page.due_now, *page.this_week)
     assert date(2026, 3, 5) in {item.due_on for item in items if item.kind == "sign_note"}
+
+
+def test_a_contact_needs_words_and_an_attempt_does_not(desk: Desk, client: Client) -> None:
+    note = log_attempt(desk, client.id, Tried(AttemptOutcome.NO_ANSWER)).value
+    undo_signature(desk, ContactNote.KIND, note.id)
+    again = sign_note(desk, open_note(desk, note.id).note, BillingChoice.DO_NOT_BILL).value
+    assert again.billing is not None
+    assert again.billing.verdict == ATTEMPT
+    assert is_untouched(again)
+    with pytest.raises(NotReadyToSign, match="no text"):
+        sign_note(desk, make_note(desk, client.id, " "), BillingChoice.DO_NOT_BILL)
+
+
+def test_an_attempt_is_not_billed_without_a_reason_either(desk: Desk, client: Client) -> None:
+    note = log_attempt(desk, client.id, Tried(AttemptOutcome.NO_ANSWER, words="Called twice")).value
+    undo_signature(desk, ContactNote.KIND, note.id)
+    with pytest.raises(NotReadyToSign):
+        sign_note(desk, open_note(desk, note.id).note, BillingChoice.BILL)
+
+
+def test_an_attempt_stays_what_it_is_when_rules_are_looked_at_again(desk: Desk, client: Client) -> None:
+    note = log_attempt(desk, client.id, Tried(AttemptOutcome.NO_ANSWER)).value
+    again = recompute(note, client, (), None)
+    assert again.same
+    assert "Under no rules" in again.words

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client, Diagnosis, TargetGroup
-from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, TcmComponent
+from tcm_desktop.domain.contacts import ATTEMPT, BillingChoice, ContactMode, ContactRole, TcmComponent
 from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.people import PersonName, Worker
 from tcm_desktop.domain.plans import CarePlan
@@ -203,6 +203,14 @@ def test_a_contact_is_told_by_when_how_and_with_whom() -> None:
     bare = replace(CONTACT, mode=None, contacted_role=None, component=None, direct_minutes=None, first_words="")
     assert chart.contact_title(bare, TODAY) == "Mon 3/2, contact"
     assert chart.contact_detail(bare) == ""
+
+
+def test_an_attempt_is_no_last_contact() -> None:
+    tried = replace(CONTACT, verdict=ATTEMPT, signed_at=datetime(2026, 3, 3, tzinfo=UTC), first_words="")
+    assert chart.contact_title(tried, TODAY) == "Mon 3/2, in person, nobody reached"
+    assert chart.contact_state(tried)[0] == "Attempt"
+    assert chart._last((tried,), TODAY) == "None yet"
+    assert chart._last((tried, CONTACT), TODAY) == "Mon 3/2: Called the clinic"
 
 
 @pytest.mark.parametrize(

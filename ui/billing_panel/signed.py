@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from tcm_desktop.domain.contacts import BillingChoice, ContactNote
+from tcm_desktop.domain.contacts import ATTEMPT, BillingChoice, ContactNote
 from ui.levels import Level
 from ui.presenters.typed import count
 from ui.widgets import Pill, column, heading, text
@@ -14,6 +14,7 @@ _VERDICTS = {
     "billable": "The check said: looks billable.",
     "needs_documentation": "The check said: something was still missing.",
     "not_billable": "The check said: can't be billed.",
+    ATTEMPT: "Nobody was reached. An attempt is never billed.",
     "not_checked": "There were no rules to check it by.",
 }
 

@@ -126,9 +126,9 @@ def _open_referrals(chart: Chart, today: date) -> tuple[str, ...]:
 
 
 def _last(contacts: tuple[ContactLine, ...], today: date) -> str:
-    if not contacts:
+    line = next((line for line in contacts if not line.is_attempt), None)
+    if line is None:
         return "None yet"
-    line = contacts[0]
     return f"{show_date(line.service_date, today)}: {line.first_words}".rstrip(": ")
 
 
@@ -136,6 +136,8 @@ def contact_title(line: ContactLine, today: date) -> str:
     """`Fri 11/21, in person with client`."""
     mode = MODES[line.mode].lower() if line.mode is not None else "contact"
     person = f" with {CONTACTED[line.contacted_role].lower()}" if line.contacted_role is not None else ""
+    if line.is_attempt:
+        person = ", nobody reached"
     return f"{show_date(line.service_date, today)}, {mode}{person}"
 
 
@@ -155,4 +157,6 @@ def contact_state(line: ContactLine) -> tuple[str, Level, str]:
         return PILLS[line.standing]
     if line.choice is BillingChoice.BILL:
         return count(line.units, "unit"), Level.OK, "circle-check"
+    if line.is_attempt:
+        return "Attempt", Level.NEUTRAL, "circle-minus"
     return "Not billed", Level.NEUTRAL, "circle-minus"

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from tcm_desktop.billing.chart_codes import ChartCode
-from tcm_desktop.domain.contacts import BillingChoice, ContactNote
+from tcm_desktop.domain.contacts import BillingChoice, ContactNote, lacks_words
 from tcm_desktop.services.notes import keep_note
 from tcm_desktop.services.signing import sign_note
 from ui.levels import Level
@@ -53,7 +53,7 @@ class CheckScreen(Screen):
         return f"You sign as {', '.join(part for part in (worker.name, worker.credential) if part)}"
 
     def bar_actions(self) -> tuple[Action, ...]:
-        can = self.seen is not None and bool(self.seen.found.note.narrative.strip()) and not self._is_signing
+        can = self.seen is not None and not lacks_words(self.seen.found.note) and not self._is_signing
         return (Action("Sign note", self.sign, "Ctrl+Return", look="primary", picture="pen-line", enabled=can),)
 
     def starts_at_primary(self) -> bool:
@@ -138,7 +138,7 @@ class CheckScreen(Screen):
         note, today = seen.desk.note, self.context.gateway.desk.today
         lines = summary(note, seen.desk.client.name.listed, seen.desk.plan, unit_words(seen.units), today)
         parts: list[QWidget] = [SummaryCard(lines, self.change)]
-        if not note.narrative.strip():
+        if lacks_words(note):
             parts.append(tinted(Level.FIX, "There is no text yet", text("Go back and write what happened.")))
         if seen.found.check.decision is None:
             parts.append(tinted(Level.NEUTRAL, "Not checked", text(seen.found.check.why_not)))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tcm_desktop.domain.contacts import lacks_words
 from tcm_desktop.services.notes import NoteDesk, new_note, open_note
 from tcm_desktop.services.views import ChangeSet
 from ui.billing_panel.meter import MeterFoot
@@ -109,7 +110,7 @@ class NoteScreen(Screen):
         if self.work is None:
             return
         note = self.work.note()
-        if not note.narrative.strip():
+        if lacks_words(note):
             self.context.tell("There is no text to review yet. Write what happened first.", Level.TIP)
             self.work.editor.setFocus()
             return

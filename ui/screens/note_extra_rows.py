@@ -78,7 +78,7 @@ class ActivityRow(ExtraRow):
         self.component: Choice[TcmComponent] = Choice(COMPONENTS.items(), value.component, blank=CHOOSE, width=NARROW)
         self.minutes = MinutesField(value.minutes, width=NARROW)
         self.serves: Choice[Serves] = Choice(serves, (value.need_id, value.objective_id), blank=CHOOSE, width=NARROW)
-        editors = [(f"Activity {number}", self.component), ("Of the minutes", self.minutes), ("Serves", self.serves)]
+        editors = [(f"Activity {number}", self.component), ("Its minutes", self.minutes), ("Serves", self.serves)]
         super().__init__(f"Activity {number}", editors, (1, 0.8, 1.6))
 
     def offer(self, serves: Sequence[tuple[Serves, str]]) -> None:
@@ -104,7 +104,7 @@ class PersonRow(ExtraRow):
         self._value = value
         self.role: Choice[ContactRole] = Choice(CONTACTED.items(), value.role, blank=CHOOSE, width=NARROW)
         self.name, self.relationship = LineEdit(value.name, width=NARROW), LineEdit(value.relationship, width=NARROW)
-        editors = [("Also with", self.role), ("Name of that person", self.name), ("Relationship", self.relationship)]
+        editors = [("Also with", self.role), ("Their name", self.name), ("Relationship", self.relationship)]
         super().__init__("Also with", editors, (1, 1.2, 1.2))
 
     def read(self) -> Participant:
@@ -165,7 +165,7 @@ class HelperRow(ExtraRow):
 
     def __init__(self) -> None:
         self.minutes, self.did = MinutesField(width=NARROW), LineEdit(width=NARROW)
-        super().__init__("Second worker", [("Second worker's min", self.minutes), ("What she did", self.did)], (1, 2.4))
+        super().__init__("Second worker", [("Their minutes", self.minutes), ("What they did", self.did)], (1, 2.4))
         self.remove.hide()
 
 
