@@ -21,10 +21,11 @@ from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingRecord, ContactNote
 from tcm_desktop.domain.follow_ups import Standing
-from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import judged, open_fields
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 
 _WEIGHT = (Verdict.NOT_BILLABLE, Verdict.NEEDS_DOCUMENTATION, Verdict.NOT_KNOWN, Verdict.BILLABLE)
@@ -88,7 +89,7 @@ def _is_note(kind: str) -> bool:
 
 def _chart(work: UnitOfWork, note: ContactNote) -> tuple[Client, tuple[Need, ...], CarePlan | None]:
     client = work.get(Client, note.client_id)
-    plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
+    plan = plan_of_day(work, client, note.service_date)
     return client, assessed_needs(work, client.id), plan
 
 
@@ -162,6 +163,8 @@ def recompute(
     The chart's part of the answer is not repeated: what a chart knew that day is not kept. Reads packs, writes nothing.
     """
     stored = note.billing
+    if note.attempt is not None:
+        return Recomputed(True, None, "Nobody was reached. Under no rules is an attempt billed.")
     if stored is None or not stored.pack_id:
         return Recomputed(False, None, "This note was signed without rules. There is nothing to repeat.")
     book = signed_under(stored, client.payer_profile, note.service_date, shelf or shipped())

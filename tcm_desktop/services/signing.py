@@ -11,14 +11,21 @@ from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.billing.pack import Level
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import ATTEMPT, BillingChoice, BillingRecord, ContactNote, without_blanks
+from tcm_desktop.domain.contacts import (
+    ATTEMPT,
+    BillingChoice,
+    BillingRecord,
+    ContactNote,
+    lacks_words,
+    without_blanks,
+)
 from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.note_formats import PROMPTS
-from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import NoteCheck, check_note, questions, units_of
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import put_signed
 
@@ -47,7 +54,7 @@ def sign_note(desk: Desk, note: ContactNote, choice: BillingChoice, override_rea
 
 
 def _check(work: UnitOfWork, note: ContactNote, client: Client, today: date) -> NoteCheck:
-    plan = plan_in_force(work.of_client(CarePlan, client.id), note.service_date)
+    plan = plan_of_day(work, client, note.service_date)
     facts = load_facts(work, note, client, plan, today)
     return check_note(note, client, assessed_needs(work, client.id), plan, facts)
 
@@ -61,7 +68,7 @@ def _settled_narrative(note: ContactNote, client: Client) -> str:
 
 
 def _refuse_unready(note: ContactNote, choice: BillingChoice, check: NoteCheck, override_reason: str) -> None:
-    if not note.narrative.strip() and note.attempt is None:
+    if lacks_words(note):
         raise NotReadyToSign("There is no text yet. Write what happened, then sign. Everything else is kept.")
     if choice is BillingChoice.DO_NOT_BILL:
         return
