@@ -168,7 +168,7 @@ def month_lines(desk: Desk, month: date, books: ValueBooks = value_book) -> tupl
         done = {each.client_id for each in made if each.signature is not None and each.id not in in_error}
         started = {each.client_id for each in made if each.signature is None}
         started |= {copy.client_id for copy in work.copies() if copy.record_kind == kept_kind(month)}
-        notes = work.notes_between(month, last)
+        notes = [note for note in work.notes_between(month, last) if note.attempt is None]
         lines = tuple(_lines(work, last, books))
     found = [
         MonthLine(

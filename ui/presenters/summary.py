@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from tcm_desktop.domain.summaries import (
@@ -124,12 +123,6 @@ def left_words(lines: tuple[MonthLine, ...]) -> str:
         return "No payer here asks for monthly summaries. You can still write one for anybody."
     left = sum(not line.is_signed for line in asked)
     return f"{left} of {len(asked)} to write" if left else f"All {count(len(asked), 'summary', 'summaries')} signed"
-
-
-def stepped(month: date, step: int) -> date:
-    """The first day of the month so many steps later; earlier for negative ones."""
-    number = month.year * 12 + month.month - 1 + step
-    return date(number // 12, number % 12 + 1, 1)
 
 
 def _time(contacts: tuple[SummaryContact, ...]) -> str:

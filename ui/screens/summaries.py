@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from tcm_desktop.domain.intervals import months_after
 from tcm_desktop.services.summaries import MonthLine, latest_month, month_lines
 from tcm_desktop.services.views import ChangeSet
-from ui.presenters.summary import left_words, month_row, stepped
+from ui.presenters.summary import left_words, month_row
 from ui.presenters.typed import show_month
 from ui.screen import Action, Context, Screen
 from ui.widgets import Row, RowList, button, column, line, text
@@ -65,8 +66,8 @@ class SummariesScreen(Screen):
 
     def _step(self, by: int) -> None:
         if self._month is not None:
-            self.context.navigator.settle(month=stepped(self._month, by))
-            self._month = stepped(self._month, by)
+            self._month = months_after(self._month, by)
+            self.context.navigator.settle(month=self._month)
             self._fetch()
 
     def _fetch(self) -> None:
