@@ -24,13 +24,14 @@ from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.intervals import after
 from tcm_desktop.domain.paths import diff, flatten
 from tcm_desktop.domain.people import age_on
-from tcm_desktop.domain.signatures import refuse_if_signed, signed
+from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.domain.themes import LevelItem
 from tcm_desktop.services.assessment_forms import form_shelf
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.due_rules import book_on, chart_rules
 from tcm_desktop.services.forms import assessment_form
 from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.signatures import put_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +121,13 @@ def sign_assessment(desk: Desk, assessment: Assessment) -> Outcome[Assessment]:
         titles = ", ".join(area.title for area in missing)
         raise NotReadyToSign(f"Some areas are still open: {titles}. Each one ends in a need, no need now, or declined.")
     done = replace(assessment, completed_on=desk.today)
-    return _store(
-        desk,
-        signed(done, desk.worker, desk.clock.now(), desk.clock.zone),
-        "assessment.signed",
-    )
-
-
-def _store(desk: Desk, assessment: Assessment, event: str = "assessment.changed") -> Outcome[Assessment]:
-    if event != "assessment.signed":
-        refuse_if_signed(assessment)
     with desk.writing() as work:
-        work.put(assessment, event)
+        final: Assessment = put_signed(desk, work, done, "assessment.signed", desk.today, draft=assessment)
+        return Outcome(final, work.commit())
+
+
+def _store(desk: Desk, assessment: Assessment) -> Outcome[Assessment]:
+    refuse_if_signed(assessment)
+    with desk.writing() as work:
+        work.put(assessment, "assessment.changed")
         return Outcome(assessment, work.commit())

@@ -95,6 +95,7 @@ def revise_plan(desk: Desk, plan: CarePlan) -> CarePlan:
     What continues keeps its id. Objectives begin as they stand now; taking part and signatures start afresh.
     """
     with desk.reading() as work:
+        numbered = work.of_client(CarePlan, plan.client_id, with_errors=True)  # no number is used twice
         versions = work.of_client(CarePlan, plan.client_id)
         progress = work.of_client(ObjectiveProgress, plan.client_id)
     helper = plan.representative
@@ -102,7 +103,7 @@ def revise_plan(desk: Desk, plan: CarePlan) -> CarePlan:
         plan,
         id=desk.new_id(),
         worker_id=desk.worker.id,
-        version=max((each.version for each in versions), default=plan.version) + 1,
+        version=max((each.version for each in numbered), default=plan.version) + 1,
         drafted_on=desk.today,
         objectives=current_objectives(plan, versions, progress),
         participation=Participation(),
