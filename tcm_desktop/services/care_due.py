@@ -1,4 +1,4 @@
-"""What falls due from referrals, consents, tasks, appointments and monitoring: plain values for the list of the day."""
+"""What falls due from referrals, consents, tasks and appointments: plain values for the list of the day."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from uuid import UUID
 from tcm_desktop.domain.appointments import Appointment, booked
 from tcm_desktop.domain.consents import Consent, is_in_force, last_day, same_recipient
 from tcm_desktop.domain.due import DueKind
-from tcm_desktop.domain.monitoring import MonitoringReview
-from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.referrals import Referral, open_referrals
 from tcm_desktop.domain.tasks import Task, open_tasks
-from tcm_desktop.services.monitoring import MonitoringRule, monitoring_due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +64,10 @@ def appointments_due(appointments: Iterable[Appointment], today: date) -> tuple[
     )
 
 
-def monitoring_due(
-    client_id: UUID,
-    plans: tuple[CarePlan, ...],
-    reviews: tuple[MonitoringReview, ...],
-    rule: MonitoringRule,
-    today: date,
-) -> tuple[CareDue, ...]:
-    """The next monitoring of a client who has a plan in force."""
-    plan = plan_in_force(plans, today)
-    due_on = monitoring_due_on(plans, reviews, rule)
-    if plan is None or due_on is None:
-        return ()
-    return (CareDue(DueKind.MONITOR, due_on, client_id, plan.id, rule.source),)
-
-
 def _lasts_longer(other: Consent, each: Consent) -> bool:
-    """Whether another consent in force lets the same go, for longer."""
+    """Whether another consent in force of the same client lets the same go, for longer."""
+    if other.client_id != each.client_id:
+        return False
     covers = same_recipient(other.recipient, each.recipient) and set(each.kinds) <= set(other.kinds)
     is_as_strong = (other.part2 or not each.part2) and other.id != each.id
     return covers and is_as_strong and (last_day(other) or date.max, other.id) > (last_day(each) or date.max, each.id)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tcm_desktop.domain.appointments import AlreadySettled, Appointment, AppointmentStatus
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.consents import Consent, InformationKind
+from tcm_desktop.domain.consents import Consent, InformationKind, is_in_force
 from tcm_desktop.domain.contacts import BillingChoice
 from tcm_desktop.domain.due import DueKind
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
@@ -26,7 +26,6 @@ from tcm_desktop.domain.tasks import Task, TaskStatus, WordsNeeded
 from tcm_desktop.services.care_due import (
     appointments_due,
     consents_due,
-    monitoring_due,
     referrals_due,
     tasks_due,
 )
@@ -254,8 +253,9 @@ WHO, WORKER = UUID(int=2), UUID(int=3)
 
 
 def consent(number: int, **changes: object) -> Consent:
-    known: dict[str, object] = {"kinds": (InformationKind.NEEDS,), "until": DAY + A_WEEK}
-    return Consent(UUID(int=number), WHO, WORKER, "City Dental", "Care", DAY, DAY, **(known | changes))  # type: ignore[arg-type]  # named below
+    kinds = (InformationKind.NEEDS,)
+    held = Consent(UUID(int=number), WHO, WORKER, "City Dental", "Care", DAY, DAY, kinds, until=DAY + A_WEEK)
+    return replace(held, **changes)  # type: ignore[arg-type]  # named by each test
 
 
 def test_a_referral_is_due_on_its_day_while_it_is_open() -> None:
@@ -293,9 +293,92 @@ def test_tasks_and_appointments_are_due_on_their_days() -> None:
     assert appointments_due([replace(visit, status=AppointmentStatus.KEPT)], DAY) == ()
 
 
-def test_monitoring_is_due_for_a_plan_in_force() -> None:
-    rule = MonitoringRule(12, "Somebody, section 1")
-    plan = sealed(CarePlan(UUID(int=1), WHO, WORKER, 1, DAY, effective_on=DAY))
-    (item,) = monitoring_due(WHO, (plan,), (), rule, DAY)
-    assert (item.kind, item.due_on, item.words) == (DueKind.MONITOR, date(2027, 3, 4), "Somebody, section 1")
-    assert monitoring_due(WHO, (), (), rule, DAY) == ()
+def test_a_consent_of_somebody_else_renews_nothing() -> None:
+    theirs = consent(2, until=DAY + 9 * A_WEEK, client_id=UUID(int=77))
+    assert [item.client_id for item in consents_due([consent(1), theirs], DAY)] == [WHO, UUID(int=77)]
+
+
+ANY_DAY = st.dates(date(2023, 1, 1), date(2029, 12, 31))
+MAYBE_DAY = st.one_of(st.none(), ANY_DAY)
+
+
+@given(st.lists(st.tuples(ANY_DAY, MAYBE_DAY, st.booleans()), max_size=6), ANY_DAY)
+def test_each_booked_appointment_is_asked_for_once_never_after_its_day(
+    parts: list[tuple[date, date | None, bool]], today: date
+) -> None:
+    visits = [
+        Appointment(
+            UUID(int=n),
+            WHO,
+            WORKER,
+            "Dr. Lee",
+            on,
+            remind_on=remind_on,
+            status=AppointmentStatus.BOOKED if is_open else AppointmentStatus.KEPT,
+        )
+        for n, (on, remind_on, is_open) in enumerate(parts, 1)
+    ]
+    found = {item.record_id: item.due_on for item in appointments_due(visits, today)}
+    assert set(found) == {each.id for each in visits if each.status is AppointmentStatus.BOOKED}
+    for each in visits:
+        if each.id in found:
+            assert found[each.id] <= each.on
+            assert found[each.id] in (each.on, each.remind_on)
+            assert found[each.id] == each.on or found[each.id] >= today
+
+
+CONSENTS = st.lists(
+    st.tuples(
+        st.sampled_from([WHO, UUID(int=77)]),
+        st.sampled_from(["City Dental", "city dental", "County Housing"]),
+        ANY_DAY,
+        st.integers(0, 900),
+        st.sampled_from([(InformationKind.NEEDS,), (InformationKind.NEEDS, InformationKind.NOTES)]),
+    ),
+    max_size=6,
+)
+
+
+@given(CONSENTS, ANY_DAY)
+def test_of_consents_that_cover_the_same_only_the_last_to_end_is_asked_for(
+    parts: list[tuple[UUID, str, date, int, tuple[InformationKind, ...]]], today: date
+) -> None:
+    held = [
+        consent(
+            n,
+            client_id=who,
+            recipient=name,
+            since=since,
+            given_on=since,
+            until=since + timedelta(days=days),
+            kinds=kinds,
+        )
+        for n, (who, name, since, days, kinds) in enumerate(parts, 1)
+    ]
+    in_force = [each for each in held if is_in_force(each, today)]
+    found = {item.record_id: item for item in consents_due(held, today)}
+    assert set(found) <= {each.id for each in in_force}
+    for each in in_force:
+        stronger = [
+            other
+            for other in in_force
+            if other.client_id == each.client_id
+            and other.recipient.lower() == each.recipient.lower()
+            and set(other.kinds) >= set(each.kinds)
+            and (other.until, other.id) > (each.until, each.id)
+        ]
+        assert (each.id in found) == (not stronger)
+        if each.id in found:
+            assert found[each.id].due_on == each.until
+            assert found[each.id].client_id == each.client_id
+
+
+@given(st.lists(st.tuples(MAYBE_DAY, st.sampled_from(TaskStatus)), max_size=6))
+def test_open_tasks_with_a_day_are_due_on_it(parts: list[tuple[date | None, TaskStatus]]) -> None:
+    tasks = [
+        Task(UUID(int=n), WHO, WORKER, f"Call {n}", DAY, due_on=due_on, status=status)
+        for n, (due_on, status) in enumerate(parts, 1)
+    ]
+    wanted = {task.id: task.due_on for task in tasks if task.due_on and task.status is TaskStatus.OPEN}
+    assert {item.record_id: item.due_on for item in tasks_due(tasks)} == wanted
+    assert all(item.words.startswith("Call") for item in tasks_due(tasks))
