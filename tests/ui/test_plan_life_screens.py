@@ -21,12 +21,14 @@ from tcm_desktop.domain.plans import (
     TookPart,
 )
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.plan_progress import open_progress
+from tcm_desktop.services.plan_progress import PROGRESS, open_progress
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
+from tcm_desktop.services.views import WorkingCopy
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui.hands import CTRL, Hands
 from ui.presenters.alike import Part
+from ui.presenters.kept_places import kept_place
 from ui.screens.plan_versions import NOT_THERE, ONE_ONLY, SAME, marked
 
 SPACE, ENTER, TAB, ESC, DOWN = (
@@ -118,6 +120,27 @@ def test_leaving_keeps_what_is_typed_and_writes_nothing_down(hands: Hands, plan:
     words.clear()
     hands.press(ESC)
     assert hands.ask(open_progress, plan.client_id, plan.id).typed is None
+
+
+def test_what_is_typed_is_kept_without_leaving_and_today_leads_back_to_it(hands: Hands, plan: CarePlan) -> None:
+    screen = progress_page(hands, plan)
+    copies = screen.sections[1]  # type: ignore[attr-defined]  # the page for progress
+    hands.at(copies.adder)
+    hands.press(SPACE)
+    hands.at(copies.entries[0].own["who"].editor)
+    hands.type("Ines")
+    assert screen._autosave.is_due  # type: ignore[attr-defined]  # the page for progress
+    hands.studio.wait_for(lambda: not screen._autosave.is_due)  # type: ignore[attr-defined]  # the page for progress
+    hands.studio.wait()
+    assert hands.ask(open_progress, plan.client_id, plan.id).typed.events[0].who == "Ines"
+    (copy,) = hands.ask(copies_kept)
+    assert kept_place(copy) == ("plan_progress", {"client_id": plan.client_id, "plan_id": plan.id})
+
+
+def copies_kept(desk: Desk) -> tuple[WorkingCopy, ...]:
+    """What is kept about progress."""
+    with desk.reading() as work:
+        return tuple(copy for copy in work.copies() if copy.record_kind == PROGRESS)
 
 
 def test_nothing_typed_is_said_and_not_written_down(hands: Hands, plan: CarePlan) -> None:

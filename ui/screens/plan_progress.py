@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from tcm_desktop.services.kept_forms import drop_form, keep_form
+from tcm_desktop.services.kept_forms import drop_form
 from tcm_desktop.services.plan_progress import (
     PROGRESS,
     ProgressDesk,
@@ -26,8 +26,7 @@ from ui.presenters.plan_progress import is_blank, read_progress, standing_lines
 from ui.presenters.typed import show_date
 from ui.screen import Action, Context
 from ui.screens.form_parts import Entry, ListSection
-from ui.screens.kept_form import KeptFormScreen
-from ui.tasks import Told
+from ui.screens.record_form import RecordFormScreen, on_change
 from ui.widgets import Card, Choice, DateField, Field, LineEdit
 from ui.widgets.facts import facts
 
@@ -40,20 +39,17 @@ HANDED = ("Copies and signatures", "A copy for the client, or a signature on pap
 WRITTEN = "It is written down."
 
 
-class ProgressScreen(KeptFormScreen):
+class ProgressScreen(RecordFormScreen):
     """Where each objective stands, and rows to be written down. What is typed is kept until that is done."""
 
     WINDOW_TITLE = "Progress on the plan"
     KIND: ClassVar[str] = PROGRESS
 
     def __init__(self, context: Context, client_id: UUID, plan_id: UUID) -> None:
-        super().__init__(context)
-        self.client_id, self._plan_id = client_id, plan_id
+        super().__init__(context, client_id)
+        self._plan_id = plan_id
         self._desk: ProgressDesk | None = None
         context.gateway.run(open_progress, client_id, plan_id, done=self._show)
-
-    def title(self) -> str:
-        return f"{self.WINDOW_TITLE} · {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
 
     def bar_actions(self) -> Sequence[Action]:
         return [Action("Write it down", self.finish, "Ctrl+Return", look="primary", picture="check")]
@@ -74,18 +70,8 @@ class ProgressScreen(KeptFormScreen):
 
     def store(self, value: Any, *, leave: bool) -> None:
         self.context.gateway.run(
-            record_progress, self.client_id, self._plan_id, value, done=self._written, failed=self._not_written
+            record_progress, self.client_id, self._plan_id, value, done=self._written, failed=self.not_stored
         )
-
-    def save(self) -> None:
-        """Keep what is typed; it is written down only when the worker says so, as it can never change after that."""
-        if self._form is None or self.typed() == self._stored:
-            return
-        self._stored = self.typed()
-        if is_blank(self._stored):
-            self.context.gateway.run(drop_form, self.KIND, self.owner(), saves=True)
-        else:
-            self.context.gateway.run(keep_form, self.KIND, self.owner(), self._stored, saves=True)
 
     def finish(self) -> None:
         if self._form is not None and is_blank(self.typed()):
@@ -93,8 +79,16 @@ class ProgressScreen(KeptFormScreen):
         else:
             super().finish()
 
+    def _keep(self) -> None:
+        """Rows in which nothing was said need no keeping, whatever day stands in them."""
+        if self._form is not None and is_blank(self.typed()):
+            self._stored = self.typed()
+            self.context.gateway.run(drop_form, self.KIND, self.owner(), saves=True)
+        else:
+            super()._keep()
+
     def _show(self, desk: ProgressDesk) -> None:
-        self._desk = desk
+        self._desk, self._name = desk, desk.client.name.listed
         today, new_id = self.context.gateway.desk.today, self.context.gateway.desk.new_id
         day = show_date(today, today)
         lines = standing_lines(desk.plan, desk.versions, desk.progress, desk.events, today)
@@ -118,9 +112,8 @@ class ProgressScreen(KeptFormScreen):
             "reason": Field("Why, if it is declined, put off or changed", LineEdit()),
             "words": Field("What happened", LineEdit()),
         }
-        return Entry(
-            typed, "progress", "progress", fields, (("objective_id",), ("status", "on"), ("reason",), ("words",))
-        )
+        rows = (("objective_id",), ("status", "on"), ("reason",), ("words",))
+        return self._watched(Entry(typed, "progress", "progress", fields, rows))
 
     def _event(self, typed: TypedEvent) -> Entry:
         fields = {
@@ -130,12 +123,16 @@ class ProgressScreen(KeptFormScreen):
             "language": Field("Language", LineEdit(width=7)),
             "who": Field("Who, if not the client", LineEdit(width=8)),
         }
-        return Entry(typed, "events", "copy or signature", fields, (("kind", "on"), ("way", "language"), ("who",)))
+        rows = (("kind", "on"), ("way", "language"), ("who",))
+        return self._watched(Entry(typed, "events", "copy or signature", fields, rows))
+
+    def _watched(self, entry: Entry) -> Entry:
+        """An entry that comes later is kept while it is typed like the others."""
+        for field in entry.own.values():
+            on_change(field.editor, self.touched)
+        entry.removed.connect(self.touched)
+        return entry
 
     def _written(self, _: UUID) -> None:
         self.context.navigator.back()
         self.context.tell(WRITTEN, Level.OK)
-
-    def _not_written(self, error: Told) -> None:
-        self._stored = self._known  # so that leaving keeps what is typed
-        self.context.tell(str(error), Level.FIX)
