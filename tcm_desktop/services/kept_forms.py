@@ -17,8 +17,9 @@ COVERAGE = "coverage"
 QUALIFICATIONS = "qualifications"
 ADDENDUM = "addendum"
 REMARK = "cosign_remark"
+QUICK_CAPTURE = "quick_capture"
 """The kinds of form that are kept so: what is looked up about a client, the worker's own titles, an addendum, a
-supervisor's remark."""
+supervisor's remark, a line of the quick capture."""
 
 
 def copy_id(kind: str, owner: UUID) -> UUID:

@@ -19,9 +19,9 @@ from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.kept_forms import QUICK_CAPTURE
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
-from tcm_desktop.services.quick_capture import QUICK_CAPTURE
 from tcm_desktop.services.views import ContactLine, WorkingCopy
 
 NARRATIVE = "narrative"

@@ -11,9 +11,7 @@ from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.quick_line import read_line
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.due_rules import note_due
-from tcm_desktop.services.kept_forms import copy_id, drop_form, keep_form, kept_form
-
-QUICK_CAPTURE = "quick_capture"
+from tcm_desktop.services.kept_forms import QUICK_CAPTURE, copy_id, drop_form, keep_form, kept_form
 
 
 @dataclass(frozen=True, slots=True)
