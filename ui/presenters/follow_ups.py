@@ -13,6 +13,7 @@ from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.follow_ups import Addendum, CoSigning, ErrorMark, Standing
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import Signature
+from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.services.cosigning import Remark
 from tcm_desktop.services.follow_ups import Followed
 from tcm_desktop.services.kept_forms import ADDENDUM, REMARK
@@ -46,7 +47,7 @@ TITLES = {
     Assessment.KIND: "Assessment",
     "necessity_review": "Medical necessity review",
     "monitoring_review": "Monitoring review",
-    "monthly_summary": "Monthly summary",
+    MonthlySummary.KIND: "Progress summary",
     "discharge_summary": "Discharge summary",
 }
 
@@ -139,6 +140,8 @@ def place_of_copy(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
 def place_after_undo(undone: Undone) -> tuple[str, dict[str, Any]]:
     """Where work goes on once a signature was taken back."""
     assert undone.client_id is not None
+    if isinstance(undone.record, MonthlySummary):
+        return "summary", {"client_id": undone.client_id, "month": undone.record.month}
     if undone.document is None:
         return place_of(undone.kind, undone.client_id, undone.record_id)
     kind, document_id = undone.document

@@ -99,7 +99,7 @@ class SummaryScreen(Screen):
         else:
             self.drafts.clear()
         if desk.is_signed:
-            self._body.addWidget(SignedSummary(desk.summary, self._open_note))
+            self._body.addWidget(SignedSummary(self.context, desk.summary, self._open_note))
         else:
             self._show_form(desk)
         self.actions_changed.emit()

@@ -8,6 +8,8 @@ from tcm_desktop.documents.monthly_summary import PROGRESS_SHOWN, PROGRESS_WORDS
 from tcm_desktop.domain.summaries import MonthlySummary, ObjectiveMonth, of_objective, shows_progress
 from ui.presenters.signed import signed_words
 from ui.presenters.summary import objective_facts, other_contacts
+from ui.screen import Context
+from ui.screens.follow_ups import FollowUps
 from ui.screens.summary_parts import OpenNote, note_links
 from ui.widgets import Card, column, text
 from ui.widgets.facts import selectable
@@ -16,7 +18,7 @@ from ui.widgets.facts import selectable
 class SignedSummary(QWidget):
     """The page as it was signed. The line that says who signed takes the focus."""
 
-    def __init__(self, summary: MonthlySummary, open_note: OpenNote) -> None:
+    def __init__(self, context: Context, summary: MonthlySummary, open_note: OpenNote) -> None:
         super().__init__()
         assert summary.signature is not None
         words = selectable(text(signed_words(summary.signature), "strong"), by_keys=True)
@@ -24,7 +26,8 @@ class SignedSummary(QWidget):
         cards = [self._objective(each, summary, open_note) for each in summary.objectives]
         others = other_contacts(summary)
         rest = [note_links(others, "Other contacts:", open_note)] if others else []
-        self.setLayout(column(words, *cards, *rest, *self._texts(summary), gap=0.7))
+        follow = FollowUps(context, summary.KIND, summary.id, self)
+        self.setLayout(column(follow.above, words, *cards, *rest, *self._texts(summary), follow.below, gap=0.7))
 
     def _objective(self, each: ObjectiveMonth, summary: MonthlySummary, open_note: OpenNote) -> Card:
         went = PROGRESS_WORDS[each.progress] if each.progress is not None else ""
