@@ -64,10 +64,10 @@ def rows(groups: tuple[due.Group, ...]) -> list[due.DueRow]:
 @pytest.mark.parametrize(
     ("item", "pill", "detail", "action"),
     [
-        (REVIEW, "Fri 3/6", "Care plan review, as the plan says, last on 3/5/2025", "Open plan"),
+        (REVIEW, "Fri 3/6", "Care plan review, as the plan says, since 3/5/2025", "Open plan"),
         (STEP, "Next step", "Assessment to finish", "Assess"),
         (NOTE, "Late 2 days", "Contact note to finish and sign: Called the clinic, contact on Wed 2/25", "Finish note"),
-        (SUMMARY, "Due today", "Progress summary for December 2025, and 2 later", "Write summary"),
+        (SUMMARY, "Due today", "Progress summary for December 2025, and 2 later", "Write"),
     ],
 )
 def test_a_row_says_when_what_why_and_has_one_action(item: DueItem, pill: str, detail: str, action: str) -> None:

@@ -31,7 +31,7 @@ _WHAT = {
     DueKind.REVIEW_PLAN: ("Care plan review", "Open plan"),
     DueKind.REVIEW_NECESSITY: ("Medical necessity review", "Review"),
     DueKind.MEASURE_OUTCOMES: ("How the objectives go", "Open"),
-    DueKind.MONTHLY_SUMMARY: ("Progress summary", "Write summary"),
+    DueKind.MONTHLY_SUMMARY: ("Progress summary", "Write"),
     DueKind.MONTH_CONTACTS: ("Contacts this month", "New note"),
     DueKind.TRY_CONTACT: ("Contact, or an attempt", "New note"),
     DueKind.VISIT: ("Visit in person", "New note"),
@@ -110,7 +110,7 @@ NEXT_STEP = ("Next step", Level.TIP, "circle-dashed")
 
 
 def detail(item: DueItem, today: date) -> str:
-    """What is to be done, and why: `Care plan review, at least every 12 months, last on 3/4/2025`."""
+    """What is to be done, and why: `Care plan review, at least every 12 months, since 3/4/2025`."""
     about = reason(item, today)
     joined = ": " if item.about else " " if _is_of_month(item) else ", "
     return f"{kind_words(item.kind)}{joined}{about}" if about else kind_words(item.kind)
@@ -120,7 +120,7 @@ def reason(item: DueItem, today: date) -> str:
     """What it concerns, and why it is due, without saying what is to be done."""
     since = ""
     if item.since is not None:
-        word = "contact on" if item.kind is DueKind.SIGN_NOTE else "last on"
+        word = "contact on" if item.kind is DueKind.SIGN_NOTE else "since"
         since = f"{word} {show_date(item.since, today)}"
     month = f"for {show_month(item.month)}" if _is_of_month(item) else ""
     why = "" if item.due_on is None else item.why
