@@ -22,6 +22,8 @@ def has_links(note: ContactNote) -> bool:
 def move_note(desk: Desk, note_id: UUID, client_id: UUID) -> Outcome[ContactNote]:
     """Move a draft to another client. Its facts and its text stay; links to needs and objectives go.
 
+    So does consent to video, which may have come from an earlier note of the other client.
+
     The audit trail keeps from where it came. Raises RecordNotFound, AlreadySigned for a note that is signed, and
     NotReadyToSign when it is that client's already.
     """
@@ -37,6 +39,7 @@ def move_note(desk: Desk, note_id: UUID, client_id: UUID) -> Outcome[ContactNote
             need_id=None,
             objective_id=None,
             activities=tuple(replace(each, need_id=None, objective_id=None) for each in note.activities),
+            telehealth_consent=None,
             dismissed=(),
             billing=None,
             corrects=None,

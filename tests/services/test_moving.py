@@ -8,7 +8,14 @@ from uuid import UUID
 import pytest
 
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import Activity, BillingChoice, ContactNote, TcmComponent
+from tcm_desktop.domain.contacts import (
+    Activity,
+    BillingChoice,
+    ConsentForm,
+    ContactNote,
+    TcmComponent,
+    TelehealthConsent,
+)
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
 from tcm_desktop.services.clients import open_chart
 from tcm_desktop.services.desk import Desk
@@ -40,6 +47,11 @@ def test_the_text_and_the_facts_go_along_and_the_links_do_not(desk: Desk, client
     with desk.reading() as work:
         assert work.of_client(ContactNote, client.id) == ()
         assert work.of_client(ContactNote, right.id) == (moved,)
+
+
+def test_consent_to_video_is_not_taken_to_somebody_else(desk: Desk, client: Client, right: Client) -> None:
+    wrong = draft(desk, client, telehealth_consent=TelehealthConsent(ConsentForm.VERBAL, desk.today))
+    assert move_note(desk, wrong.id, right.id).value.telehealth_consent is None
 
 
 def test_the_trail_keeps_from_where_it_came(desk: Desk, client: Client, right: Client) -> None:

@@ -314,15 +314,14 @@ def test_without_a_client_nothing_is_logged(catcher: Catcher) -> None:
     assert "3 letters" in catcher.log.problem.text()
 
 
-def test_an_attempt_is_undone_from_where_it_is_told(catcher: Catcher) -> None:
+def test_an_attempt_is_undone_like_any_signature(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_A)
     catcher.press(Key.Key_2)
     note = catcher.latest()
-    catcher.studio.shell.bar._action.click()
-    catcher.studio.wait()
-    assert catcher.latest().signature is None
-    assert "Taken back" in catcher.told()
+    catcher.press(Key.Key_F2)
+    again = catcher.latest()
+    assert (again.id, again.signature, again.attempt) == (note.id, None, note.attempt)
     assert note.id in {line.id for line in catcher.ask(drafts)}
 
 

@@ -28,7 +28,8 @@ class SignedNote(QWidget):
         assert note.signature is not None
         billed = note.billing is not None and note.billing.choice is BillingChoice.BILL
         units = unit_words(note.billing.units) if note.billing is not None and billed else ""
-        self.narrative = PlainText(note.narrative, lines=6, look="narrative")
+        wordless = "Nothing more was written." if note.attempt is not None else ""
+        self.narrative = PlainText(note.narrative, lines=6, look="narrative", hint=wordless)
         self.narrative.setReadOnly(True)
         self.narrative.setAccessibleName("What happened, signed")
         self.follow = FollowUps(context, note.KIND, note.id, self)

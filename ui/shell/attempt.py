@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from tcm_desktop.domain.contacts import AttemptOutcome, ContactNote
 from tcm_desktop.services.attempts import AttemptDesk, Tried, begin_attempt, log_attempt
 from tcm_desktop.services.clients import caseload
-from tcm_desktop.services.signatures import Undone, undo_signature
 from tcm_desktop.services.views import CaseloadLine
 from ui.levels import Level
 from ui.presenters.note_extras import ATTEMPTS, attempt_told, next_try_words
@@ -23,11 +22,13 @@ from ui.tasks import Told
 from ui.widgets import DateField, Field, LineEdit, button, column, heading, line, text
 
 NO_CLIENT = "Type 3 letters of the client's name first."
-TAKEN_BACK = "Taken back. The attempt is a draft again: open it under Notes."
 
 
 class AttemptLog(Overlay):
-    """Each button logs and signs at once; the day of the next try and words are there for who wants them."""
+    """Each button logs and signs at once, and F2 takes it back like any signature.
+
+    The day of the next try and words are there for who wants them.
+    """
 
     def __init__(self, parent: QWidget, context: Context, client_id: UUID | None) -> None:
         super().__init__(parent, 38, 31)
@@ -94,8 +95,7 @@ class AttemptLog(Overlay):
 
     def _logged(self, note: ContactNote) -> None:
         self.finish()
-        context = self._context
-        context.tell(attempt_told(note, context.gateway.desk.today), Level.OK, "Undo", _Undo(context, note.id).run)
+        self._context.tell(attempt_told(note, self._context.gateway.desk.today), Level.OK)
 
     def _refused(self, error: Told) -> None:
         self.setEnabled(True)
@@ -104,24 +104,3 @@ class AttemptLog(Overlay):
     def _say(self, words: str) -> None:
         self.problem.setText(words)
         self.problem.show()
-
-
-class _Undo(QObject):
-    """Takes an attempt back after the page it was logged on has gone."""
-
-    def __init__(self, context: Context, note_id: UUID) -> None:
-        super().__init__(context.navigator)
-        self._context, self._note_id = context, note_id
-
-    def run(self) -> None:
-        """While the signature is held this makes it a draft again; later the words say that it stays."""
-        kind, gateway = ContactNote.KIND, self._context.gateway
-        gateway.run(undo_signature, kind, self._note_id, done=self._undone, failed=self._stays)
-
-    def _undone(self, _: Undone) -> None:
-        self._context.tell(TAKEN_BACK, Level.TIP)
-        self.deleteLater()
-
-    def _stays(self, error: Told) -> None:
-        self._context.tell(str(error), Level.STOP)
-        self.deleteLater()
