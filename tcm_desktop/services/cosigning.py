@@ -175,7 +175,12 @@ def _judge(
 
 def _typed(work: UnitOfWork, document_id: UUID) -> Remark | None:
     copy = next((c for c in work.copies() if c.record_id == copy_id(REMARK, document_id)), None)
-    return msgspec.json.decode(copy.body, type=Remark) if copy is not None else None
+    return remark_in(copy) if copy is not None else None
+
+
+def remark_in(copy: WorkingCopy) -> Remark:
+    """The remark that a working copy of kind REMARK holds."""
+    return msgspec.json.decode(copy.body, type=Remark)
 
 
 def _refuse_unpermitted(desk: Desk, found: Followed) -> None:

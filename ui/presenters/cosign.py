@@ -8,17 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from tcm_desktop.billing.book import rule_book
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.domain.assessment import Assessment, Need
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
-from tcm_desktop.domain.paths import flatten
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.assessments import assessed_needs, open_assessment
 from tcm_desktop.services.cosigning import OfWorker, Reading, open_to_cosign
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.follow_ups import by_path
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.views import StandingLine
 from ui.levels import Level
@@ -154,7 +152,7 @@ def _text_of(desk: Desk, document: Any) -> str:
         work = AssessmentWork(open_assessment(desk, document.client_id), desk.today)
         areas = signed_areas(work, document)
         return _joined((f"{area.title}. {area.outcome}".removesuffix(". "), area.lines) for area in areas)
-    plain = flatten(msgspec.to_builtins(document)).items()
+    plain = by_path(document).items()
     shown = [(path.replace("/", ", ").replace("_", " "), str(value)) for path, value in plain if not _hides(path)]
     return _joined([(title_of(document.KIND), shown)])
 
