@@ -40,6 +40,7 @@ _BILLED = (
         _in_body("not_billable_minutes"),
         _in_body("travel_minutes"),
         ContactLineRow.units,
+        _in_body("billing.minutes"),
     )
     .select_from(ContactLineRow)
     .join(RecordRow, ContactLineRow.record == RecordRow.seq)

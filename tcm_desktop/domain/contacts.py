@@ -151,7 +151,8 @@ class Attempt:
 class BillingRecord:
     """The answer under which a note was signed: enough to explain and recompute it years later.
 
-    `choice` is the worker's; `override_reason` why she billed against a finding. `reasons` and `exclude` are codes;
+    `choice` is the worker's; `override_reason` why she billed against a finding. `minutes` are those that the payer
+    counted for `units`. `reasons` and `exclude` are codes;
     being empty they have no path, so they need a default to come back from one.
     """
 
@@ -165,6 +166,7 @@ class BillingRecord:
     pack_digest: str = ""
     trace: tuple[str, ...] = ()
     override_reason: str = ""
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

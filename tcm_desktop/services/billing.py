@@ -182,8 +182,12 @@ def questions(book: RuleBook) -> frozenset[str]:
     return PROMPTS | {fix.text for fix in fixes if fix.kind is FixKind.ASK}
 
 
+def counted_minutes_of(note: ContactNote, book: RuleBook) -> int:
+    """The minutes of a contact that the payer counts: of all activities that it pays, with travel where that counts."""
+    return countable_minutes(book.unit_rules.countable, minutes_that_count(note, book), note.travel_minutes)
+
+
 def units_of(note: ContactNote, book: RuleBook) -> int:
     """The units of the minutes that the payer counts, whatever the narrative says."""
     rules = book.unit_rules
-    minutes = countable_minutes(rules.countable, minutes_that_count(note, book), note.travel_minutes)
-    return capped(units(minutes, rules.calculator), rules.daily_cap)
+    return capped(units(counted_minutes_of(note, book), rules.calculator), rules.daily_cap)

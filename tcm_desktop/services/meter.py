@@ -118,7 +118,9 @@ def _of_day(contacts: Sequence[BilledContact], books: Books) -> int:
     earned = 0
     for _, own in groupby(contacts, key=lambda contact: contact.worker_id):
         minutes = [
-            countable_minutes(rules.countable, c.direct_minutes - c.not_billable_minutes, c.travel_minutes) for c in own
+            c.counted_minutes
+            or countable_minutes(rules.countable, c.direct_minutes - c.not_billable_minutes, c.travel_minutes)
+            for c in own
         ]
         earned += units_of_day(minutes, rules.calculator, rules.aggregation)
     return earned

@@ -22,7 +22,7 @@ from tcm_desktop.domain.contacts import (
 from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.note_formats import PROMPTS
 from tcm_desktop.services.assessments import assessed_needs
-from tcm_desktop.services.billing import NoteCheck, check_note, questions, units_of
+from tcm_desktop.services.billing import NoteCheck, check_note, counted_minutes_of, questions, units_of
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.plan_rules import plan_of_day
@@ -85,9 +85,10 @@ def _billing_record(
     decision = check.decision
     if decision is None:
         return BillingRecord(choice, "not_checked", 0, (), (), "", "", "", override_reason=override_reason)
-    units = 0
+    units = minutes = 0
     if choice is BillingChoice.BILL:
-        units = units_of(note, rule_book(client.payer_profile, note.service_date))
+        book = rule_book(client.payer_profile, note.service_date)
+        units, minutes = units_of(note, book), counted_minutes_of(note, book)
     return BillingRecord(
         choice=choice,
         verdict=ATTEMPT if note.attempt is not None else (check.verdict or decision.verdict).value,
@@ -99,6 +100,7 @@ def _billing_record(
         pack_digest=decision.pack_digest,
         trace=(*decision.trace, *(_told(answer) for answer in check.questions)),
         override_reason=override_reason.strip(),
+        minutes=minutes,
     )
 
 

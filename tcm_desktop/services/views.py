@@ -105,7 +105,8 @@ class ContactTally:
 
 @dataclass(frozen=True, slots=True)
 class BilledContact:
-    """A signed contact that is to be billed, as far as units are counted from it. `units` are those of its signature.
+    """A signed contact that is to be billed, as far as units are counted from it. `units` are those of its signature,
+    and `counted_minutes` the minutes behind them (0 where an older signature does not say).
 
     `payer_profile` and `birth_date` are the client's; blank and None while her own record has not arrived.
     """
@@ -121,6 +122,7 @@ class BilledContact:
     not_billable_minutes: int
     travel_minutes: int
     units: int
+    counted_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

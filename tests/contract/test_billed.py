@@ -56,6 +56,15 @@ def test_a_contact_comes_with_all_that_units_are_counted_from(desk: Desk, client
         )
 
 
+def test_the_minutes_behind_the_units_come_along(desk: Desk, client: Client) -> None:
+    record = BillingRecord(BillingChoice.BILL, "billable", 1, minutes=20)
+    made = replace(note(desk, client, direct_minutes=60), billing=record)
+    put(desk, signed(made, desk.worker, desk.clock.now(), desk.clock.zone))
+    with desk.reading() as work:
+        (found,) = work.billed(DAY, DAY)
+    assert (found.direct_minutes, found.counted_minutes, found.units) == (60, 20, 1)
+
+
 def test_drafts_and_notes_kept_as_notes_are_not_billed(desk: Desk, client: Client) -> None:
     put(
         desk,

@@ -11,9 +11,18 @@ import pytest
 from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactNote, ContactRole, Place, TcmComponent
+from tcm_desktop.domain.contacts import (
+    Activity,
+    BillingChoice,
+    ContactMode,
+    ContactNote,
+    ContactRole,
+    Place,
+    TcmComponent,
+)
 from tcm_desktop.domain.due import DueKind
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
+from tcm_desktop.domain.note_formats import FORMATS, NoteFormat
 from tcm_desktop.domain.plans import CarePlan, Objective
 from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.services.billing import OpenField, check_note, linked_need
@@ -188,3 +197,24 @@ def test_today_asks_to_sign_in_time_and_counts_the_week(desk: Desk, client: Clie
     assert [(item.kind, item.due_on) for item in page.this_week] == [(DueKind.SIGN_NOTE, date(2026, 3, 5))]
     assert [item.kind for item in page.due_now] == [DueKind.ASSESS]
     assert (page.clients, page.notes_this_week, page.signed_this_week, page.units_this_week) == (1, 2, 1, 2)
+
+
+def test_a_signature_keeps_every_activity_and_the_minutes_that_counted(desk: Desk, client: Client) -> None:
+    texan = update_client(desk, replace(client, payer_profile="tx-mh-tcm")).value
+    assessing = Activity(desk.new_id(), TcmComponent.ASSESSMENT, 20)
+    note = replace(filled(desk, texan), direct_minutes=60, activities=(assessing,))
+    done = sign_note(desk, note, BillingChoice.BILL, "approved by the office").value
+    assert done.billing is not None
+    assert (done.billing.units, done.billing.minutes) == (2, 40)
+    assert "activity: assessment, 20 min, not counted" in done.billing.trace
+    assert open_note(desk, done.id).note.activities == (assessing,)
+    assert is_untouched(open_note(desk, done.id).note)
+
+
+def test_the_questions_of_a_form_are_not_signed_unanswered(desk: Desk, client: Client) -> None:
+    goal, did, *_ = (prompt.question for prompt in FORMATS[NoteFormat.GIRP])
+    asked = filled(desk, client, f"{goal}\n{did.replace('____', 'called the clinic')}")
+    assert sign_note(desk, asked, BillingChoice.DO_NOT_BILL).value.narrative == "What I did: called the clinic"
+    elsewhere = update_client(desk, replace(client, payer_profile="moon-base")).value
+    blank = filled(desk, elsewhere, f"Called.\n{goal}")
+    assert sign_note(desk, blank, BillingChoice.DO_NOT_BILL).value.narrative == "Called."
