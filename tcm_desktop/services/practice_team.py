@@ -108,11 +108,12 @@ def load_team(supervisor: Desk, calendar: Calendar, clients: Mapping[str, Served
 
     Everything runs through the use cases that the screens use. Raises PracticeDataError for a client who is not there.
     """
-    for data in team():
+    everybody = team()
+    for missing in {note.practice_id for data in everybody for note in data.notes} - set(clients):
+        raise PracticeDataError(f"resources/team: there is no {missing!r} in the practice caseload")
+    for data in everybody:
         colleague = _enrolled(supervisor, data, calendar)
         for note in data.notes:
-            if note.practice_id not in clients:
-                raise PracticeDataError(f"resources/team: there is no {note.practice_id!r} in the practice caseload")
             _written(supervisor, colleague, note, calendar, clients[note.practice_id])
 
 
