@@ -174,15 +174,9 @@ def test_the_meter_says_how_sure_its_rules_are(desk: Desk, client: Client) -> No
 
 def test_minutes_that_were_not_counted_at_signing_are_not_added_up_for_the_day() -> None:
     """Where a day is added up, an activity that the payer leaves out must not come back in by the sum."""
-
-    def by_day(payer: str, on: date) -> RuleBook:
-        book = rule_book(payer, on)
-        added_up = msgspec.structs.replace(book.parameters["unit.aggregation"], value="per_day")
-        return replace(book, parameters={**book.parameters, "unit.aggregation": added_up})
-
     mixed = replace(billed(1, "sf-smhs", 4, 1, 60), counted_minutes=20, units=1)
-    assert total_units([mixed], by_day) == 1
-    assert total_units([replace(mixed, counted_minutes=0)], by_day) == 4
+    assert total_units([mixed], added_up) == 1
+    assert total_units([replace(mixed, counted_minutes=0)], added_up) == 4
 
 
 # Any contacts, without a vault.
