@@ -13,9 +13,10 @@ from db.keys import FLOOR
 from db.migrate import SCHEMA, Schema
 from db.vault import OpenVault
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import BillingChoice, ContactNote
-from tcm_desktop.domain.follow_ups import Standing
+from tcm_desktop.domain.contacts import BillingChoice, BillingRecord, ContactNote
+from tcm_desktop.domain.follow_ups import ErrorMark, Standing
 from tcm_desktop.domain.operations import first_break
+from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import mark_in_error, sign_addendum
 from tcm_desktop.services.meter import own_meter
@@ -23,7 +24,7 @@ from tcm_desktop.services.notes import open_note, recent_notes
 from tcm_desktop.services.signatures import undo_signature
 from tcm_desktop.services.signing import sign_note
 from tests.support.follow_ups import GOOD, REASON, draft, signed_note
-from tests.support.vaults import StandingClock, typed
+from tests.support.vaults import StandingClock, make_note, put, typed
 
 NOTE = ContactNote.KIND
 
@@ -162,6 +163,43 @@ def test_standing_lines_made_anew_are_the_same(vault: OpenVault, desk: Desk, cli
         connection.commit()
     assert seen() == kept
     assert len(kept) == 3
+
+
+@pytest.mark.parametrize("mark_first", [True, False])
+def test_a_mark_counts_whether_it_arrives_before_its_document_or_after(
+    desk: Desk, client: Client, mark_first: bool
+) -> None:
+    zone, now = desk.clock.zone, desk.clock.now()
+    billed = BillingRecord(BillingChoice.BILL, "billable", 2)
+    note = signed(replace(make_note(desk, client.id), billing=billed), desk.worker, now, zone)
+    wrong = ErrorMark(desk.new_id(), client.id, NOTE, note.id, desk.worker.id, "Wrong day")
+    mark = signed(wrong, desk.worker, now, zone)
+    put(desk, *((mark, note) if mark_first else (note, mark)))
+    with desk.reading() as work:
+        assert [line.standing for line in work.contacts(client.id)] == [Standing.IN_ERROR]
+        assert work.units_billed(client.id, desk.today, desk.today) == 0
+        assert [(line.id, line.kind) for line in work.standings(Standing.IN_ERROR)] == [(note.id, NOTE)]
+        assert work.of_client(ContactNote, client.id) == ()
+        assert work.of_client(ContactNote, client.id, with_errors=True) == (note,)
+
+
+def test_a_draft_has_no_standing_and_a_signature_without_need_none_either(desk: Desk, client: Client) -> None:
+    draft(desk, client)
+    signed_note(desk, client, GOOD + " Again.")
+    with desk.reading() as work:
+        assert work.standings(*Standing) == ()
+
+
+def test_standings_come_as_asked_for_and_oldest_first(desk: Desk, client: Client, clock: StandingClock) -> None:
+    made = []
+    for number in range(3):
+        made.append(signed_note(desk, client, f"{GOOD} {number}"))
+        clock.pass_by(minutes=1)
+    for note in reversed(made):
+        mark_in_error(desk, NOTE, note.id, "Wrong day")
+    with desk.reading() as work:
+        assert [line.id for line in work.standings(Standing.IN_ERROR)] == [note.id for note in made]
+        assert work.standings(Standing.RETURNED) == work.standings() == ()
 
 
 # --- a vault that the first tables were made for ---
