@@ -13,6 +13,7 @@ from tcm_desktop.domain.appointments import Appointment, AppointmentStatus, in_o
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.errors import NotReadyToSign
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.intervals import months_after
 from tcm_desktop.domain.monitoring import MonitoringReview, ServiceCheck, latest_review, review_gaps
 from tcm_desktop.domain.necessity import Evidence
@@ -83,6 +84,7 @@ def open_monitoring(desk: Desk, client_id: UUID) -> MonitoringDesk:
         client = work.get(Client, client_id)
         plans = work.of_client(CarePlan, client_id)
         reviews = work.of_client(MonitoringReview, client_id)
+        readable = work.of_client(MonitoringReview, client_id, with_errors=True)
         draft = next((each for each in reviews if each.signature is None), None)
         last = latest_review(reviews)
         plan = plan_of_day(work, client, desk.today)
@@ -90,7 +92,7 @@ def open_monitoring(desk: Desk, client_id: UUID) -> MonitoringDesk:
     review = draft or MonitoringReview(desk.new_id(), client_id, desk.worker.id, desk.today)
     rule = monitoring_rule(client.payer_profile, desk.today)
     due_on = monitoring_due_on(plans, reviews, rule)
-    settled = tuple(each for each in reviews if each.signature is not None)
+    settled = tuple(each for each in readable if each.signature is not None)
     return MonitoringDesk(client, plan, _of_plan(review, plan), facts, last, rule, due_on, settled, draft is not None)
 
 
@@ -143,7 +145,8 @@ def _facts(desk: Desk, work: UnitOfWork, client_id: UUID, since: date | None) ->
 
 def _contacts(desk: Desk, work: UnitOfWork, client_id: UUID, start: date) -> Iterable[Evidence]:
     for line in work.contacts(client_id, MOST_CONTACTS):
-        if line.signed_at is not None and line.service_date > start:
+        counts = line.signed_at is not None and line.standing is not Standing.IN_ERROR
+        if counts and line.service_date > start:
             yield Evidence(desk.new_id(), ContactNote.KIND, line.id, "narrative", line.first_words, line.service_date)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tcm_desktop.domain.appointments import Appointment, AppointmentStatus
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent, Disclosure, InformationKind
-from tcm_desktop.domain.contacts import BillingChoice, ContactMode
+from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactNote
 from tcm_desktop.domain.due import DueKind
 from tcm_desktop.domain.monitoring import Adequate, Delivered, MonitoringReview, NeedsAnswer
 from tcm_desktop.domain.plans import CarePlan, Objective, PlannedAction
@@ -29,6 +29,7 @@ from tcm_desktop.services.care_due import appointments_due, consents_due, referr
 from tcm_desktop.services.clients import open_chart, register_client
 from tcm_desktop.services.consents import ConsentMissing, end_consent, open_consents, share, store_consent
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.follow_ups import mark_in_error
 from tcm_desktop.services.monitoring import open_monitoring, sign_monitoring
 from tcm_desktop.services.plans import keep_plan, open_plan, sign_plan
 from tcm_desktop.services.referrals import add_step, open_care, open_referral, store_referral
@@ -210,6 +211,27 @@ def test_what_is_signed_says_the_same_when_a_referral_goes_on_later(year: Year) 
     (stored,) = open_monitoring(year.desk, year.client.id).signed_reviews
     assert stored.facts == review.facts
     assert open_monitoring(year.desk, year.client.id).facts[0].shows == "Dental care, City Dental: made"
+
+
+def test_a_review_entered_in_error_counts_nowhere_and_can_be_read(year: Year) -> None:
+    year.plan()
+    first = year.review()
+    year.after(200)
+    wrong = year.review()
+    mark_in_error(year.desk, MonitoringReview.KIND, wrong.id, "Other client")
+    hand = open_monitoring(year.desk, year.client.id)
+    assert hand.last_time == first
+    assert hand.due_on == first.reviewed_on.replace(year=2027)
+    assert hand.signed_reviews == (first, wrong)
+
+
+def test_a_note_entered_in_error_is_no_fact(year: Year) -> None:
+    year.plan()
+    note = make_note(year.desk, year.client.id, "Of somebody else.")
+    sign_note(year.desk, note, BillingChoice.DO_NOT_BILL)
+    assert len(open_monitoring(year.desk, year.client.id).facts) == 1
+    mark_in_error(year.desk, ContactNote.KIND, note.id, "Other client")
+    assert open_monitoring(year.desk, year.client.id).facts == ()
 
 
 def test_a_consent_that_is_renewed_in_time_leaves_no_gap(year: Year) -> None:

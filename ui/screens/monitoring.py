@@ -24,6 +24,7 @@ from ui.presenters.monitoring import (
     wants_review,
 )
 from ui.screen import Action, Context, Screen
+from ui.screens.follow_ups import FollowUps
 from ui.screens.monitoring_parts import FactsPanel, ReviewForm, show_gap
 from ui.tasks import Told
 from ui.widgets import Card, button, clear, column, heading, set_state, text
@@ -112,8 +113,11 @@ class MonitoringScreen(Screen):
         today = self.context.gateway.desk.today
         self._body.addWidget(heading("Before"))
         for each in reversed(desk.signed_reviews):
-            seen = [text(fact_words(fact, today), "small") for fact in each.facts]
-            self._body.addWidget(Card(text(signed_title(each), "strong"), fact_grid(signed_lines(each)), *seen))
+            card = Card()
+            follow = FollowUps(self.context, each.KIND, each.id, card)
+            card.add(follow.above, text(signed_title(each), "strong"), fact_grid(signed_lines(each)))
+            card.add(*(text(fact_words(fact, today), "small") for fact in each.facts), follow.below)
+            self._body.addWidget(card)
 
     def _ways_on(self) -> list[QWidget]:
         open_assessment = partial(self.context.navigator.open, "assessment", client_id=self.client_id)
