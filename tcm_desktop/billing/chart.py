@@ -36,6 +36,7 @@ _FAMILIES: Mapping[Family, tuple[ChartCode, ...]] = {
         ChartCode.DIAGNOSIS_NOT_COMPLETE,
         ChartCode.DIAGNOSIS_NOT_ACCEPTED,
         ChartCode.DIAGNOSIS_LICENSED_ONLY,
+        ChartCode.DIAGNOSIS_REPORTED,
     ),
 }
 _ALONE: Mapping[ChartCode, Check] = {

@@ -39,6 +39,7 @@ class ChartCode(StrEnum):
     DIAGNOSIS_NOT_COMPLETE = "diagnosis_not_complete"
     DIAGNOSIS_NOT_ACCEPTED = "diagnosis_not_accepted"
     DIAGNOSIS_LICENSED_ONLY = "diagnosis_licensed_only"
+    DIAGNOSIS_REPORTED = "diagnosis_reported"
     CODES_OUT_OF_DATE = "codes_out_of_date"
     NOTE_LATE = "note_late"
     TOO_ALIKE = "too_alike"

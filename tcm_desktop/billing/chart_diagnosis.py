@@ -7,7 +7,7 @@ from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.chart_facts import ChartFacts, Found, Hit, shown
 from tcm_desktop.billing.chart_worker import is_licensed
 from tcm_desktop.billing.codes import KNOWN_THROUGH, in_any, is_listed, lookup
-from tcm_desktop.domain.clients import CodeSystem, Diagnosis, diagnoses_on
+from tcm_desktop.domain.clients import CodeSystem, Diagnosis, diagnoses_on, problems_on
 
 _NEAREST = (
     ChartCode.DIAGNOSIS_LICENSED_ONLY,
@@ -22,12 +22,20 @@ def diagnosis(facts: ChartFacts, book: RuleBook) -> Found:
     """One diagnosis in force on the service date that will do is enough."""
     known = diagnoses_on(facts.client, facts.on)
     if not known:
-        return ChartCode.DIAGNOSIS_MISSING, Hit({"date": shown(facts.on)})
+        return _none_to_use(facts)
     faults = [(fault, each) for each in known if (fault := _fault(each, facts, book)) is not None]
     if len(faults) < len(known):
         return None
     fault, each = min(faults, key=lambda found: _NEAREST.index(found[0]))
     return fault, Hit({"code": each.code, "date": shown(facts.on)})
+
+
+def _none_to_use(facts: ChartFacts) -> tuple[ChartCode, Hit]:
+    """What is on the list was only told by somebody, or there is nothing at all."""
+    told = next((p for p in problems_on(facts.client, facts.on) if p.is_reported_only), None)
+    if told is None:
+        return ChartCode.DIAGNOSIS_MISSING, Hit({"date": shown(facts.on)})
+    return ChartCode.DIAGNOSIS_REPORTED, Hit({"code": told.code, "name": told.reported_by, "date": shown(facts.on)})
 
 
 def _fault(each: Diagnosis, facts: ChartFacts, book: RuleBook) -> ChartCode | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from itertools import islice
 
 CHAPTERS = ("F", "Z")
 KNOWN_THROUGH = date(2027, 9, 30)
@@ -46,23 +45,6 @@ def is_listed(code: str) -> bool:
 def lookup(code: str, on: date) -> Code | None:
     """The code as it stood on a day, or None when there was no such code (or its chapter is not held)."""
     return next((entry for entry in table().get(normal(code), ()) if entry.stood_on(on)), None)
-
-
-def search(typed: str, on: date, most: int = 6) -> tuple[Code, ...]:
-    """The complete codes of a day that begin as typed, or else whose text has a word beginning with each word typed.
-
-    In the order of the codes, those first whose text begins as typed.
-    """
-    plain, words = _key(typed), typed.lower().split()
-    standing = (entry for entries in table().values() for entry in entries if entry.complete and entry.stood_on(on))
-    if plain[:1] in CHAPTERS and plain[1:2].isdigit():
-        return tuple(islice((entry for entry in standing if _key(entry.code).startswith(plain)), most))
-    found = [entry for entry in standing if words and _has_words(entry.text.lower(), words)]
-    return tuple(sorted(found, key=lambda entry: not entry.text.lower().startswith(words[0]))[:most])
-
-
-def _has_words(text: str, words: Iterable[str]) -> bool:
-    return all(f" {word}" in f" {text}" for word in words)
 
 
 def in_range(code: str, span: str) -> bool:

@@ -62,9 +62,37 @@ SUPPORT_ROLES = frozenset(
 )
 
 
+class ProblemEvent(StrEnum):
+    """What can be written down about a problem."""
+
+    ADDED = "added"
+    SOURCE = "source"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    IN_ERROR = "in_error"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemStep:
+    """Something written down about a problem on a day, by somebody with the titles that she held then."""
+
+    id: UUID
+    event: ProblemEvent
+    on: date
+    worker_id: UUID
+    name: str
+    title: str = ""
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A diagnosis as it was known: the code and its text as used on `as_of`, until `resolved_on`."""
+    """A line of the problem list: the code and its text as used on `as_of`, until `resolved_on` (that day excluded).
+
+    A problem that only words name has no `code`. `recorded_by` is who diagnosed it; what nobody in scope diagnosed has
+    `reported_by`: who told it (DHCS BHIN 23-068 as summarized: listing is not diagnosing). `steps` are who added,
+    resolved or withdrew it; there are none where it was written down before they were kept.
+    """
 
     id: UUID
     code: str
@@ -73,6 +101,19 @@ class Diagnosis:
     code_system: CodeSystem = CodeSystem.ICD_10_CM
     recorded_by: str = ""
     resolved_on: date | None = None
+    specifier: str = ""
+    reported_by: str = ""
+    steps: tuple[ProblemStep, ...] = ()
+
+    @property
+    def is_in_error(self) -> bool:
+        """Whether it was entered in error: it can be read, and counts nowhere."""
+        return any(step.event is ProblemEvent.IN_ERROR for step in self.steps)
+
+    @property
+    def is_reported_only(self) -> bool:
+        """Whether it is a diagnosis that somebody told, and that nobody in scope made."""
+        return bool(self.code and self.reported_by and not self.recorded_by) and not is_circumstance(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +201,20 @@ class Client:
         return self.id
 
 
+def is_circumstance(code: str) -> bool:
+    """Whether a code is one of Z55 to Z65, which no diagnosis is needed for (DHCS BHIN 22-013 as summarized)."""
+    return "Z55" <= code.strip().upper()[:3] <= "Z65"
+
+
+def problems_on(client: Client, day: date) -> tuple[Diagnosis, ...]:
+    """The problems that stand on the list on a day, with or without a code."""
+    return tuple(
+        p
+        for p in client.diagnoses
+        if not p.is_in_error and p.as_of <= day and (p.resolved_on is None or day < p.resolved_on)
+    )
+
+
 def diagnoses_on(client: Client, day: date) -> tuple[Diagnosis, ...]:
-    """The diagnoses in force on a day, as the chart knows them."""
-    return tuple(d for d in client.diagnoses if d.as_of <= day and (d.resolved_on is None or day < d.resolved_on))
+    """Of the problems of a day those with a code that may be used as such: diagnosed, or a circumstance."""
+    return tuple(p for p in problems_on(client, day) if p.code and not p.is_reported_only)

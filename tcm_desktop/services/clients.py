@@ -16,6 +16,7 @@ from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.coverage import units_used
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.problems import with_adders
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 
 
@@ -40,7 +41,8 @@ class Chart:
 
 
 def register_client(desk: Desk, client: Client) -> Outcome[Client]:
-    """Take a new client in."""
+    """Take a new client in; the problems that she comes with are added in the worker's name."""
+    client = with_adders(desk, client)
     with desk.writing() as work:
         work.put(client, "client.registered")
         return Outcome(client, work.commit())

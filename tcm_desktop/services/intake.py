@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,7 @@ from tcm_desktop.domain.duplicates import Match, near_matches
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.errors import MaybeSamePerson
 from tcm_desktop.services.ports import UnitOfWork
+from tcm_desktop.services.problems import with_adders
 from tcm_desktop.services.views import WorkingCopy
 
 INTAKE = "intake"
@@ -125,6 +126,7 @@ def store_intake(desk: Desk, client: Client, not_same_reason: str = "") -> Outco
     """
     with desk.writing() as work:
         is_new = not _is_stored(work, client.id)
+        client = with_adders(desk, client) if is_new else _with_listed(work, client)
         reason = not_same_reason.strip() if is_new else ""
         if not reason and _likely_same(work, client):
             raise MaybeSamePerson(
@@ -134,6 +136,11 @@ def store_intake(desk: Desk, client: Client, not_same_reason: str = "") -> Outco
         work.put(client, "client.registered" if is_new else "client.updated", reason)
         work.drop_copy(client.id)
         return Outcome(client, work.commit())
+
+
+def _with_listed(work: UnitOfWork, client: Client) -> Client:
+    """The client with her problems as they stand: from the day she is taken in they change on the problem list only."""
+    return replace(client, diagnoses=work.get(Client, client.id).diagnoses)
 
 
 def _likely_same(work: UnitOfWork, client: Client) -> tuple[Match, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import resources
 from itertools import pairwise
 from time import perf_counter
 
@@ -131,11 +132,73 @@ def test_search_by_the_beginning_of_a_code() -> None:
         ("sheltered", "Z59.01"),
         ("Transport insec", "Z59.82"),
         ("post traumatic chronic", "F43.12"),
+        ("post-traumatic chronic", "F43.12"),
         ("food insecurity", "Z59.41"),
     ],
 )
 def test_search_by_words_or_their_beginnings(words: str, first: str) -> None:
     assert search(words, DAY)[0].code == first
+
+
+def test_search_finds_words_in_any_order_and_never_in_the_middle_of_a_word() -> None:
+    assert [code.code for code in search("rec dep moderate", DAY) if code.complete] == ["F33.1"]
+    assert search("phrenia", DAY) == ()
+
+
+def test_search_puts_what_begins_with_the_word_first() -> None:
+    found = [code for code in search("homeless", DAY) if code.complete and code.code.startswith("Z5")]
+    begins = [code.text.lower().startswith("homeless") for code in found]
+    assert begins == sorted(begins, reverse=True)
+    assert any(begins)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("PTSD", "F43.10"),
+        ("ptsd chronic", "F43.12"),
+        ("manic depression", "F31.9"),
+        ("depression manic", "F31.9"),
+        ("couch surfing", "Z59.811"),
+        ("homeless shelter", "Z59.01"),
+        ("hearing voices", "F29"),
+        ("alcoholi", "F10.20"),  # the beginning of a longer word
+        ("jail", "Z65.1"),
+        ("food stamps", "Z59.41"),
+        ("cannot read", "Z55.0"),
+        ("domestic violence", "Z69.11"),
+    ],
+)
+def test_everyday_words_find_what_they_stand_for(said: str, code: str) -> None:
+    assert code in [found.code for found in search(said, DAY, 200)]
+
+
+def test_every_everyday_word_finds_a_complete_code_in_every_year() -> None:
+    lines = (resources.files("resources") / "codes" / "everyday.tsv").read_text("utf-8").splitlines()[1:]
+    assert len(lines) == len({line.split("\t")[0] for line in lines})
+    for line in lines:
+        said, meant = line.split("\t")
+        for day in (date(2024, 10, 1), DAY, KNOWN_THROUGH):
+            assert any(code.complete for code in search(meant, day)), f"{said}: {meant}"
+            assert {c.code for c in search(meant, day, 500)} <= {c.code for c in search(said, day, 900)}, said
+
+
+def test_what_holds_the_words_as_typed_comes_before_what_they_stand_for() -> None:
+    assert search("depression", DAY)[0].code == "F32.A"
+    assert search("prison", DAY)[0].code == "Z65.2"
+
+
+def test_two_letters_of_an_everyday_word_are_not_taken_for_it() -> None:
+    assert "F43.10" not in {code.code for code in search("pt", DAY, 500)}
+
+
+def test_the_table_has_a_line_for_every_year_of_a_code_that_lives_on() -> None:
+    """No code that stands today has a gap in its past: a day between two lines would make a claim look wrong."""
+    for code, entries in table().items():
+        for earlier, later in pairwise(entries):
+            assert earlier.valid_to is not None
+            gap = later.valid_from - earlier.valid_to
+            assert gap == timedelta(days=1), code
 
 
 def test_search_knows_the_day() -> None:

@@ -30,7 +30,7 @@ def wrong_coverage(studio: Studio, people: People) -> None:
 
 def diagnosis(studio: Studio, people: People) -> None:
     """The intake of somebody new, with a diagnosis being looked for."""
-    studio.shell.navigator.open("intake", client_id=people.new)
+    studio.shell.navigator.open("intake")
     studio.wait()
     section = studio.shell.screen_shown._sections[3]
     if not section.entries:

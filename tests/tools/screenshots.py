@@ -19,7 +19,16 @@ from tcm_desktop.domain.referrals import StepKind
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from tests.support.vaults import StandingClock
-from tests.tools import assessment_shots, care_shots, chart_shots, note_shots, plan_shots, signing_shots, summary_shots
+from tests.tools import (
+    assessment_shots,
+    care_shots,
+    chart_shots,
+    note_shots,
+    plan_shots,
+    problem_shots,
+    signing_shots,
+    summary_shots,
+)
 from tests.tools.studio import Studio, load_fonts
 from ui.theme import ThemeMode, current_theme
 
@@ -154,6 +163,8 @@ SHOTS: dict[str, Go] = {
     "rules_changed": chart_shots.newer_rules,
     "alike": chart_shots.alike,
     "diagnosis_search": chart_shots.diagnosis,
+    "problems_empty": to("problems", "new"),
+    **problem_shots.SHOTS,
     "referrals": care_shots.to("referrals"),
     "referrals_empty": to("referrals", "new"),
     "referrals_ended": care_shots.ended,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QTextCursor
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from tcm_desktop.billing.shelf import shipped
-from tcm_desktop.domain.clients import Client, Setting
+from tcm_desktop.domain.clients import Client, ProblemEvent, Setting, TargetGroup
 from tcm_desktop.services.clients import update_client
 from tcm_desktop.services.coverage import open_coverage
 from tcm_desktop.services.intake import open_intake
@@ -25,7 +25,7 @@ from tests.ui.hands import CTRL, Hands
 from ui.screens.alike import AlikeScreen
 from ui.screens.chart import ChartScreen
 from ui.screens.coverage import CoverageScreen
-from ui.screens.form_parts import Entry
+from ui.screens.form_parts import Entry, put
 from ui.screens.intake_diagnoses import DiagnosisEntry
 from ui.screens.note import NoteScreen
 from ui.screens.qualifications import QualificationsScreen
@@ -161,8 +161,8 @@ def test_after_a_crash_today_leads_back_to_the_form(hands: Hands, coverage: Cove
 
 
 @pytest.fixture
-def diagnosis(hands: Hands, people: People) -> DiagnosisEntry:
-    screen = hands.open("intake", client_id=people.settled)
+def diagnosis(hands: Hands) -> DiagnosisEntry:
+    screen = hands.open("intake")
     screen._sections[3].add_blank()
     entry = screen._sections[3].entries[-1]
     assert isinstance(entry, DiagnosisEntry)
@@ -173,39 +173,56 @@ def diagnosis(hands: Hands, people: People) -> DiagnosisEntry:
 def test_a_diagnosis_is_found_by_a_word_and_chosen_by_keys(hands: Hands, diagnosis: DiagnosisEntry) -> None:
     hands.at(diagnosis.text)
     hands.type("schizophrenia uns")
-    assert [row.title for row in diagnosis.offers.rows] == ["F20.9"]
-    hands.at(diagnosis.offers.buttons[0])
+    assert [row.title for row in diagnosis.looked_up.offers.rows] == ["F20.9"]
+    hands.at(diagnosis.looked_up.offers.buttons[0])
     hands.press(Key.Key_Return)
     assert (diagnosis.code.text(), diagnosis.text.text()) == ("F20.9", "Schizophrenia, unspecified")
-    assert diagnosis.offers.rows == ()
+    assert diagnosis.looked_up.offers.rows == ()
     assert hands.focus is diagnosis.as_of
 
 
 def test_two_letters_offer_nothing(hands: Hands, diagnosis: DiagnosisEntry) -> None:
     hands.at(diagnosis.code)
     hands.type("F2")
-    assert diagnosis.offers.rows == ()
+    assert diagnosis.looked_up.offers.rows == ()
     hands.type("0")
-    assert len(diagnosis.offers.rows) > 3
+    assert len(diagnosis.looked_up.offers.rows) > 3
 
 
 def test_a_code_is_held_against_its_own_day_and_kept(hands: Hands, diagnosis: DiagnosisEntry) -> None:
     hands.at(diagnosis.code)
     hands.type("F01.51")
-    assert "groups other codes on 3/4/2026" in diagnosis.note.text()
+    assert "groups other codes on 3/4/2026" in diagnosis.looked_up.note.text()
     diagnosis.as_of.type_in("9/30/2022")
-    assert diagnosis.note.isHidden()
+    assert diagnosis.looked_up.note.isHidden()
     assert diagnosis.typed().code == "F01.51"
 
 
-def test_what_was_chosen_is_stored(hands: Hands, people: People, diagnosis: DiagnosisEntry) -> None:
+def test_what_was_chosen_is_stored_with_who_took_the_client_in(hands: Hands, diagnosis: DiagnosisEntry) -> None:
     hands.at(diagnosis.code)
     hands.type("F20.9")
     diagnosis.text.setText("As the doctor wrote it")
     diagnosis.as_of.type_in("1/1/2026")
+    client_id = hands.screen._desk.client_id
+    fields = hands.screen._fields()
+    for name, typed in (("given", "Zoe"), ("family", "Nobodyelse"), ("birth_date", "6/15/1984")):
+        put(fields[name].editor, typed)
+    put(fields["payer_profile"].editor, "sf-smhs")
+    put(fields["target_group"].editor, TargetGroup.ADULT_SPMI)
     hands.press(Key.Key_Return, CTRL)
-    client = hands.ask(open_intake, people.settled).client
-    assert (client.diagnoses[-1].code, client.diagnoses[-1].text) == ("F20.9", "As the doctor wrote it")
+    (known,) = hands.ask(open_intake, client_id).client.diagnoses
+    assert (known.code, known.text) == ("F20.9", "As the doctor wrote it")
+    assert [(step.event, step.name) for step in known.steps] == [(ProblemEvent.ADDED, "Ana Practice")]
+
+
+def test_the_problems_of_somebody_taken_in_change_on_their_own_page(hands: Hands, people: People) -> None:
+    before = hands.ask(open_intake, people.settled).client
+    screen = hands.open("intake", client_id=people.settled)
+    assert not [name for name in screen._fields() if name.startswith("diagnoses")]
+    screen._fields()["phone"].editor.setText("555-0199")
+    hands.press(Key.Key_Return, CTRL)
+    after = hands.ask(open_intake, people.settled).client
+    assert (after.phone, after.diagnoses) == ("555-0199", before.diagnoses)
 
 
 # --- my qualifications ---

@@ -57,12 +57,14 @@ _LOOKED_UP: dict[str, str] = {
     **dict.fromkeys((C.STAY_LOCKED, C.STAY_STALE, C.PLACEMENT_ONLY, C.DISCHARGE_NOT_KNOWN), "Update the stay"),
     **dict.fromkeys((C.AUTHORIZATION_MISSING, C.AUTHORIZATION_STALE, C.UNITS_LEFT), "Update authorized units"),
 }
-_INTAKE: dict[str, str] = {
-    **dict.fromkeys((C.DIAGNOSIS_MISSING, C.DIAGNOSIS_CODE_SET, C.DIAGNOSIS_NOT_COMPLETE), "Update the diagnoses"),
-    **dict.fromkeys((C.DIAGNOSIS_NOT_ACCEPTED, C.DIAGNOSIS_LICENSED_ONLY), "Update the diagnoses"),
-    C.TARGET_AGE: "Update birth date or group",
+_LISTED: dict[str, str] = {
+    **dict.fromkeys((C.DIAGNOSIS_MISSING, C.DIAGNOSIS_CODE_SET, C.DIAGNOSIS_NOT_COMPLETE), "Update the problem list"),
+    **dict.fromkeys((C.DIAGNOSIS_NOT_ACCEPTED, C.DIAGNOSIS_LICENSED_ONLY), "Update the problem list"),
+    C.DIAGNOSIS_REPORTED: "Say who diagnosed it",
 }
-"""What a fix that opens the client's facts says, by its finding: what the office looks up has a screen of its own."""
+_INTAKE: dict[str, str] = {C.TARGET_AGE: "Update birth date or group"}
+"""What a fix that opens the client's facts says, by its finding: what is looked up or listed has its own screen."""
+_PLACES = {"coverage": _LOOKED_UP, "problems": _LISTED}
 
 FIELDS = {
     OpenField.MINUTES: ("Minutes are missing", "Type how long the contact took."),
@@ -168,7 +170,8 @@ def _item(finding: Finding, decision: Decision, note: ContactNote) -> Item:
 
 def fix_screen(code: str, fix: Fix) -> str:
     """The screen to which a finding's fix leads."""
-    return "coverage" if fix.kind is FixKind.OPEN_CLIENT and code in _LOOKED_UP else FIX_SCREENS[fix.kind]
+    own = next((screen for screen, codes in _PLACES.items() if code in codes), "")
+    return own if own and fix.kind is FixKind.OPEN_CLIENT else FIX_SCREENS[fix.kind]
 
 
 def fix_words(fix: Fix, set_aside: int | None = None, code: str = "") -> str:
@@ -177,7 +180,7 @@ def fix_words(fix: Fix, set_aside: int | None = None, code: str = "") -> str:
         return f"Add “{fix.text}”"
     if fix.kind is FixKind.SET_ASIDE_MINUTES:
         return f"{set_aside} min not billable" if set_aside else "Set minutes not billable"
-    own = {**_LOOKED_UP, **_INTAKE}.get(code, "") if fix.kind is FixKind.OPEN_CLIENT else ""
+    own = {**_LOOKED_UP, **_LISTED, **_INTAKE}.get(code, "") if fix.kind is FixKind.OPEN_CLIENT else ""
     return own or _PLACE_WORDS[fix.kind]
 
 

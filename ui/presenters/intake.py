@@ -30,7 +30,8 @@ def read_intake(
 ) -> tuple[Client | None, tuple[Problem, ...]]:
     """The client as typed, or None and what is missing or wrong, in the order of the form.
 
-    What the form does not show, such as coverage that the office looked up, stays as it is `known`.
+    What the form does not show, such as coverage that the office looked up, stays as it is `known`. So do the problems
+    of a client who was taken in: her problem list has pages of its own, where nothing is ever taken out.
     """
     reader = Reader(today)
     reader.needed("given", form.given.strip() or form.family.strip(), "Type the client's name.")
@@ -38,7 +39,8 @@ def read_intake(
     reader.needed("payer_profile", form.payer_profile, "Choose who pays. It decides which billing rules apply.")
     group = reader.needed("target_group", form.target_group, "Choose the target group.")
     opened = reader.day("opened_on", form.opened_on) or today
-    diagnoses = tuple(_diagnosis(reader, typed) for typed in form.diagnoses if _has_content(typed))
+    listed = form.diagnoses if known is None else ()
+    diagnoses = tuple(_diagnosis(reader, typed) for typed in listed if _has_content(typed))
     associates = tuple(_associate(reader, typed) for typed in form.associates if _has_content(typed))
     if reader.problems or born is None or group is None:
         return None, tuple(reader.problems)
@@ -47,7 +49,8 @@ def read_intake(
     client = replace(
         client, name=name, birth_date=born, payer_profile=form.payer_profile, target_group=group, opened_on=opened
     )
-    return replace(_with_plain(client, form), diagnoses=_whole(diagnoses), associates=associates), ()
+    problems = _whole(diagnoses) if known is None else known.diagnoses
+    return replace(_with_plain(client, form), diagnoses=problems, associates=associates), ()
 
 
 def _with_plain(client: Client, form: IntakeForm) -> Client:

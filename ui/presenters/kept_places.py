@@ -10,6 +10,7 @@ from tcm_desktop.services.background import BACKGROUND
 from tcm_desktop.services.consents import CONSENT_END_FORM, CONSENT_FORM, SHARING_FORM
 from tcm_desktop.services.intake import INTAKE
 from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS, typed_in
+from tcm_desktop.services.problems import PROBLEM_FORM, PROBLEM_STEP, ProblemStepForm
 from tcm_desktop.services.referrals import MISTAKE_FORM, REFERRAL_FORM, STEP_FORM, MistakeForm, StepForm
 from tcm_desktop.services.tasks import APPOINTMENT_FORM, QUICK_TASK, SETTLE_FORM, TASK_FORM
 from tcm_desktop.services.views import WorkingCopy
@@ -26,6 +27,8 @@ _PLACES = {
     APPOINTMENT_FORM: ("appointment", "appointment_id"),
     SETTLE_FORM: ("appointment_end", "appointment_id"),
     QUICK_TASK: ("referrals", ""),
+    PROBLEM_FORM: ("problem_form", ""),
+    PROBLEM_STEP: ("problem_step", "problem_id"),
 }
 """Each kind of form: its screen, and the name under which that takes the record that the form is about."""
 
@@ -55,6 +58,8 @@ def place_of(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
         params[about] = UUID(copy.field)
     if copy.record_kind == STEP_FORM:
         params["step_kind"] = typed_in(copy, StepForm).kind
+    if copy.record_kind == PROBLEM_STEP:
+        params["event"] = typed_in(copy, ProblemStepForm).event
     if copy.record_kind == MISTAKE_FORM:
         params["step_id"] = typed_in(copy, MistakeForm).step_id
     return screen, params

@@ -62,6 +62,7 @@ class ChartScreen(Screen):
         parts = (self._steps_title, self.steps, self._contacts_title, self._none, self.contacts, self._more)
         self.setLayout(column(self._top, self._strip, *parts, None, margin=0.95))
         QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self._open_consents)
+        QShortcut(QKeySequence("Ctrl+D"), self).activated.connect(self._open_problems)
         context.gateway.run(open_chart, client_id, done=self._show)
 
     def title(self) -> str:
@@ -80,7 +81,7 @@ class ChartScreen(Screen):
         ]
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return (("Ctrl+O", "Consents"),)
+        return (("Ctrl+O", "Consents"), ("Ctrl+D", "Problem list"))
 
     def panel(self) -> QWidget | None:
         return self._panel
@@ -125,7 +126,8 @@ class ChartScreen(Screen):
             ("Consents", "\n".join(consents(chart, self.context.gateway.desk.today)) or NO_CONSENT),
         ]
         more = button("All consents", self._open_consents, look="link")
-        self._strip.addWidget(Card(_pairs(pairs), line(more, None)))
+        listed = button("Problem list", self._open_problems, look="link")
+        self._strip.addWidget(Card(_pairs(pairs), line(listed, more, None)))
 
     def _show_contacts(self, chart: Chart) -> None:
         today = self.context.gateway.desk.today
@@ -184,6 +186,9 @@ class ChartScreen(Screen):
 
     def _open_background(self) -> None:
         self.context.navigator.open("background", client_id=self.client_id)
+
+    def _open_problems(self) -> None:
+        self.context.navigator.open("problems", client_id=self.client_id)
 
     def _open_consents(self) -> None:
         self.context.navigator.open("consents", client_id=self.client_id)

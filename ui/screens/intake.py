@@ -25,9 +25,11 @@ from ui.screens.form_parts import Fields, ProblemSummary, Section, fields_of, ty
 from ui.screens.intake_diagnoses import diagnoses_section
 from ui.screens.intake_parts import CoverageSection, PersonSection, ReachSection, people_section
 from ui.screens.intake_same import SamePersonCard
-from ui.widgets import column
+from ui.widgets import Card, button, column, line, text
 
 FOUND = "What you typed earlier is still here. It is not in the chart yet: check it, then save."
+
+LISTED = "Diagnoses and other problems have a list of their own, with who added each and when."
 
 
 class IntakeScreen(Screen):
@@ -108,22 +110,28 @@ class IntakeScreen(Screen):
         self._desk = desk
         context = self.context.gateway.desk
         stored = form_of(desk.client) if desk.client is not None else blank_form(context.today, desk.payers)
+        is_new = desk.client is None
         self._sections = (
             PersonSection(context.today),
             CoverageSection(context.today, desk.payers),
             ReachSection(),
-            diagnoses_section(context.today, context.new_id),
+            *([diagnoses_section(context.today, context.new_id)] if is_new else []),
             people_section(context.new_id),
         )
         for section in self._sections:
             assert isinstance(section, QWidget)
             self._body.addWidget(section)
             section.fill(stored)
+        if not is_new:
+            self._body.addWidget(Card(line(text(LISTED, "muted"), button("Problem list", self._open_problems))))
         self._stored = self.typed()
         if desk.typed is not None:
             self._fill(desk.typed)
             self.context.tell(FOUND, Level.TIP, "Start over", self._start_over)
         self.loaded()
+
+    def _open_problems(self) -> None:
+        self.context.navigator.open("problems", client_id=self.client_id)
 
     def _fill(self, form: IntakeForm) -> None:
         for section in self._sections:
