@@ -57,7 +57,7 @@ def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
         progress = work.of_client(ObjectiveProgress, client_id)
         events = work.of_client(PlanEvent, client_id)
     plan = plan_in_hand(versions, desk.today, stands)
-    plan = plan or _first_draft(desk, client)
+    plan = plan or _first_draft(desk, client, 1 + max((each.version for each in versions), default=0))
     return PlanDesk(
         client,
         plan,
@@ -72,11 +72,14 @@ def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
     )
 
 
-def _first_draft(desk: Desk, client: Client) -> CarePlan:
-    """A blank plan; somebody who decides for the client is named in it, where the chart knows exactly one."""
+def _first_draft(desk: Desk, client: Client, version: int) -> CarePlan:
+    """A blank plan, also where all before it were entered in error.
+
+    Somebody who decides for the client is named in it, where the chart knows exactly one.
+    """
     deciding = [each for each in client.associates if each.role is AssociateRole.DECISION_MAKER]
     helper = Representative(deciding[0].name, deciding[0].relation, decides=True) if len(deciding) == 1 else None
-    return CarePlan(desk.new_id(), client.id, desk.worker.id, 1, desk.today, representative=helper)
+    return CarePlan(desk.new_id(), client.id, desk.worker.id, version, desk.today, representative=helper)
 
 
 def plan_in_hand(versions: tuple[CarePlan, ...], day: date, stands: Standings) -> CarePlan | None:

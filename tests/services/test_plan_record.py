@@ -253,7 +253,7 @@ def test_a_plan_entered_in_error_is_listed_and_counts_no_more(desk: Desk, client
     put(desk, signed(mark, desk.worker, desk.clock.now(), desk.clock.zone))
     hand = open_plan(desk, client.id)
     assert hand.versions == (plan,)
-    assert hand.plan.id != plan.id
+    assert (hand.plan.id != plan.id, hand.plan.version) == (True, 2)
     assert status_of(desk, plan) is PlanStatus.IN_ERROR
     with desk.reading() as work:
         assert plan_of_day(work, client, desk.today) is None
