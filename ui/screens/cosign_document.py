@@ -33,7 +33,7 @@ SENT_BACK = "Sent back with your remark. Nothing else waits for you."
 class CosignDocumentScreen(Screen):
     """Ctrl+Enter signs and opens the next; Ctrl+R writes a remark about the sentence at the caret."""
 
-    WINDOW_TITLE: ClassVar[str] = "To co-sign"
+    WINDOW_TITLE: ClassVar[str] = "Read and co-sign"
 
     def __init__(self, context: Context, client_id: UUID, kind: str, document_id: UUID) -> None:
         super().__init__(context)
@@ -57,7 +57,9 @@ class CosignDocumentScreen(Screen):
         context.gateway.run(cosign_page, kind, document_id, done=self._show, failed=self._not_open)
 
     def title(self) -> str:
-        return f"{title_of(self._kind)} · {self.page.reading.found.client.name.listed}" if self.page else "To co-sign"
+        return (
+            f"{title_of(self._kind)} · {self.page.reading.found.client.name.listed}" if self.page else self.WINDOW_TITLE
+        )
 
     def subtitle(self) -> str:
         signature = self.page.reading.found.signature if self.page else None
