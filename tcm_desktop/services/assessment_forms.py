@@ -14,7 +14,6 @@ import msgspec
 
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.load import as_values, read_table
-from tcm_desktop.billing.shelf import shipped
 from tcm_desktop.domain.assessment import AssessmentForm
 from tcm_desktop.domain.themes import SUMMARY, LevelItem, PayerForm, Theme
 
@@ -69,13 +68,13 @@ class FormShelf:
         return self.levels if least is not None and age >= least else ()
 
 
-def read_forms(folder: Traversable, payers: Iterable[str]) -> FormShelf:
+def read_forms(folder: Traversable) -> FormShelf:
     """The forms of a folder, checked. Raises PackError, which names the file, the key and what to change."""
     asked = _read(folder, ASSESSMENT, AssessmentForm)
     themes = _read(folder, THEMES, _ThemesFile).themes
     paper = _read(folder, FORMS, _FormsFile)
     levels = _read(folder, LEVELS, _LevelsFile).items
-    for fault in (*_in_themes(asked, themes), *_in_forms(paper, themes, payers), *_in_levels(levels, asked)):
+    for fault in (*_in_themes(asked, themes), *_in_forms(paper, themes), *_in_levels(levels, asked)):
         raise fault
     return FormShelf(
         asked,
@@ -89,7 +88,7 @@ def read_forms(folder: Traversable, payers: Iterable[str]) -> FormShelf:
 @cache
 def form_shelf() -> FormShelf:
     """The forms that ship with the program."""
-    return read_forms(files("resources") / "forms", (payer.id for payer in shipped().payers))
+    return read_forms(files("resources") / "forms")
 
 
 def _read(folder: Traversable, name: str, kind: type[T]) -> T:
@@ -137,7 +136,7 @@ def _in_themes(asked: AssessmentForm, themes: tuple[Theme, ...]) -> Iterator[Pac
         yield PackError(THEMES, "themes", f"no theme has {lost!r}: add it to one, or no payer's form shows its answer")
 
 
-def _in_forms(paper: _FormsFile, themes: tuple[Theme, ...], payers: Iterable[str]) -> Iterator[PackError]:
+def _in_forms(paper: _FormsFile, themes: tuple[Theme, ...]) -> Iterator[PackError]:
     known, forms = {theme.id for theme in themes}, {form.id for form in paper.forms}
     yield from _twice(FORMS, "forms", (form.id for form in paper.forms))
     for form in paper.forms:
@@ -150,15 +149,10 @@ def _in_forms(paper: _FormsFile, themes: tuple[Theme, ...], payers: Iterable[str
                 if name not in known:
                     yield PackError(FORMS, place, f"there is no theme {name!r}: use one of {THEMES}")
     yield from _twice(FORMS, "profiles", (profile.payer for profile in paper.profiles))
-    listed = set(payers)
     for profile in paper.profiles:
-        if profile.payer not in listed:
-            yield PackError(FORMS, f"profiles {profile.payer}", "there is no such payer: use one of payers.toml")
         for name in profile.forms:
             if name not in forms:
                 yield PackError(FORMS, f"profiles {profile.payer} forms", f"there is no form {name!r}: correct it")
-    for lost in sorted(listed - {profile.payer for profile in paper.profiles}):
-        yield PackError(FORMS, "profiles", f"nothing is said of {lost!r}: add which forms it is shown")
 
 
 def _in_levels(levels: tuple[LevelItem, ...], asked: AssessmentForm) -> Iterator[PackError]:

@@ -17,6 +17,8 @@ from tcm_desktop.services.problems import with_adders
 from tcm_desktop.services.views import WorkingCopy
 
 INTAKE = "intake"
+IN_CHART = "in_chart"
+"""Stands in a kept intake as its field when it changes somebody who was taken in before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,11 @@ def open_intake(desk: Desk, client_id: UUID | None = None) -> IntakeDesk:
 
 
 def keep_intake(desk: Desk, client_id: UUID, form: IntakeForm) -> None:
-    """Keep what is typed, whole or not."""
+    """Keep what is typed, whole or not. The copy of somebody who is in the chart says so, so that it is found there."""
     body = msgspec.json.encode(form)
     with desk.writing() as work:
-        work.keep_copy(WorkingCopy(client_id, INTAKE, client_id, body, "", 0, desk.clock.now()))
+        known = IN_CHART if _is_stored(work, client_id) else ""
+        work.keep_copy(WorkingCopy(client_id, INTAKE, client_id, body, known, 0, desk.clock.now()))
         work.commit()
 
 

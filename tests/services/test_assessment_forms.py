@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 def told(folder: Path) -> str:
     with pytest.raises(PackError) as caught:
-        read_forms(folder, PAYERS)
+        read_forms(folder)
     assert caught.value.file
     assert caught.value.key
     assert caught.value.fix
@@ -79,6 +79,10 @@ def test_every_payer_has_a_form_and_the_social_needs(payer: str) -> None:
     assert forms[-1].id == "ahc-hrsn"
 
 
+def test_the_profiles_are_those_of_the_payers_that_ship() -> None:
+    assert set(form_shelf().profiles) == set(PAYERS)
+
+
 def test_a_payer_that_is_not_here_is_shown_every_form() -> None:
     assert {form.id for form in form_shelf().for_payer("elsewhere")} == set(form_shelf().forms)
 
@@ -121,7 +125,6 @@ def test_a_file_that_is_no_toml_is_named(folder: Path) -> None:
         (FORMS, 'themes = ["trauma"]', "themes = []", "forms smhs-seven parts 2 themes: is empty"),
         (FORMS, 'id = "ccr-51351"', 'id = "smhs-seven"', "forms smhs-seven: stands there 2 times"),
         (FORMS, '{ id = "2", title = "Trauma"', '{ id = "1", title = "Trauma"', "forms smhs-seven parts 1: stands"),
-        (FORMS, 'payer = "mt-youth"', 'payer = "mt-adult"', "profiles mt-adult: there is no such payer"),
         (FORMS, 'payer = "mt-youth"', 'payer = "ky-month"', "profiles ky-month: stands there 2 times"),
         (FORMS, 'forms = ["um-eleven", "ahc-hrsn"]', 'forms = ["um-twelve"]', "there is no form 'um-twelve'"),
         (FORMS, "levels_from_age = 21", 'levels_from_age = "adult"', "payer_forms.toml: $.profiles[0].levels_from_age"),
@@ -142,8 +145,3 @@ def test_each_fault_is_told_with_its_place_and_what_to_do(
     said = spoil(folder, name, old, new)
     assert said.startswith(f"{name}: ")
     assert message in said
-
-
-def test_a_payer_of_which_nothing_is_said_is_named(folder: Path) -> None:
-    with pytest.raises(PackError, match="nothing is said of 'new-payer'"):
-        read_forms(folder, (*PAYERS, "new-payer"))

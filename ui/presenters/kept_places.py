@@ -8,7 +8,7 @@ from uuid import UUID
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.services.background import BACKGROUND
 from tcm_desktop.services.consents import CONSENT_END_FORM, CONSENT_FORM, SHARING_FORM
-from tcm_desktop.services.intake import INTAKE
+from tcm_desktop.services.intake import IN_CHART, INTAKE
 from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS, typed_in
 from tcm_desktop.services.problems import PROBLEM_FORM, PROBLEM_STEP, ProblemStepForm
 from tcm_desktop.services.referrals import MISTAKE_FORM, REFERRAL_FORM, STEP_FORM, MistakeForm, StepForm
@@ -41,10 +41,10 @@ def kept_place(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
     params: dict[str, Any] = {"client_id": copy.client_id}
     if copy.record_kind == ContactNote.KIND:
         return "note", {**params, "note_id": copy.record_id}
+    if copy.record_kind in {COVERAGE, BACKGROUND} or copy.field == IN_CHART:
+        return copy.record_kind, params
     if copy.record_kind in {INTAKE, QUALIFICATIONS}:
         return copy.record_kind, {}
-    if copy.record_kind in {COVERAGE, BACKGROUND}:
-        return copy.record_kind, params
     return place_of(copy)
 
 

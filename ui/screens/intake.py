@@ -18,6 +18,7 @@ from tcm_desktop.services.intake import (
     open_intake,
     store_intake,
 )
+from ui.autosave import Watch
 from ui.levels import Level
 from ui.presenters.intake import blank_form, form_of, read_intake
 from ui.screen import Action, Context, Screen
@@ -41,7 +42,8 @@ class IntakeScreen(Screen):
         super().__init__(context)
         self.client_id = client_id
         self._desk: IntakeDesk | None = None
-        self._stored = IntakeForm()
+        self._stored = self._known = IntakeForm()
+        self._watch: Watch[IntakeForm] = Watch(self.typed, self._keep_typed, self)
         self._sections: tuple[Section, ...] = ()
         self._client: Client | None = None
         self.summary = ProblemSummary()
@@ -76,6 +78,7 @@ class IntakeScreen(Screen):
         form, desk = self.typed(), self.context.gateway.desk
         client, _ = read_intake(form, self._desk.client_id, desk.today, self._desk.client)
         self._stored = form
+        self._watch.settled(form)
         if client is not None and self._desk.client is not None:
             self.context.gateway.run(store_intake, client, saves=True)
         else:
@@ -101,6 +104,7 @@ class IntakeScreen(Screen):
             return
         self.same.clear_matches()
         self._stored = self.typed()
+        self._watch.settled(self._stored)
         self.context.gateway.run(store_intake, self._client, reason, done=self._taken_in, saves=True)
 
     def _open_chart(self, client_id: UUID) -> None:
@@ -124,7 +128,8 @@ class IntakeScreen(Screen):
             section.fill(stored)
         if not is_new:
             self._body.addWidget(Card(line(text(LISTED, "muted"), button("Problem list", self._open_problems))))
-        self._stored = self.typed()
+        self._stored = self._known = self.typed()
+        self._watch.settled(self._known)
         if desk.typed is not None:
             self._fill(desk.typed)
             self.context.tell(FOUND, Level.TIP, "Start over", self._start_over)
@@ -132,6 +137,15 @@ class IntakeScreen(Screen):
 
     def _open_problems(self) -> None:
         self.context.navigator.open("problems", client_id=self.client_id)
+
+    def _keep_typed(self, form: IntakeForm) -> None:
+        """Keep what is typed beside the chart; what is as it was needs no keeping."""
+        if self._desk is None:
+            return
+        if form == self._known:
+            self.context.gateway.run(drop_intake, self._desk.client_id, saves=True)
+        else:
+            self.context.gateway.run(keep_intake, self._desk.client_id, form, saves=True)
 
     def _fill(self, form: IntakeForm) -> None:
         for section in self._sections:
@@ -141,7 +155,7 @@ class IntakeScreen(Screen):
     def _start_over(self) -> None:
         """Let go of what was typed earlier."""
         if self._desk is not None:
-            self._fill(self._stored)
+            self._fill(self._known)
             self.context.gateway.run(drop_intake, self._desk.client_id)
 
     def _taken_in(self, client: Client) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.services.kept_forms import drop_form, keep_form
+from ui.autosave import Watch
 from ui.levels import Level
 from ui.presenters.form_reader import Problem
 from ui.screen import Action, Context, Screen
@@ -22,6 +23,8 @@ class KeptFormScreen(Screen):
     """Sections one below the other. A screen says whose form it is, how it is read, and how what was read is stored."""
 
     KIND: ClassVar[str] = ""
+    WATCHED: ClassVar[bool] = True
+    """Whether what is typed is kept by looking at it now and then; a screen that listens to its fields needs none."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -29,6 +32,7 @@ class KeptFormScreen(Screen):
         self.summary = ProblemSummary()
         self._form: type[Any] | None = None
         self._known: Any = None
+        self._watch: Watch[Any] = Watch(self.typed, self._keep_typed, self)
         self._body = column(gap=0.8)
         self.setLayout(column(self.summary, self._body, None, margin=0.95))
 
@@ -57,6 +61,8 @@ class KeptFormScreen(Screen):
             self._body.addWidget(section)
             section.fill(stored)
         self._known = self._stored = self.typed()
+        if self.WATCHED:
+            self._watch.settled(self._known)
         if typed is not None:
             self._fill(typed)
             self.context.tell(FOUND, Level.TIP, "Start over", self._start_over)
@@ -71,6 +77,7 @@ class KeptFormScreen(Screen):
         if self._form is None or self.typed() == self._stored:
             return
         self._stored = self.typed()
+        self._settle()
         value, _ = self.read(self._stored)
         if value is None:
             self.context.gateway.run(keep_form, self.KIND, self.owner(), self._stored, saves=True)
@@ -86,7 +93,19 @@ class KeptFormScreen(Screen):
         self.summary.tell(problems, fields_of(self.sections))
         if value is not None:
             self._stored = form
+            self._settle()
             self.store(value, leave=True)
+
+    def _settle(self) -> None:
+        if self.WATCHED:
+            self._watch.settled(self._stored)
+
+    def _keep_typed(self, form: Any) -> None:
+        """Keep what is typed beside the record; what is as it was needs no keeping."""
+        if form == self._known:
+            self.context.gateway.run(drop_form, self.KIND, self.owner(), saves=True)
+        else:
+            self.context.gateway.run(keep_form, self.KIND, self.owner(), form, saves=True)
 
     def _fill(self, form: Any) -> None:
         for section in self.sections:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -21,6 +21,8 @@ from ui.widgets import CheckBox, Chips, Choice, LineEdit, PlainText, Ticks
 
 class RecordFormScreen(KeptFormScreen):
     """Leaving it stores nothing: a step half typed is no step. It is there again when the form is opened again."""
+
+    WATCHED: ClassVar[bool] = False
 
     def __init__(self, context: Context, client_id: UUID) -> None:
         super().__init__(context)
