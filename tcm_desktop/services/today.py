@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from tcm_desktop.billing.values import ValueBooks, value_book
 from tcm_desktop.domain.contacts import BillingChoice
-from tcm_desktop.domain.due import DueItem, DueKind, in_order, open_on
+from tcm_desktop.domain.due import DueItem, DueKind, due_by, in_order, open_on
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.due import due_items
@@ -60,7 +60,7 @@ def today(desk: Desk, books: ValueBooks = value_book) -> Today:
     week = [c for c in contacts if monday(day) <= c.service_date <= day and c.standing is not Standing.IN_ERROR]
     return Today(
         day=day,
-        due_now=tuple(i for i in rest if i.due_on is None or i.due_on <= day),
+        due_now=due_by(rest, day),
         this_week=tuple(i for i in rest if i.due_on is not None and day < i.due_on <= day + LOOK_AHEAD),
         later=tuple(i for i in rest if i.due_on is not None and i.due_on > day + LOOK_AHEAD),
         returned=tuple(i for i in found if i.kind is DueKind.RETURNED_NOTE),

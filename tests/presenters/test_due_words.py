@@ -129,6 +129,16 @@ def test_a_second_signature_opens_the_document_itself() -> None:
     )
 
 
+def test_the_side_of_the_page_says_who_asks_and_how_sure_that_is() -> None:
+    asked = replace(REVIEW, source="SF BHS, Monitoring", confirmed=False)
+    assert due.why_lines(asked, DAY) == (
+        "Care plan review, as the plan says, since 3/5/2025",
+        "Asked for by: SF BHS, Monitoring",
+        "Not confirmed: check with your payer.",
+    )
+    assert due.why_lines(STEP, DAY) == ("Assessment to finish",)
+
+
 # --- groups ---
 
 

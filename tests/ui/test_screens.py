@@ -84,10 +84,15 @@ def test_late_comes_before_due_and_due_before_later(today: TodayScreen) -> None:
     assert {row.level for row in week} == {Level.TIP}
 
 
-def test_down_goes_on_from_due_to_this_week(studio: Studio, today: TodayScreen) -> None:
-    for _ in (*today.list.lists["Due now"].rows, *today.list.lists["To co-sign"].rows):
+def test_down_goes_on_from_what_is_due_to_the_next_group(studio: Studio, today: TodayScreen) -> None:
+    if "Due now" in today.list.more:
+        today.list.more["Due now"].click()
+    studio.wait()
+    today.list.buttons()[0].setFocus()
+    for _ in today.list.lists["Due now"].rows:
         press(studio, Key.Key_Down)
-    assert QApplication.focusWidget() is today.list.lists["This week"].buttons[0]
+    following = list(today.list.lists.values())[1]
+    assert QApplication.focusWidget() is following.buttons[0]
 
 
 def test_typing_finds_and_enter_does_the_first(studio: Studio, today: TodayScreen) -> None:
@@ -121,6 +126,18 @@ def test_rows_can_stand_by_kind_or_by_client(studio: Studio, today: TodayScreen)
     press(studio, Key.Key_3)
     assert "Practice, Gordie" in today.list.lists
     assert every <= {row.key for row in today.list.rows()}
+
+
+def test_the_side_of_the_page_says_who_asks_for_the_row_at_hand(studio: Studio, today: TodayScreen) -> None:
+    keys = [row.key for row in today.list.rows()]
+    at = next(n for n, item in enumerate(keys) if item.source)
+    today.list.buttons()[at].setFocus()
+    studio.wait()
+    assert f"Asked for by: {keys[at].source}" in words_of(today.panel())
+    following = next(n for n, item in enumerate(keys) if not item.source)
+    today.list.buttons()[following].setFocus()
+    studio.wait()
+    assert "Asked for by" not in words_of(today.panel())
 
 
 def test_what_is_due_later_opens_on_request(studio: Studio, today: TodayScreen) -> None:

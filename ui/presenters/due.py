@@ -131,6 +131,13 @@ def _is_of_month(item: DueItem) -> bool:
     return item.kind is DueKind.MONTHLY_SUMMARY and item.month is not None
 
 
+def why_lines(item: DueItem, today: date) -> tuple[str, ...]:
+    """Why something is due, who asks for it, and how sure that is; for the side of the page."""
+    asked = f"Asked for by: {item.source}" if item.source else ""
+    doubt = "" if item.confirmed else "Not confirmed: check with your payer."
+    return tuple(words for words in (detail(item, today), asked, doubt) if words)
+
+
 def when(due_on: date, today: date) -> tuple[str, Level, str]:
     """How late or near a day is: words, level and icon."""
     late = (today - due_on).days

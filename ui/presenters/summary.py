@@ -62,7 +62,8 @@ def subtitle(desk: SummaryDesk) -> str:
     contacts = desk.summary.contacts
     visits = len({each.id for each in contacts})
     facts = f"{count(visits, 'signed contact')}, {_time(contacts)}" if contacts else "no signed contacts"
-    return f"{show_month(desk.summary.month)} · {facts}"
+    asked = "" if desk.required or desk.is_signed else " · not asked for by the payer"
+    return f"{show_month(desk.summary.month)} · {facts}{asked}"
 
 
 def drafts_words(drafts: tuple[UUID, ...]) -> str:

@@ -24,6 +24,8 @@ class DueList(QWidget):
     """
 
     opened = Signal(object)
+    pointed = Signal(object)
+    """The item whose row has the focus now."""
 
     def __init__(self, today: date) -> None:
         super().__init__()
@@ -74,6 +76,8 @@ class DueList(QWidget):
             if first is not None and event.key() == Qt.Key.Key_Down.value:
                 first.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
+        if event.type() == QEvent.Type.FocusIn and watched is not self.filter:
+            self.pointed.emit(self._focused())
         return super().eventFilter(watched, event)
 
     def _fill(self) -> None:
@@ -92,6 +96,8 @@ class DueList(QWidget):
     def _add(self, group: Group) -> None:
         rows = RowList((_row(each) for each in group.rows), name=group.title)
         rows.activated.connect(self.opened)
+        for its_button in rows.buttons:
+            its_button.installEventFilter(self)
         self.lists[group.title] = rows
         total = len(group.rows) + group.hidden
         self._box.addWidget(heading(f"{group.title}   {total}"))

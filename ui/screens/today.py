@@ -15,7 +15,7 @@ from tcm_desktop.services.rule_news import RuleNews, rule_news
 from tcm_desktop.services.today import Today, today
 from tcm_desktop.services.views import ChangeSet, WorkingCopy
 from ui.levels import Level
-from ui.presenters.due import nothing_due, target, week_lines
+from ui.presenters.due import nothing_due, target, week_lines, why_lines
 from ui.presenters.kept_places import kept_place
 from ui.presenters.meter_words import own_lines
 from ui.presenters.typed import count, show_long_date
@@ -38,10 +38,12 @@ class TodayScreen(Screen):
         self._empty.hide()  # until it is known what there is
         self.list = DueList(context.gateway.desk.today)
         self.list.opened.connect(self._open)
+        self.list.pointed.connect(self._show_why)
         self._panel = QWidget()
         self._week_box = column(gap=0.5)
         self._meter_box = column(gap=0.5)
-        self._panel.setLayout(column(self._week_box, self._meter_box, None, gap=0.5, margin=0.9))
+        self._why_box = column(gap=0.3)
+        self._panel.setLayout(column(self._week_box, self._meter_box, self._why_box, None, gap=0.5, margin=0.9))
         parts = (self.found, self.news, self._buttons(), self._empty, self.list)
         self.setLayout(column(*parts, None, margin=0.95))
         self.context.gateway.run(today, done=self._show)
@@ -102,6 +104,14 @@ class TodayScreen(Screen):
         clear(self._week_box)
         for label in (heading("My week"), *(text(words) for words in week_lines(view))):
             self._week_box.addWidget(label)
+
+    def _show_why(self, item: DueItem | None) -> None:
+        """Who asks for the thing at hand, beside the list."""
+        clear(self._why_box)
+        if item is not None:
+            self._why_box.addWidget(heading("Why this is due"))
+            for words in why_lines(item, self.context.gateway.desk.today):
+                self._why_box.addWidget(text(words, "muted"))
 
     def _show_meter(self, tally: OwnTally) -> None:
         clear(self._meter_box)
