@@ -29,6 +29,7 @@ class Story:
     goal: str = "Bea lives in a home of her own by winter"
     own_words: str = "I want my own door to lock"
     objective: str = "Hand in two housing applications with all papers"
+    helper: str = "Sue"
     narrative: str = (
         "Met with client at home. Called the county housing office with her and scheduled the intake interview for "
         "Friday, because her depression makes it hard for her to keep track of calls and letters. She wrote the date "
@@ -142,7 +143,7 @@ def shows_medical_necessity(keys: Keyboard, story: Story = BEA) -> None:
 
 
 def plans_care(keys: Keyboard, story: Story = BEA) -> None:
-    """The five parts of a plan, signed."""
+    """Every part of a plan but what was declined, signed."""
     keys.find("care plan", expect="Care plan")
     keys.type(story.own_words)
     keys.press("Alt+G")
@@ -159,18 +160,31 @@ def plans_care(keys: Keyboard, story: Story = BEA) -> None:
     keys.fill("Step 1, who", story.worker)
     keys.fill("Step 1, by when", "4/1/2026")
     keys.choose("Step 1, need", story.need)
+    names_who_helps(keys, story)
     keys.reach("Said it in own words")
     keys.press("Space")
     keys.press("Alt+S")
     keys.type("t")
+    keys.fill("Free choice explained on", "t")
+    keys.fill("Explained by", story.worker)
+    keys.fill("Told it is voluntary on", "t")
     keys.press("Alt+X")
     keys.type("Housing office and sister stay in touch; one call a month for a quarter.")
     keys.press("Alt+D")
     keys.type("3/1/2027")
-    assert keys.screen._panel.strip() == "0 needs not in the plan, 0 worth a look"
+    assert keys.screen.panel_strip() == "0 needs not in the plan, 0 worth a look", keys.sees()
     keys.press("Ctrl+Return")
     keys.press("Ctrl+Return")
     keys.until(lambda: keys.told().startswith("The plan is signed"))
+
+
+def names_who_helps(keys: Keyboard, story: Story) -> None:
+    """Somebody in the client's own life, and what she does."""
+    keys.reach("Add a person")
+    keys.press("Return")
+    keys.type(story.helper)
+    keys.fill("Person 1, who this is to the client", "sister")
+    keys.fill("Person 1, what this person does", "Comes along to the housing office")
 
 
 def writes_a_note(keys: Keyboard, story: Story = BEA) -> NoteWork:

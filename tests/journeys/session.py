@@ -25,7 +25,8 @@ STORY = day.Story(
     because="Ibexlimit that keeps her from calling offices",
     goal="Wombatgoal: a home of her own by winter",
     own_words="Okapiwords: my own door to lock",
-    objective="Lemurstep: two housing applications",
+    objective="Lemurstep: hand in two housing applications",
+    helper="Tapirsister",
     narrative=f"{day.BEA.narrative} Narwhalnote.",
 )
 MARKERS = (
@@ -37,6 +38,7 @@ MARKERS = (
     "Wombatgoal",
     "Okapiwords",
     "Lemurstep",
+    "Tapirsister",
     "Narwhalnote",
 )
 
