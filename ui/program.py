@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui import icons
 from ui.bootstrap import Door
 from ui.clipboard import ClipboardGuard
+from ui.collector import Collector
 from ui.crash import CrashHandler, Unforeseen
 from ui.entrance.window import Entrance
 from ui.idle import Idle
@@ -35,6 +36,7 @@ class Program(QObject):
     ) -> None:
         super().__init__(app)
         self.crash = CrashHandler(folder / "logs")
+        self.collector = Collector(self)
         self.tasks = TaskRunner(self.crash, self)
         self.preferences = Preferences(folder, self)
         self.door = Door(folder, clock)
@@ -85,6 +87,7 @@ class Program(QObject):
         if self._desk is not None:
             self.tasks.vault(self._close_vault)
         self.tasks.close()
+        self.collector.stop()
         self.crash.forget(self._tell_failure)
         if self.idle is not None:
             self.idle.stop()
