@@ -9,6 +9,8 @@ from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent, Disclosure
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.discharge import DischargeSummary
+from tcm_desktop.domain.episodes import Episode
 from tcm_desktop.domain.follow_ups import Addendum, CoSigning, ErrorMark
 from tcm_desktop.domain.monitoring import MonitoringReview
 from tcm_desktop.domain.necessity import NecessityReview
@@ -39,6 +41,8 @@ Record = (
     | Appointment
     | MonitoringReview
     | MonthlySummary
+    | DischargeSummary
+    | Episode
 )
 
 RECORD_TYPES: dict[str, type[Record]] = {kind.KIND: kind for kind in get_args(Record)}
