@@ -26,6 +26,9 @@ _PUT_CLIENT = sa.insert(ClientLineRow).prefix_with("OR REPLACE")
 _PUT_CONTACT = sa.insert(ContactLineRow).prefix_with("OR REPLACE")
 _KINDS: dict[str, type[FollowUp]] = {kind.KIND: kind for kind in FOLLOW_UPS}
 _PUT_STANDING = sa.insert(StandingLineRow).prefix_with("OR REPLACE")
+_INDEX_EVERYTHING = sa.text(
+    "INSERT INTO record_search (rowid, words, chart) SELECT seq, words, chart FROM record_words"
+)
 _DOCUMENT = sa.select(RecordRow.seq, RecordRow.kind, RecordRow.body).where(RecordRow.id == sa.bindparam("document"))
 _FOLLOW_UPS = sa.select(RecordRow.kind, RecordRow.body).where(
     RecordRow.kind.in_(sorted(_KINDS)), RecordRow.client_id == sa.bindparam("client_id")
@@ -55,7 +58,9 @@ def refresh_document(connection: sa.Connection, document_id: UUID) -> None:
 
 
 def rebuild(connection: sa.Connection) -> None:
-    """Make all lines anew from the records."""
+    """Make all lines and the index of words anew from the records."""
+    connection.execute(sa.text("DELETE FROM record_search"))
+    connection.execute(_INDEX_EVERYTHING)
     for table in (ContactLineRow, ClientLineRow, StandingLineRow):
         connection.execute(sa.delete(table))
     stored = sa.select(RecordRow.seq, RecordRow.kind, RecordRow.body)

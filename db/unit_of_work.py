@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from db import history, lines, notes, queries, records, tallies
+from db import history, lines, notes, queries, records, search, tallies
 from db.bodies import flat_body, to_body, to_record
 from db.rows import WorkingCopyRow
 from tcm_desktop.domain.clock import Clock
@@ -27,6 +27,7 @@ from tcm_desktop.services.views import (
     ChangeSet,
     ContactLine,
     ContactTally,
+    FoundText,
     StandingLine,
     WorkingCopy,
 )
@@ -195,6 +196,10 @@ class VaultUnitOfWork:
     def tallies(self, first: date, last: date) -> tuple[ContactTally, ...]:
         """The contacts until `last`, drafts too, counted by client and kind; the days asked for begin with `first`."""
         return tallies.contacts(self.connection, first, last)
+
+    def search(self, typed: str, client_id: UUID | None = None, limit: int = 40) -> tuple[FoundText, ...]:
+        """Notes, plans, assessments, referrals and addenda with all these words, best first; never an error."""
+        return search.search(self.connection, typed, client_id, limit)
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed. Nothing can follow in this unit of work."""

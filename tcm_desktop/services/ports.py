@@ -18,6 +18,7 @@ from tcm_desktop.services.views import (
     ChangeSet,
     ContactLine,
     ContactTally,
+    FoundText,
     StandingLine,
     VaultEntry,
     WorkingCopy,
@@ -109,6 +110,9 @@ class UnitOfWork(Protocol):
 
     def tallies(self, first: date, last: date) -> tuple[ContactTally, ...]:
         """The contacts until `last`, drafts too, counted by client and kind; the days asked for begin with `first`."""
+
+    def search(self, typed: str, client_id: UUID | None = None, limit: int = 40) -> tuple[FoundText, ...]:
+        """Notes, plans, assessments, referrals and addenda with all these words, best first; never an error."""
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed."""

@@ -87,6 +87,26 @@ class StandingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundText:
+    """A document that has the words looked for. `snippet` is the part of its text in which they stand.
+
+    `service_date` is a contact note's; other kinds have the instant at which they last changed. `is_addendum`: the
+    words stand in an addendum, and `kind` and `id` name the document that it belongs to.
+    """
+
+    kind: str
+    id: UUID
+    client_id: UUID
+    listed_name: str
+    service_date: date | None
+    changed_at: datetime
+    is_signed: bool
+    is_addendum: bool
+    standing: Standing
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactTally:
     """A client's contacts of one kind: the first and the last of them, and how many lie in the days asked for.
 

@@ -61,9 +61,16 @@ def revision(vault: OpenVault) -> str:
         return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
 
 
+def _no_index_of_words(name: str | None, kind: str, _: object) -> bool:
+    """The index of words is FTS5's own business; tests/vault/test_search.py looks after it."""
+    return not (kind == "table" and (name or "").startswith("record_search"))
+
+
 def test_the_rows_are_what_the_migrations_make(vault: OpenVault) -> None:
     with vault.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _no_index_of_words}
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 
