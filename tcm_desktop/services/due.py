@@ -66,7 +66,7 @@ def charts(
             opened_on=client.opened_on,
             assessed_on=_assessed_on(assessments.get(client.id, ())),
             plan=_plan_dates(hers, today, Standings(approved, in_error, _counts_meanwhile(book))),
-            reviewed_on=max((each.reviewed_on for each in reviews.get(client.id, ())), default=None),
+            reviewed_on=_reviewed_on(reviews.get(client.id, ())),
             monitored_on=_monitored_on(monitored.get(client.id, ()), hers),
             outcomes_on=_told_on(signed, progress.get(client.id, ())),
             contacts=contact_dates(tallies[client.id], book, age),
@@ -109,6 +109,11 @@ def _assessed_on(assessments: Iterable[Assessment]) -> date | None:
 def _told_on(summaries: Iterable[MonthlySummary], progress: Iterable[ObjectiveProgress]) -> date | None:
     """When it was last said how the objectives go."""
     return max((*(each.written_on for each in summaries), *(each.on for each in progress)), default=None)
+
+
+def _reviewed_on(reviews: Iterable[NecessityReview]) -> date | None:
+    """A draft is no review yet."""
+    return max((each.reviewed_on for each in reviews if each.signature is not None), default=None)
 
 
 def _monitored_on(reviews: Iterable[MonitoringReview], plans: Iterable[CarePlan]) -> date | None:

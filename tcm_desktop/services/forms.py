@@ -19,8 +19,18 @@ CONTINUED_STAY = "continued_stay"
 
 
 @dataclass(frozen=True, slots=True)
+class PurposeQuestion:
+    """The question what a service is mainly for, with the guideline's own words."""
+
+    ask: str
+    wording: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class _CriteriaFile:
     sets: tuple[CriteriaSet, ...]
+    purpose: PurposeQuestion
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -35,4 +45,14 @@ def assessment_form() -> AssessmentForm:
 @cache
 def criteria_sets() -> dict[str, CriteriaSet]:
     """The sets of medical necessity criteria by id: `severity_of_illness` and `continued_stay` (CG-BEH-13)."""
-    return {s.id: s for s in msgspec.convert(_read("necessity.toml"), _CriteriaFile).sets}
+    return {s.id: s for s in _criteria_file().sets}
+
+
+def purpose_question() -> PurposeQuestion:
+    """What is asked beside every set of criteria (CG-BEH-13, Discussion)."""
+    return _criteria_file().purpose
+
+
+@cache
+def _criteria_file() -> _CriteriaFile:
+    return msgspec.convert(_read("necessity.toml"), _CriteriaFile)

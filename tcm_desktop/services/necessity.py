@@ -1,34 +1,47 @@
-"""Reviewing medical necessity against the record."""
+"""Reviewing medical necessity against the record: a draft that is judged bit by bit, then signed, then only read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome, Assessment, findings_known
-from tcm_desktop.domain.clients import Client, Diagnosis, diagnoses_on
-from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.documents.necessity_sheet import NecessitySheet
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.due import DueItem
+from tcm_desktop.domain.due_chart import necessity
+from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.necessity import (
     CriteriaSet,
     CriterionFinding,
+    CriterionStatus,
     Evidence,
     NecessityResult,
     NecessityReview,
+    Purpose,
     evaluate,
+    latest_signed,
+    review_gaps,
 )
+from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.due import charts
 from tcm_desktop.services.forms import SEVERITY, criteria_sets
+from tcm_desktop.services.necessity_evidence import evidence_offered
 from tcm_desktop.services.ports import UnitOfWork
-from tcm_desktop.services.views import ContactLine
+from tcm_desktop.services.signatures import put_signed
 
-CONTACTS_OFFERED = 20
+PRINTED, SAVED = "necessity_review.printed", "necessity_review.saved_as_file"
+"""The events in the audit trail."""
 
 
 @dataclass(frozen=True, slots=True)
 class NecessityDesk:
-    """A review in hand: its criteria, what can be linked as evidence, how it stands, and the review before it."""
+    """A review in hand: its criteria, what can be linked as evidence, how it stands, and the review before it.
+
+    `rested_on` is the signed review that one of its criteria rests on, `due` when the payer wants the next review.
+    `is_begun` says that the review is stored already.
+    """
 
     client: Client
     criteria: CriteriaSet
@@ -36,89 +49,181 @@ class NecessityDesk:
     offered: tuple[Evidence, ...]
     result: NecessityResult
     last_time: NecessityReview | None = None
+    rested_on: NecessityReview | None = None
+    due: DueItem | None = None
+    is_begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A review in the history, with how it came out and where it stands."""
+
+    review: NecessityReview
+    criteria: CriteriaSet
+    result: NecessityResult
+    standing: Standing = Standing.CLEAR
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewHistory:
+    """Every review of a client, latest first."""
+
+    client: Client
+    lines: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRead:
+    """One review to be read, and the signed one of the same criteria before it."""
+
+    client: Client
+    line: ReviewLine
+    before: NecessityReview | None
 
 
 def open_review(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY) -> NecessityDesk:
-    """Today's review of a set of criteria; a new one, not yet stored, when none was made today."""
+    """The review of a set of criteria that is not signed yet; else a new one of today, not yet stored."""
     criteria = criteria_sets()[criteria_set]
     with desk.reading() as work:
         client = work.get(Client, client_id)
-        reviews = [r for r in work.of_client(NecessityReview, client_id) if r.criteria_set == criteria_set]
-        offered = _evidence_offered(desk, work, client)
-        sets_met = _sets_met(work, client_id)
-    if reviews and reviews[-1].reviewed_on == desk.today:
-        review = reviews.pop()
-    else:
-        review = NecessityReview(desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today)
-    result = evaluate(criteria, review, sets_met)
-    return NecessityDesk(client, criteria, review, offered, result, reviews[-1] if reviews else None)
+        every = work.of_client(NecessityReview, client_id)
+        offered = evidence_offered(desk, work, client)
+        due = _due(desk, work, client)
+    reviews = [r for r in every if r.criteria_set == criteria_set]
+    draft = next((r for r in reversed(reviews) if r.signature is None), None)
+    others = sorted((r for r in reviews if r is not draft), key=lambda r: (r.reviewed_on, r.id))
+    review = draft or NecessityReview(desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today)
+    rested_on = _rested_on(criteria, every)
+    met = frozenset({rested_on.criteria_set}) if rested_on is not None and _is_met(rested_on) else frozenset()
+    result = evaluate(criteria, review, met)
+    last = others[-1] if others else None
+    return NecessityDesk(client, criteria, review, offered, result, last, rested_on, due, draft is not None)
 
 
 def keep_finding(desk: Desk, review: NecessityReview, finding: CriterionFinding) -> Outcome[NecessityDesk]:
-    """Store the judgement of one criterion."""
+    """Store the judgement of one criterion. Raises AlreadySigned."""
     kept = [f for f in review.findings if f.id != finding.id]
-    changed = replace(review, findings=tuple(sorted([*kept, finding], key=lambda f: f.id)))
+    return _keep(desk, replace(review, findings=tuple(sorted([*kept, finding], key=lambda f: f.id))))
+
+
+def keep_purpose(desk: Desk, review: NecessityReview, purpose: Purpose | None, words: str) -> Outcome[NecessityDesk]:
+    """Store what the service is mainly for, as the worker answers it. Raises AlreadySigned."""
+    return _keep(desk, replace(review, purpose=purpose, purpose_words=words))
+
+
+def sign_review(desk: Desk, review: NecessityReview) -> Outcome[NecessityReview]:
+    """Sign a review as of today, with the review that it rests on. Raises NotReadyToSign, AlreadySigned."""
+    refuse_if_signed(review)
+    criteria = criteria_sets()[review.criteria_set]
     with desk.writing() as work:
-        work.put(changed, "necessity.reviewed")
+        rested_on = _rested_on(criteria, work.of_client(NecessityReview, review.client_id))
+        if review_gaps(criteria, review, rested_on):
+            raise NotReadyToSign("Some of this review is still open. The open parts are marked; your words are kept.")
+        rests = [_carried(desk, c.id, rested_on) for c in criteria.criteria if c.rests_on and rested_on is not None]
+        findings = tuple(sorted([*review.findings, *rests], key=lambda f: f.id))
+        whole = replace(review, reviewed_on=desk.today, worker_id=desk.worker.id, findings=findings)
+        final: NecessityReview = put_signed(desk, work, whole, "necessity.signed", desk.today, draft=review)
+        return Outcome(final, work.commit())
+
+
+def review_history(desk: Desk, client_id: UUID) -> ReviewHistory:
+    """Every review of a client, drafts and those entered in error too. Raises RecordNotFound."""
+    with desk.reading() as work:
+        client = work.get(Client, client_id)
+        lines = _lines(work, client_id)
+    latest = sorted(lines, key=lambda line: (line.review.reviewed_on, line.review.id), reverse=True)
+    return ReviewHistory(client, tuple(latest))
+
+
+def read_review(desk: Desk, client_id: UUID, review_id: UUID) -> ReviewRead:
+    """One review of a client, to be read. Raises RecordNotFound."""
+    with desk.reading() as work:
+        client = work.get(Client, client_id)
+        review = work.get(NecessityReview, review_id)
+        every = work.of_client(NecessityReview, client_id)
+        counting = {each.id for each in every}
+    earlier = (r for r in every if r.id != review.id and (r.reviewed_on, r.id) < (review.reviewed_on, review.id))
+    before = latest_signed(earlier, review.criteria_set)
+    standing = Standing.CLEAR if review.id in counting else Standing.IN_ERROR
+    return ReviewRead(client, line_of(review, standing), before)
+
+
+def review_sheet(
+    desk: Desk, client_id: UUID, review_id: UUID, text_size: float, with_substance_use: bool = False
+) -> NecessitySheet:
+    """What is printed of a review. Raises RecordNotFound."""
+    read = read_review(desk, client_id, review_id)
+    return NecessitySheet(
+        client=read.client,
+        criteria=read.line.criteria,
+        review=read.line.review,
+        result=read.line.result,
+        before=read.before,
+        agency=desk.worker.agency,
+        printed_on=desk.today,
+        text_size=text_size,
+        with_substance_use=with_substance_use,
+        practice=desk.vault.entry.practice,
+        in_error=read.line.standing is Standing.IN_ERROR,
+    )
+
+
+def trace_printed(desk: Desk, review_id: UUID) -> Outcome[UUID]:
+    """Write down that a review is printed; called before the paper leaves."""
+    return _trace(desk, PRINTED, review_id)
+
+
+def trace_saved(desk: Desk, review_id: UUID) -> Outcome[UUID]:
+    """Write down that a review is saved as a file that nothing protects; called before the file is written."""
+    return _trace(desk, SAVED, review_id)
+
+
+def line_of(review: NecessityReview, standing: Standing = Standing.CLEAR) -> ReviewLine:
+    """A review with its criteria and how it came out."""
+    criteria = criteria_sets()[review.criteria_set]
+    return ReviewLine(review, criteria, evaluate(criteria, review), standing)
+
+
+def _trace(desk: Desk, event: str, review_id: UUID) -> Outcome[UUID]:
+    with desk.writing() as work:
+        work.audit(event, NecessityReview.KIND, review_id)
+        return Outcome(review_id, work.commit())
+
+
+def _keep(desk: Desk, review: NecessityReview) -> Outcome[NecessityDesk]:
+    refuse_if_signed(review)
+    with desk.writing() as work:
+        work.put(review, "necessity.reviewed")
         changes = work.commit()
     return Outcome(open_review(desk, review.client_id, review.criteria_set), changes)
 
 
-def _sets_met(work: UnitOfWork, client_id: UUID) -> frozenset[str]:
-    """The sets whose latest review meets them."""
-    latest = {r.criteria_set: r for r in work.of_client(NecessityReview, client_id)}
-    return frozenset(key for key, review in latest.items() if evaluate(criteria_sets()[key], review).met)
+def _rested_on(criteria: CriteriaSet, reviews: tuple[NecessityReview, ...]) -> NecessityReview | None:
+    """The signed review that one of the criteria rests on: what is not signed can still change."""
+    wanted = next((criterion.rests_on for criterion in criteria.criteria if criterion.rests_on), "")
+    return latest_signed(reviews, wanted) if wanted else None
 
 
-def _evidence_offered(desk: Desk, work: UnitOfWork, client: Client) -> tuple[Evidence, ...]:
-    known = findings_known(work.of_client(Assessment, client.id))
-    return (
-        *_from_diagnoses(desk, client, diagnoses_on(client, desk.today)),
-        *_from_needs(desk, known),
-        *_from_contacts(desk, work.contacts(client.id, CONTACTS_OFFERED)),
-    )
+def _carried(desk: Desk, criterion_id: str, rested_on: NecessityReview) -> CriterionFinding:
+    """The finding of a criterion that another review decides, as that stood when this one was signed."""
+    is_met = _is_met(rested_on)
+    shows = f"{criteria_sets()[rested_on.criteria_set].title}: {'met' if is_met else 'not met'}"
+    evidence = Evidence(desk.new_id(), NecessityReview.KIND, rested_on.id, "findings", shows, rested_on.reviewed_on)
+    status = CriterionStatus.MET if is_met else CriterionStatus.NOT_MET
+    return CriterionFinding(criterion_id, status, evidence=(evidence,))
 
 
-def _from_diagnoses(desk: Desk, client: Client, diagnoses: Iterable[Diagnosis]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(
-            desk.new_id(),
-            Client.KIND,
-            client.id,
-            f"diagnoses/{d.id}",
-            f"{d.code} {d.text}",
-            d.as_of,
-        )
-        for d in diagnoses
-    )
+def _is_met(review: NecessityReview) -> bool:
+    return evaluate(criteria_sets()[review.criteria_set], review).met
 
 
-def _from_needs(desk: Desk, known: Iterable[tuple[Assessment, AreaFinding]]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(
-            desk.new_id(),
-            Assessment.KIND,
-            assessment.id,
-            f"areas/{finding.id}/needs/{need.id}",
-            f"{need.statement}, because of {need.because_of}" if need.because_of else need.statement,
-            finding.updated_on,
-        )
-        for assessment, finding in known
-        if finding.outcome is AreaOutcome.NEED_FOUND
-        for need in finding.needs
-    )
+def _due(desk: Desk, work: UnitOfWork, client: Client) -> DueItem | None:
+    """When the next review falls due by the payer's rules; None where the payer sets no time for it."""
+    items = (item for dates, rules in charts(work, (client,), desk.today) for item in necessity(dates, rules))
+    return next(items, None)
 
 
-def _from_contacts(desk: Desk, contacts: Iterable[ContactLine]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(
-            desk.new_id(),
-            ContactNote.KIND,
-            line.id,
-            "narrative",
-            line.first_words,
-            line.service_date,
-        )
-        for line in contacts
-        if line.signed_at is not None and line.standing is not Standing.IN_ERROR
-    )
+def _lines(work: UnitOfWork, client_id: UUID) -> tuple[ReviewLine, ...]:
+    counting = {each.id for each in work.of_client(NecessityReview, client_id)}
+    every = work.of_client(NecessityReview, client_id, with_errors=True)
+    return tuple(line_of(review, Standing.CLEAR if review.id in counting else Standing.IN_ERROR) for review in every)

@@ -14,13 +14,14 @@ from tcm_desktop.domain.assessment import needs_found
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.ids import IdSource
+from tcm_desktop.domain.necessity import Purpose, review_gaps
 from tcm_desktop.domain.people import Qualification, Worker, WorkerRole
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.services.assessments import keep_area, keep_face_to_face, open_assessment, sign_assessment
 from tcm_desktop.services.billing import NoteCheck, check_note
 from tcm_desktop.services.clients import register_client
 from tcm_desktop.services.desk import Desk
-from tcm_desktop.services.necessity import keep_finding, open_review
+from tcm_desktop.services.necessity import keep_finding, keep_purpose, open_review, sign_review
 from tcm_desktop.services.notes import keep_note, open_note
 from tcm_desktop.services.plan_progress import record_progress
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
@@ -209,6 +210,9 @@ class _Teller:
         hand = open_review(desk, self.client_id, review.criteria_set)
         for finding in review.findings:
             hand = keep_finding(desk, hand.review, finding_of(finding, hand.offered, self.names)).value
+        hand = keep_purpose(desk, hand.review, Purpose.NEEDS, review.purpose).value
+        if not review_gaps(hand.criteria, hand.review, hand.rested_on):
+            sign_review(desk, hand.review)
         title = f"Medical necessity, {hand.criteria.title.lower()}"
         if hand.result.met:
             return f"{title}: met"

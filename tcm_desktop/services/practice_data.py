@@ -157,6 +157,7 @@ class ReviewData(_Strict, frozen=True):
     at: time
     criteria_set: str
     findings: tuple[FindingData, ...]
+    purpose: str = "The client asked for this help. It goes on for as long as these needs are there."
 
 
 class ObjectiveData(_Strict, frozen=True):

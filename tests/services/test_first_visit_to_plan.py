@@ -11,7 +11,7 @@ import pytest
 from tcm_desktop.domain.assessment import Answer, AreaFinding, AreaOutcome, Need, needs_found
 from tcm_desktop.domain.clients import Client, Diagnosis
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
-from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus
+from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus, Purpose
 from tcm_desktop.domain.plan_gaps import PlanGap
 from tcm_desktop.domain.plans import CarePlan, Objective, Participation, ParticipationEvidence
 from tcm_desktop.domain.signatures import is_untouched
@@ -25,7 +25,7 @@ from tcm_desktop.services.clients import caseload, open_chart, register_client, 
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY, assessment_form, criteria_sets
-from tcm_desktop.services.necessity import keep_finding, open_review
+from tcm_desktop.services.necessity import keep_finding, keep_purpose, open_review, sign_review
 from tcm_desktop.services.plan_rules import YEARLY, review_by
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
 from tests.support.vaults import StandingClock, make_client
@@ -120,7 +120,7 @@ def test_necessity_points_at_the_assessment_that_asked_last(desk: Desk, client: 
     again = open_assessment(desk, client.id).assessment
     still = replace(need, because_of="voices at night")
     again = keep_area(desk, again, AreaFinding(HOME, outcome=AreaOutcome.NEED_FOUND, needs=(still,))).value
-    (offered,) = [e for e in open_review(desk, client.id).offered if e.kind == "assessment"]
+    (offered,) = [e for e in open_review(desk, client.id).offered if e.path.startswith("areas")]
     assert (offered.record_id, offered.shows) == (again.id, "Stable housing, because of voices at night")
     keep_area(desk, again, AreaFinding(HOME, outcome=AreaOutcome.NO_NEED_NOW))
     assert [e for e in open_review(desk, client.id).offered if e.kind == "assessment"] == []
@@ -135,15 +135,18 @@ def test_necessity_is_met_by_evidence_and_rationale(desk: Desk, client: Client) 
         opened = keep_finding(desk, opened.review, finding).value
     assert opened.result.met
     stay = open_review(desk, client.id, CONTINUED_STAY)
+    assert [c.id for c in stay.result.unmet] == ["cs1", "cs2", "cs3", "cs4"]  # a draft carries nothing
+    sign_review(desk, keep_purpose(desk, opened.review, Purpose.NEEDS, "Her own goals").value.review)
+    stay = open_review(desk, client.id, CONTINUED_STAY)
     assert [c.id for c in stay.result.unmet] == ["cs2", "cs3", "cs4"]
 
 
-def test_a_review_belongs_to_its_day(desk: Desk, client: Client, clock: StandingClock) -> None:
+def test_a_review_goes_on_until_it_is_signed(desk: Desk, client: Client, clock: StandingClock) -> None:
     opened = open_review(desk, client.id)
     keep_finding(desk, opened.review, CriterionFinding("si5", CriterionStatus.NOT_MET))
-    assert open_review(desk, client.id).review.id == opened.review.id
     clock.pass_by(days=30)
-    assert open_review(desk, client.id).review.id != opened.review.id
+    again = open_review(desk, client.id)
+    assert (again.review.id, again.is_begun) == (opened.review.id, True)
 
 
 def test_needs_feed_the_plan(desk: Desk, client: Client) -> None:

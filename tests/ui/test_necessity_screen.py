@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,15 +12,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from tcm_desktop.domain.clients import Client, Diagnosis
-from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus, NecessityReview
+from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus, NecessityReview, Purpose, ReviewGap
+from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.clients import open_chart, update_client
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY
-from tcm_desktop.services.necessity import NecessityDesk, keep_finding, open_review
+from tcm_desktop.services.necessity import NecessityDesk, keep_finding, open_review, review_history, sign_review
+from tcm_desktop.services.signatures import undo_signature
+from tests.tools import necessity_shots
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
-from tests.ui.hands import Hands
-from ui.presenters.necessity import TICK_ALONE
+from tests.ui.hands import CTRL, Hands
+from ui.presenters.follow_ups import place_of
+from ui.presenters.necessity import GAPS, PURPOSE_FLAG, TICK_ALONE
+from ui.screens.necessity import NecessityScreen
+from ui.screens.necessity_history import NecessityHistoryScreen, NecessityReviewScreen
+from ui.screens.print_necessity import PrintNecessityScreen
 
 SPACE, ENTER, TAB, ESC = Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
 
@@ -51,11 +59,19 @@ def judge(desk: Desk, client_id: UUID, criteria_set: str, *ids: str) -> Outcome[
     return outcome
 
 
-def backdate(desk: Desk, client_id: UUID, day: date) -> Outcome[None]:
-    """Make today's review one of an earlier day."""
-    review = open_review(desk, client_id).review
+def finish(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY, day: date | None = None) -> Outcome[object]:
+    """Sign the review in hand as one of a day, today without one; what was not judged is not enough yet."""
+    hand = open_review(desk, client_id, criteria_set)
+    judged = {finding.id for finding in hand.review.findings}
+    leaves = [leaf.id for c in hand.criteria.criteria if not c.rests_on for leaf in c.parts or (c,)]
+    open_ones = tuple(CriterionFinding(each) for each in leaves if each not in judged)
+    findings = tuple(sorted((*hand.review.findings, *open_ones), key=lambda finding: finding.id))
+    whole = replace(hand.review, findings=findings, purpose=Purpose.NEEDS, purpose_words="Her own goals")
+    if day is None:
+        return sign_review(desk, whole)
     with desk.writing() as work:
-        work.put(replace(review, reviewed_on=day), "necessity.reviewed")
+        past = replace(whole, reviewed_on=day)
+        work.put(signed(past, desk.worker, desk.clock.now(), desk.clock.zone, day), "necessity.signed")
         return Outcome(None, work.commit())
 
 
@@ -173,15 +189,16 @@ def test_continued_stay_shows_how_its_parts_count(hands: Hands, client_id: UUID)
     assert "All four of these" in words
     assert "One of these two" in words
     assert "4a  Progress toward reaching services, at the pace expected" in words
-    assert "Severity of illness is not met yet." in words
+    assert "Severity of illness has no signed review yet." in words
 
 
 def test_one_of_two_is_enough_and_severity_carries_the_first(hands: Hands, client_id: UUID) -> None:
     hands.ask(judge, client_id, SEVERITY, *(f"si{n}" for n in range(1, 7)))
+    hands.ask(finish, client_id)
     hands.ask(judge, client_id, CONTINUED_STAY, "cs2", "cs3", "cs4b")
     screen = hands.open("necessity", client_id=client_id, criteria_set=CONTINUED_STAY)
     assert screen.result.words.text().startswith("Met on Wed 3/4: all four criteria")
-    assert "Severity of illness is met in its latest review." in hands.words()
+    assert "Severity of illness was met in the review signed 3/4/2026." in hands.words()
 
 
 def test_from_continued_stay_the_way_to_severity_is_one_key(hands: Hands, client_id: UUID) -> None:
@@ -195,7 +212,7 @@ def test_from_continued_stay_the_way_to_severity_is_one_key(hands: Hands, client
 
 def test_last_times_judgement_is_shown_and_used_again_only_when_asked(hands: Hands, client_id: UUID) -> None:
     hands.ask(judge, client_id, SEVERITY, "si1")
-    hands.ask(backdate, client_id, date(2026, 3, 3))
+    hands.ask(finish, client_id, SEVERITY, date(2026, 3, 3))
     screen = hands.open("necessity", client_id=client_id)
     assert screen.result.words.text().startswith("Not reviewed since Tue 3/3.")
     assert "Last time, Tue 3/3: Met. Seen in the visits." in hands.words()
@@ -211,7 +228,7 @@ def test_last_times_judgement_is_shown_and_used_again_only_when_asked(hands: Han
 
 def test_words_that_use_again_replaces_come_back_by_undo(hands: Hands, client_id: UUID) -> None:
     hands.ask(judge, client_id, SEVERITY, "si1")
-    hands.ask(backdate, client_id, date(2026, 3, 3))
+    hands.ask(finish, client_id, SEVERITY, date(2026, 3, 3))
     screen = hands.open("necessity", client_id=client_id)
     card = screen._cards[0]
     hands.at(card.reason)
@@ -221,3 +238,160 @@ def test_words_that_use_again_replaces_come_back_by_undo(hands: Hands, client_id
     assert card.reason.toPlainText() == "Seen in the visits."
     card.reason.undo()
     assert card.reason.toPlainText() == "New words"
+
+
+# --- signing ---
+
+
+def test_nothing_is_judged_or_answered_before_the_worker_does(hands: Hands, client_id: UUID) -> None:
+    screen = hands.open("necessity", client_id=client_id)
+    assert {card.status.value() for card in screen._cards} == {None}
+    assert screen.purpose.value() == (None, "")
+
+
+def test_what_is_open_is_told_at_its_place_and_nothing_is_signed(hands: Hands, client_id: UUID) -> None:
+    hands.ask(judge, client_id, SEVERITY, "si1", "si2", "si3", "si4", "si5")
+    screen = hands.open("necessity", client_id=client_id)
+    hands.press(ENTER, CTRL)
+    assert "3 answers still open." in hands.told()
+    assert screen._cards[5].status.isAncestorOf(hands.focus)
+    assert GAPS[ReviewGap.NOT_JUDGED] in hands.words()
+    assert GAPS[ReviewGap.PURPOSE_OPEN] in hands.words()
+    assert hands.ask(open_chart, client_id).reviews[0].signature is None
+
+
+def test_the_purpose_is_asked_answered_and_kept_by_keys(hands: Hands, client_id: UUID) -> None:
+    screen = hands.open("necessity", client_id=client_id)
+    assert "What is this service mainly for?" in hands.words()
+    hands.at(screen.purpose.answer)
+    hands.press(Qt.Key.Key_2)
+    assert PURPOSE_FLAG in hands.words()
+    hands.at(screen.purpose.words)
+    hands.type("The court asked for it.")
+    hands.press(ESC)
+    kept = stored(hands, client_id)
+    assert (kept.purpose, kept.purpose_words) == (Purpose.CUSTODY, "The court asked for it.")
+    again = hands.open("necessity", client_id=client_id)
+    assert again.purpose.words.toPlainText() == "The court asked for it."
+    hands.at(again.purpose.answer)
+    hands.press(Qt.Key.Key_1)
+    assert PURPOSE_FLAG not in hands.words()
+
+
+def test_the_guideline_s_own_words_unfold_at_the_purpose(hands: Hands, client_id: UUID) -> None:
+    screen = hands.open("necessity", client_id=client_id)
+    hands.at(screen.purpose.unfold)
+    hands.press(SPACE)
+    assert "avoidance of incarceration" in hands.words()
+    hands.press(SPACE)
+    assert "avoidance of incarceration" not in hands.words()
+
+
+def test_a_whole_review_is_signed_and_shown_to_be_read(hands: Hands, client_id: UUID) -> None:
+    hands.ask(judge, client_id, SEVERITY, *(f"si{n}" for n in range(1, 7)))
+    screen = hands.open("necessity", client_id=client_id)
+    hands.at(screen.purpose.answer)
+    hands.press(Qt.Key.Key_1)
+    hands.at(screen.purpose.words)
+    hands.type("Her own goals")
+    hands.press(ENTER, CTRL)
+    hands.studio.wait()
+    assert isinstance(hands.screen, NecessityReviewScreen)
+    assert "Signed by Ana Practice" in hands.words()
+    assert "Her own goals" in hands.words()
+    assert stored(hands, client_id).findings == ()  # the next review begins blank
+
+
+def test_a_signature_is_taken_back_and_the_draft_is_there_again(hands: Hands, client_id: UUID) -> None:
+    hands.ask(judge, client_id, SEVERITY, "si1")
+    review = hands.ask(finish, client_id)
+    hands.ask(undo_signature, review.KIND, review.id)
+    assert stored(hands, client_id).id == review.id
+    name, params = place_of(review.KIND, client_id, review.id)
+    hands.studio.shell.navigator.open(name, **params)
+    hands.studio.wait()
+    assert isinstance(hands.screen, NecessityScreen)
+
+
+def test_continued_stay_waits_for_a_signed_severity(hands: Hands, client_id: UUID) -> None:
+    hands.ask(judge, client_id, CONTINUED_STAY, "cs2", "cs3", "cs4a")
+    hands.open("necessity", client_id=client_id, criteria_set=CONTINUED_STAY)
+    hands.press(ENTER, CTRL)
+    assert "3 answers still open." in hands.told()
+
+
+# --- earlier reviews ---
+
+
+def test_every_review_is_listed_and_can_be_read(hands: Hands, client_id: UUID) -> None:
+    hands.ask(judge, client_id, SEVERITY, "si1")
+    hands.ask(finish, client_id, SEVERITY, date(2026, 2, 3))
+    hands.ask(judge, client_id, SEVERITY, *(f"si{n}" for n in range(1, 7)))
+    hands.ask(finish, client_id)
+    hands.open("necessity", client_id=client_id)
+    hands.press(Qt.Key.Key_H, CTRL)
+    history = hands.screen
+    assert isinstance(history, NecessityHistoryScreen)
+    assert [row.pill for row in history.reviews.rows] == ["Met", "Not met"]
+    hands.press(ENTER)
+    words = hands.words()
+    assert "What changed since 2/3/2026" in words
+    assert "Not enough yet, now met" in words
+    assert len(hands.ask(review_history, client_id).lines) == 2
+
+
+def test_a_draft_in_the_list_goes_on_where_it_is_written(hands: Hands, client_id: UUID) -> None:
+    hands.ask(judge, client_id, CONTINUED_STAY, "cs2")
+    history = hands.open("necessity_history", client_id=client_id)
+    assert [(row.pill, row.action) for row in history.reviews.rows] == [("Draft", "Go on")]
+    hands.press(ENTER)
+    hands.studio.wait()
+    assert isinstance(hands.screen, NecessityScreen)
+    assert hands.screen.sets.value() == CONTINUED_STAY
+
+
+def test_a_client_without_reviews_is_told_how_to_begin(hands: Hands, client_id: UUID) -> None:
+    hands.open("necessity_history", client_id=client_id)
+    assert "There is no review yet." in hands.words()
+    hands.press(ENTER, CTRL)
+    assert isinstance(hands.screen, NecessityScreen)
+
+
+# --- on paper ---
+
+
+def test_the_draft_or_else_the_last_review_is_printed_by_one_key(hands: Hands, client_id: UUID) -> None:
+    hands.open("necessity", client_id=client_id)
+    hands.press(Qt.Key.Key_P, CTRL)
+    assert isinstance(hands.screen, NecessityScreen)  # there is nothing to print yet
+    hands.ask(judge, client_id, SEVERITY, "si1")
+    hands.open("today")
+    hands.open("necessity", client_id=client_id)
+    hands.press(Qt.Key.Key_P, CTRL)
+    hands.studio.wait_for(lambda: hands.screen.is_loaded)
+    page = hands.screen
+    assert isinstance(page, PrintNecessityScreen)
+    assert "Draft – not signed yet" in page.words.toPlainText()
+    assert page.pages.pages
+
+
+def test_a_saved_review_leaves_its_trace(hands: Hands, client_id: UUID, tmp_path: Path) -> None:
+    hands.ask(judge, client_id, SEVERITY, "si1")
+    review = hands.ask(finish, client_id)
+    page = hands.open("print_necessity", client_id=client_id, review_id=review.id)
+    page._file_chosen(str(tmp_path / "review.pdf"))
+    hands.studio.wait()
+    assert (tmp_path / "review.pdf").read_bytes().startswith(b"%PDF")
+    assert "necessity_review.saved_as_file" in hands.ask(events, review.id)
+
+
+def events(desk: Desk, record_id: UUID) -> list[str]:
+    with desk.reading() as work:
+        return [entry.event for entry in work.trail(record_id)]
+
+
+def test_when_the_next_review_is_due_stands_above_the_criteria(hands: Hands, people: People) -> None:
+    client_id = necessity_shots.reviewed(people)
+    hands.open("necessity", client_id=client_id, criteria_set=CONTINUED_STAY)
+    assert "Next review due Thu 7/2: the authorization ends." in hands.words()
+    assert "Not confirmed." in hands.words()

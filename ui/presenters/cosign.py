@@ -12,17 +12,20 @@ from tcm_desktop.billing.book import rule_book
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.domain.assessment import Assessment, Need
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
+from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.assessments import assessed_needs, open_assessment
 from tcm_desktop.services.cosigning import OfWorker, Reading, open_to_cosign
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import by_path
+from tcm_desktop.services.necessity import line_of
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.views import StandingLine
 from ui.levels import Level
 from ui.presenters.assessment import AssessmentWork, signed_areas
 from ui.presenters.follow_ups import title_of
 from ui.presenters.narrative import Span, sentence_at
+from ui.presenters.necessity import read_parts
 from ui.presenters.note_words import Line, summary, unit_words
 from ui.presenters.plan import plan_as_text
 from ui.presenters.typed import count, show_date
@@ -152,6 +155,8 @@ def _text_of(desk: Desk, document: Any) -> str:
         work = AssessmentWork(open_assessment(desk, document.client_id), desk.today)
         areas = signed_areas(work, document)
         return _joined((f"{area.title}. {area.outcome}".removesuffix(". "), area.lines) for area in areas)
+    if isinstance(document, NecessityReview):
+        return _joined(read_parts(line_of(document), desk.today))
     plain = by_path(document).items()
     shown = [(path.replace("/", ", ").replace("_", " "), str(value)) for path, value in plain if not _hides(path)]
     return _joined([(title_of(document.KIND), shown)])

@@ -114,7 +114,9 @@ def place_of(kind: str, client_id: UUID, record_id: UUID) -> tuple[str, dict[str
     """The screen on which a document is read or written, and what it is opened with."""
     if kind == ContactNote.KIND:
         return "note", {"client_id": client_id, "note_id": record_id}
-    screens = {CarePlan.KIND: "plan", Assessment.KIND: "assessment", "necessity_review": "necessity"}
+    if kind == "necessity_review":
+        return "necessity_review", {"client_id": client_id, "review_id": record_id}
+    screens = {CarePlan.KIND: "plan", Assessment.KIND: "assessment"}
     own = {**screens, "monitoring_review": "monitoring"}
     return own.get(kind, "client"), {"client_id": client_id}
 

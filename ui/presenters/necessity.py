@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from tcm_desktop.documents.necessity import JUDGED, PURPOSES
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.due import DueItem
+from tcm_desktop.domain.follow_ups import Standing
+from tcm_desktop.domain.monitoring import MonitoringReview
 from tcm_desktop.domain.necessity import (
     Combine,
     CriteriaSet,
@@ -18,16 +22,42 @@ from tcm_desktop.domain.necessity import (
     Evidence,
     NecessityResult,
     NecessityReview,
+    Purpose,
+    ReviewGap,
+    changes_since,
     is_met,
 )
-from ui.presenters.typed import show_date
+from tcm_desktop.domain.plan_progress import ObjectiveProgress
+from tcm_desktop.domain.plans import CarePlan
+from tcm_desktop.domain.referrals import Referral
+from tcm_desktop.domain.summaries import MonthlySummary
+from tcm_desktop.services.necessity import ReviewLine
+from ui.levels import Level
+from ui.presenters.due import when
+from ui.presenters.signed import who
+from ui.presenters.typed import count, show_date, show_full_date
 
-CRITERION_WORDS = {
-    CriterionStatus.MET: "Met",
-    CriterionStatus.NOT_MET: "Not met",
-    CriterionStatus.NOT_ENOUGH_YET: "Not enough yet",
+CRITERION_WORDS = JUDGED
+PURPOSE_WORDS = PURPOSES
+PURPOSE_FLAG = "The guideline does not count this as a reason for the service. Talk it over with your supervisor."
+GAPS = {
+    ReviewGap.NOT_JUDGED: "Judge this one. “Not enough yet” is an answer too.",
+    ReviewGap.BARE_TICK: "Add evidence from the record, or write why.",
+    ReviewGap.NOT_REVIEWED: "Review and sign severity of illness first.",
+    ReviewGap.PURPOSE_OPEN: "Answer what the service is mainly for.",
+    ReviewGap.PURPOSE_WORDS: "Say it in your own words.",
 }
-_KINDS = {Client.KIND: "Diagnosis", Assessment.KIND: "Need found", ContactNote.KIND: "Contact note"}
+_KINDS = {
+    Client.KIND: "Diagnosis",
+    Assessment.KIND: "Need found",
+    ContactNote.KIND: "Contact note",
+    CarePlan.KIND: "Care plan",
+    ObjectiveProgress.KIND: "Progress",
+    MonitoringReview.KIND: "Monitoring",
+    Referral.KIND: "Referral",
+    MonthlySummary.KIND: "Monthly summary",
+    NecessityReview.KIND: "Review",
+}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 TICK_ALONE = "A tick alone does not count. Add evidence from the record, or write why."
 
@@ -39,6 +69,8 @@ def numbered(count: int) -> str:
 
 def kind_words(evidence: Evidence) -> str:
     """What kind of thing the evidence is."""
+    if evidence.kind == Assessment.KIND and "/" not in evidence.path:
+        return "Assessment"
     return _KINDS.get(evidence.kind, "Record")
 
 
@@ -113,3 +145,108 @@ def place(criteria: CriteriaSet, criterion_id: str) -> str:
             if part.id == criterion_id:
                 return f"{number}{'abcdefgh'[part_number]}"
     raise LookupError(criterion_id)
+
+
+def fitting_first(criterion: Criterion, offered: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What the record offers, in the order in which it fits a criterion; within each kind the latest first."""
+    latest = sorted(offered, key=lambda each: each.dated or date.min, reverse=True)
+    fits = {kind: place for place, kind in enumerate(criterion.looks_at)}
+    return tuple(sorted(latest, key=lambda each: fits.get(each.kind, len(fits))))
+
+
+def due_words(due: DueItem | None, today: date) -> tuple[str, Level]:
+    """When the payer wants the next review; blank where it sets no time. It warns from the day on which it opens."""
+    if due is None:
+        return "", Level.NEUTRAL
+    if due.due_on is None:
+        return "This payer asks for reviews. There is no signed one yet.", Level.NEUTRAL
+    words, level, _ = when(due.due_on, today)
+    lead = words if due.due_on <= today else f"Next review due {words}"
+    return f"{lead}: {due.why}.", level if due.opens_on <= today else Level.NEUTRAL
+
+
+def due_source(due: DueItem | None) -> str:
+    """Who says when a review is due; what no source settles is marked so."""
+    if due is None or not due.source:
+        return ""
+    return due.source if due.confirmed else f"Not confirmed. {due.source}"
+
+
+def resting_words(title: str, rested_on: NecessityReview | None, is_met: bool, today: date) -> str:
+    """How the review stands that a criterion rests on."""
+    if rested_on is None:
+        return f"{title} has no signed review yet."
+    how = "was met" if is_met else "was not met"
+    return f"{title} {how} in the review signed {show_full_date(rested_on.reviewed_on)}."
+
+
+def open_words(gaps: Sequence[tuple[ReviewGap, str]]) -> str:
+    """How much is open before it can be signed."""
+    return f"{count(len(gaps), 'answer')} still open. The places are marked; your words are kept."
+
+
+def purpose_flag(purpose: Purpose | None) -> str:
+    """What has to be said about an answer; blank where it is about the client's needs, or open."""
+    return "" if purpose in (None, Purpose.NEEDS) else PURPOSE_FLAG
+
+
+def line_title(line: ReviewLine) -> str:
+    """`Severity of illness, 3/4/2026`."""
+    return f"{line.criteria.title}, {show_full_date(line.review.reviewed_on)}"
+
+
+def line_detail(line: ReviewLine) -> str:
+    """Who signed it, and what was open."""
+    signature = line.review.signature
+    signed = f"Signed by {who(signature)}" if signature is not None else "Not signed"
+    opened = "; ".join(f"{place(line.criteria, each.id)} {each.plain}" for each in line.result.unmet)
+    return ". ".join(part for part in (signed, f"Open: {opened}" if opened else "") if part) + "."
+
+
+def line_pill(line: ReviewLine) -> tuple[str, Level, str]:
+    """How it came out: words, level, icon."""
+    if line.standing is Standing.IN_ERROR:
+        return "In error", Level.STOP, "ban"
+    if line.review.signature is None:
+        return "Draft", Level.TIP, "pencil"
+    if line.result.met:
+        return "Met", Level.OK, "circle-check"
+    return "Not met", Level.NEUTRAL, "circle-minus"
+
+
+def read_parts(line: ReviewLine, today: date) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """A review to be read: each criterion with its judgement, words and evidence, then the purpose."""
+    found = {each.id: each for each in line.review.findings}
+    leaves = [leaf for criterion in line.criteria.criteria for leaf in criterion.parts or (criterion,)]
+    parts = [(f"{place(line.criteria, leaf.id)}  {leaf.plain}", _told(found.get(leaf.id), today)) for leaf in leaves]
+    purpose = PURPOSE_WORDS[line.review.purpose] if line.review.purpose is not None else "Not answered"
+    answer = (("Answer", purpose), ("In the worker's words", line.review.purpose_words))
+    return (*parts, ("What the service is mainly for", tuple(pair for pair in answer if pair[1])))
+
+
+def changed_lines(line: ReviewLine, before: NecessityReview | None) -> tuple[tuple[str, str], ...]:
+    """What was judged otherwise than the time before: the criterion, and both judgements."""
+    if before is None:
+        return ()
+    return tuple(
+        (f"{place(line.criteria, each.id)}  {_plain(line.criteria, each.id)}", _turn(each.was, each.now))
+        for each in changes_since(before, line.review)
+    )
+
+
+def _told(finding: CriterionFinding | None, today: date) -> tuple[tuple[str, str], ...]:
+    if finding is None:
+        return (("Judged", "Not judged"),)
+    shown = tuple((dated_words(each, today), each.shows) for each in finding.evidence)
+    said = (("Why", finding.rationale),) if finding.rationale else ()
+    return (("Judged", CRITERION_WORDS[finding.status]), *said, *shown)
+
+
+def _turn(was: CriterionFinding | None, now: CriterionFinding | None) -> str:
+    before, after = (CRITERION_WORDS[f.status] if f is not None else "Not judged" for f in (was, now))
+    return f"{before}, now {after.lower()}" if before != after else f"{after} as before; words or evidence differ"
+
+
+def _plain(criteria: CriteriaSet, criterion_id: str) -> str:
+    leaves = (leaf for criterion in criteria.criteria for leaf in (criterion, *criterion.parts))
+    return next(leaf.plain for leaf in leaves if leaf.id == criterion_id)

@@ -16,6 +16,7 @@ from ui.presenters.necessity import (
     CRITERION_WORDS,
     dated_words,
     finding_of,
+    fitting_first,
     lacks,
     last_words,
     place,
@@ -38,7 +39,7 @@ from ui.widgets import (
     text,
 )
 
-NOTHING_OFFERED = "The record offers nothing more. Diagnoses, needs found and signed contact notes show up here."
+NOTHING_OFFERED = "The record offers nothing more. Problems, needs, signed notes, progress and reviews show up here."
 
 
 class CriterionCard(Card):
@@ -56,7 +57,9 @@ class CriterionCard(Card):
         self.criterion = criterion
         self._number, self._finding, self._offered, self._today = number, finding, desk.offered, today
         self._last = desk.last_time
-        self.status = Chips([(s, words) for s, words in CRITERION_WORDS.items()], finding.status, required=True)
+        is_judged = any(each.id == criterion.id for each in desk.review.findings)
+        judged = finding.status if is_judged else None  # nothing is judged before the worker does
+        self.status = Chips([(s, words) for s, words in CRITERION_WORDS.items()], judged, required=True)
         self.status.setAccessibleName(f"Criterion {number}")
         self.pick = button(
             "Add evidence", self.toggle_picker, picture="plus", name=f"Add evidence to criterion {number}"
@@ -65,6 +68,8 @@ class CriterionCard(Card):
         self.lack = text("", "level")
         set_state(self.lack, "level", Level.FIX)
         self._wording = text(f"“{criterion.wording.rstrip('.')}.”", "muted")
+        self._gap = text("", "error")
+        self._gap.hide()
         self._held = column(gap=0.3)
         self._picker = column(gap=0.3)
         self._arrange()
@@ -77,13 +82,18 @@ class CriterionCard(Card):
         """The judgement as it is on the screen."""
         return replace(self._finding, rationale=self.reason.toPlainText().strip())
 
+    def show_gap(self, words: str) -> None:
+        """Say what is open before the review can be signed; blank for nothing."""
+        self._gap.setText(words)
+        self._gap.setVisible(bool(words))
+
     def toggle_picker(self) -> None:
         """Show what the record offers, or put it away."""
         was_open = self._picker.count() > 0
         clear(self._picker)
         if was_open:
             return
-        offered = still_offered(self._offered, self._finding)
+        offered = fitting_first(self.criterion, still_offered(self._offered, self._finding))
         rows = [Row(each.id, dated_words(each, self._today), each.shows, "Use this") for each in offered]
         picker = RowList(rows, name="Evidence in the record")
         picker.activated.connect(self._take)
@@ -112,7 +122,7 @@ class CriterionCard(Card):
         choose.setStretch(0, 1)
         self.add(line(asked, self.unfold), self._wording, *self._last_time(), choose, self._held, self._picker)
         self.add(*([text(f"Start like this: {self.criterion.ask}", "muted")] if self.criterion.ask else []))
-        self.add(self._reason(), self.lack)
+        self.add(self._reason(), self.lack, self._gap)
 
     def _reason(self) -> QHBoxLayout:
         why = text("Why", wraps=False)
@@ -176,6 +186,7 @@ class CriterionCard(Card):
 
     def _change(self, finding: CriterionFinding) -> None:
         self._finding = finding
+        self.show_gap("")
         self._show_evidence()
         self._show_lack()
         self.settled.emit()
