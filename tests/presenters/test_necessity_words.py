@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -13,27 +13,46 @@ from hypothesis import strategies as st
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.due import DueItem, DueKind, Whom
+from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.necessity import (
     Combine,
     CriterionFinding,
     CriterionStatus,
     Evidence,
     NecessityReview,
+    Purpose,
+    ReviewGap,
     evaluate,
     is_met,
 )
+from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY, criteria_sets
+from tcm_desktop.services.necessity import line_of
+from ui.levels import Level
 from ui.presenters import necessity as words
 from ui.presenters.necessity import (
     TICK_ALONE,
+    changed_lines,
     dated_words,
+    due_source,
+    due_words,
     finding_of,
+    fitting_first,
     group_words,
     kind_words,
     lacks,
     last_words,
+    line_detail,
+    line_pill,
+    line_title,
     numbered,
+    open_words,
     place,
+    purpose_flag,
+    read_parts,
+    resting_words,
     result_words,
     same_place,
     still_offered,
@@ -192,6 +211,108 @@ def test_each_criterion_has_a_place_of_its_own() -> None:
     assert places == ["1", "2", "3", "4", "4a", "4b"]
     with pytest.raises(LookupError):
         place(SEVERE, "cs1")
+
+
+# --- reviews: due, resting, listed, read ---
+
+
+WHOM = Whom(UUID(int=2), "Practice, Bea")
+
+
+def due(due_on: date | None, opens_on: date, **more: object) -> DueItem:
+    return DueItem(
+        DueKind.REVIEW_NECESSITY, due_on, opens_on, WHOM, "at least every year", source="A guideline", **more
+    )
+
+
+def test_a_review_that_comes_up_is_told_and_warned_of_from_the_day_it_opens() -> None:
+    assert due_words(None, TODAY) == ("", Level.NEUTRAL)
+    far = due(date(2026, 7, 2), date(2026, 6, 2))
+    assert due_words(far, TODAY) == ("Next review due Thu 7/2: at least every year.", Level.NEUTRAL)
+    assert due_words(replace(far, opens_on=TODAY), TODAY)[0].startswith("Next review due")
+    late_words, level = due_words(due(date(2026, 3, 1), date(2026, 2, 1)), TODAY)
+    assert level is not Level.NEUTRAL
+    assert "at least every year" in late_words
+    assert due_words(due(None, TODAY), TODAY)[0] == "This payer asks for reviews. There is no signed one yet."
+
+
+def test_who_says_so_is_named_and_marked_where_it_is_not_confirmed() -> None:
+    item = due(date(2026, 7, 2), date(2026, 6, 2))
+    assert (due_source(None), due_source(replace(item, source=""))) == ("", "")
+    assert due_source(item) == "A guideline"
+    assert due_source(replace(item, confirmed=False)) == "Not confirmed. A guideline"
+
+
+def test_what_a_criterion_rests_on_is_told() -> None:
+    assert resting_words("Severity of illness", None, False, TODAY) == "Severity of illness has no signed review yet."
+    assert resting_words("Severity of illness", REVIEW, True, TODAY).endswith("was met in the review signed 3/4/2026.")
+    assert "was not met" in resting_words("Severity of illness", REVIEW, False, TODAY)
+
+
+def test_only_an_answer_that_is_not_about_needs_is_flagged() -> None:
+    assert [purpose_flag(each) for each in (None, Purpose.NEEDS)] == ["", ""]
+    assert {purpose_flag(each) for each in (Purpose.CUSTODY, Purpose.PROGRAM_LENGTH)} == {words.PURPOSE_FLAG}
+
+
+def test_every_gap_has_words() -> None:
+    assert set(words.GAPS) == set(ReviewGap)
+    assert open_words([(ReviewGap.NOT_JUDGED, "si1")]).startswith("1 answer still open.")
+
+
+@given(st.lists(EVIDENCE, max_size=8))
+def test_what_fits_a_criterion_comes_first_and_the_latest_first_within(offered: list[Evidence]) -> None:
+    criterion = SEVERE.criteria[1]
+    shown = fitting_first(criterion, offered)
+    assert sorted(e.id for e in shown) == sorted(e.id for e in offered)
+    fits = [criterion.looks_at.index(e.kind) if e.kind in criterion.looks_at else 9 for e in shown]
+    assert fits == sorted(fits)
+
+
+def signed_review(*findings: CriterionFinding) -> NecessityReview:
+    worker = Worker(UUID(int=3), "Ana Practice", "LCSW")
+    whole = replace(REVIEW, findings=findings, purpose=Purpose.NEEDS, purpose_words="Her own goals")
+    return signed(whole, worker, datetime(2026, 3, 4, 18, tzinfo=UTC), "UTC", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("review", "standing", "pill"),
+    [
+        (REVIEW, Standing.CLEAR, "Draft"),
+        (signed_review(), Standing.CLEAR, "Not met"),
+        (signed_review(*(CriterionFinding(c, CriterionStatus.MET, "Seen.") for c in SI)), Standing.CLEAR, "Met"),
+        (signed_review(), Standing.IN_ERROR, "In error"),
+    ],
+)
+def test_a_review_in_the_list_says_how_it_came_out(review: NecessityReview, standing: Standing, pill: str) -> None:
+    line = line_of(review, standing)
+    assert line_pill(line)[0] == pill
+    assert line_title(line) == "Severity of illness, 3/4/2026"
+    assert ("Signed by Ana Practice, LCSW" if review.signature else "Not signed") in line_detail(line)
+    assert ("Open: 1 A diagnosis" in line_detail(line)) is not line.result.met
+
+
+def test_a_review_is_read_criterion_by_criterion_and_then_its_purpose() -> None:
+    line = line_of(signed_review(CriterionFinding("si1", CriterionStatus.MET, "Seen.", (PROOF,))))
+    parts = dict(read_parts(line, TODAY))
+    assert parts["1  A diagnosis that fits the symptoms and is covered"] == (
+        ("Judged", "Met"),
+        ("Why", "Seen."),
+        ("Diagnosis · Mon 1/5", "F20.9 Schizophrenia"),
+    )
+    assert parts["2  Help is aimed at present symptoms that lowered functioning"] == (("Judged", "Not judged"),)
+    assert parts["What the service is mainly for"] == (
+        ("Answer", "For what the client needs"),
+        ("In the worker's words", "Her own goals"),
+    )
+
+
+def test_what_changed_names_both_judgements() -> None:
+    before = replace(REVIEW, findings=(CriterionFinding("si1"), CriterionFinding("si2", rationale="Once")))
+    line = line_of(signed_review(CriterionFinding("si1", CriterionStatus.MET, "Seen."), CriterionFinding("si2")))
+    told = dict(changed_lines(line, before))
+    assert told["1  A diagnosis that fits the symptoms and is covered"] == "Not enough yet, now met"
+    assert list(told.values())[1] == "Not enough yet as before; words or evidence differ"
+    assert changed_lines(line, None) == ()
 
 
 def test_every_judgement_has_its_own_words() -> None:
