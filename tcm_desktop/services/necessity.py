@@ -94,8 +94,7 @@ def open_review(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY) -> Ne
     others = sorted((r for r in reviews if r is not draft), key=lambda r: (r.reviewed_on, r.id))
     review = draft or NecessityReview(desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today)
     rested_on = _rested_on(criteria, every)
-    met = frozenset({rested_on.criteria_set}) if rested_on is not None and _is_met(rested_on) else frozenset()
-    result = evaluate(criteria, review, met)
+    result = evaluate(criteria, review, _carries(rested_on))
     last = others[-1] if others else None
     return NecessityDesk(client, criteria, review, offered, result, last, rested_on, due, draft is not None)
 
@@ -145,7 +144,10 @@ def read_review(desk: Desk, client_id: UUID, review_id: UUID) -> ReviewRead:
     earlier = (r for r in every if r.id != review.id and (r.reviewed_on, r.id) < (review.reviewed_on, review.id))
     before = latest_signed(earlier, review.criteria_set)
     standing = Standing.CLEAR if review.id in counting else Standing.IN_ERROR
-    return ReviewRead(client, line_of(review, standing), before)
+    line = line_of(review, standing)
+    if review.signature is None:  # what a signed one rests on stands in it
+        line = replace(line, result=evaluate(line.criteria, review, _carries(_rested_on(line.criteria, every))))
+    return ReviewRead(client, line, before)
 
 
 def review_sheet(
@@ -202,6 +204,11 @@ def _rested_on(criteria: CriteriaSet, reviews: tuple[NecessityReview, ...]) -> N
     """The signed review that one of the criteria rests on: what is not signed can still change."""
     wanted = next((criterion.rests_on for criterion in criteria.criteria if criterion.rests_on), "")
     return latest_signed(reviews, wanted) if wanted else None
+
+
+def _carries(rested_on: NecessityReview | None) -> frozenset[str]:
+    """The set of criteria that a signed review meets; nothing for a review that does not, or for none."""
+    return frozenset({rested_on.criteria_set}) if rested_on is not None and _is_met(rested_on) else frozenset()
 
 
 def _carried(desk: Desk, criterion_id: str, rested_on: NecessityReview) -> CriterionFinding:

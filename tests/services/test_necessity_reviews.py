@@ -119,7 +119,9 @@ def test_only_a_signed_review_carries_the_first_of_continued_stay(desk: Desk, cl
     assert open_review(desk, client.id, CONTINUED_STAY).rested_on is None
     with pytest.raises(NotReadyToSign):
         sign_review(desk, stay)
+    assert [c.id for c in read_review(desk, client.id, stay.id).line.result.unmet] == ["cs1"]
     severity = sign_review(desk, draft).value
+    assert read_review(desk, client.id, stay.id).line.result.met
     hand = open_review(desk, client.id, CONTINUED_STAY)
     assert (hand.rested_on, hand.result.met) == (severity, True)
     final = sign_review(desk, stay).value

@@ -178,11 +178,13 @@ def test_a_new_client_has_four_steps_and_only_intake_is_done() -> None:
 def test_a_signed_chart_is_no_longer_new() -> None:
     assessment = sign(Assessment(ID, ID, ID, TODAY))
     plan = sign(CarePlan(ID, ID, ID, 1, TODAY))
-    review = NecessityReview(ID, ID, ID, "severity_of_illness", TODAY)
-    done = make_chart(assessments=(assessment,), reviews=(review,), plans=(plan,), plan_in_force=plan)
+    draft = NecessityReview(ID, ID, ID, "severity_of_illness", TODAY)
+    done = make_chart(assessments=(assessment,), reviews=(sign(draft),), plans=(plan,), plan_in_force=plan)
     assert not chart.is_new(done)
-    started = make_chart(assessments=(Assessment(ID, ID, ID, TODAY),), plans=(CarePlan(ID, ID, ID, 1, TODAY),))
-    assert [step.detail for step in chart.steps(started)][1::2] == ["Started", "Draft"]
+    assert chart.is_new(replace(done, reviews=(draft,)))
+    begun = (Assessment(ID, ID, ID, TODAY),), (CarePlan(ID, ID, ID, 1, TODAY),), (draft,)
+    started = make_chart(assessments=begun[0], plans=begun[1], reviews=begun[2])
+    assert [step.detail for step in chart.steps(started)][1:] == ["Started", "Started", "Draft"]
 
 
 def test_before_you_go_names_what_matters_at_the_door() -> None:

@@ -62,12 +62,13 @@ def steps(chart: Chart) -> tuple[Step, ...]:
     """The way from intake to a plan in force."""
     assessed = any(a.signature is not None for a in chart.assessments)
     started = bool(chart.assessments)
-    reviewed = any(r.criteria_set == SEVERITY for r in chart.reviews)
+    reviews = [r for r in chart.reviews if r.criteria_set == SEVERITY]
+    reviewed = any(r.signature is not None for r in reviews)
     drafted = bool(chart.plans)
     return (
         Step("Intake", "Who the client is", "Change", "intake", is_done=True),
         Step("Assessment", "Started" if started else "Not started", "Assess", "assessment", assessed),
-        Step("Medical necessity", "Not started", "Review", "necessity", reviewed),
+        Step("Medical necessity", "Started" if reviews else "Not started", "Review", "necessity", reviewed),
         Step("Care plan", "Draft" if drafted else "Not started", "Write", "plan", chart.plan_in_force is not None),
     )
 
