@@ -31,8 +31,23 @@ from ui.presenters.coverage import coverage_lines
 from ui.presenters.typed import count, show_full_date
 from ui.presenters.words import ROLES, TARGET_GROUPS
 from ui.screen import Action, Context, Screen
+from ui.screens.found import FoundList
 from ui.theme import em
-from ui.widgets import Card, Row, RowList, button, clear, column, heading, icon, line, set_look, set_state, text
+from ui.widgets import (
+    Card,
+    LineEdit,
+    Row,
+    RowList,
+    button,
+    clear,
+    column,
+    heading,
+    icon,
+    line,
+    set_look,
+    set_state,
+    text,
+)
 
 MOST_CONTACTS = 8
 NO_CONSENT = "None in force. Nothing may be shared with others yet."
@@ -43,7 +58,7 @@ class ChartScreen(Screen):
 
     WINDOW_TITLE = "Chart"
 
-    def __init__(self, context: Context, client_id: UUID) -> None:
+    def __init__(self, context: Context, client_id: UUID, words: str = "") -> None:
         super().__init__(context)
         self.client_id = client_id
         self._chart: Chart | None = None
@@ -59,9 +74,15 @@ class ChartScreen(Screen):
         self._box = column(gap=0.5)
         self._panel = QWidget()
         self._panel.setLayout(column(self._box, None, margin=0.9))
-        parts = (self._steps_title, self.steps, self._contacts_title, self._none, self.contacts, self._more)
+        self.search = LineEdit(words, hint="Words in this chart (Ctrl+F)", width=14)
+        self.search.setAccessibleName("Find in this chart")
+        self.search.textChanged.connect(self._look)
+        self.found = FoundList(context, client_id)
+        top = line(self._contacts_title, None, self.search)
+        parts = (self._steps_title, self.steps, top, self.found, self._none, self.contacts, self._more)
         self.setLayout(column(self._top, self._strip, *parts, None, margin=0.95))
         QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self._open_consents)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.setFocus)
         QShortcut(QKeySequence("Ctrl+D"), self).activated.connect(self._open_problems)
         context.gateway.run(open_chart, client_id, done=self._show)
 
@@ -81,7 +102,7 @@ class ChartScreen(Screen):
         ]
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return (("Ctrl+O", "Consents"), ("Ctrl+D", "Problem list"))
+        return (("Ctrl+F", "Find words in this chart"), ("Ctrl+O", "Consents"), ("Ctrl+D", "Problem list"))
 
     def panel(self) -> QWidget | None:
         return self._panel
@@ -90,13 +111,24 @@ class ChartScreen(Screen):
         return "Before you go"
 
     def initial_focus(self) -> QWidget | None:
+        if self.search.text():
+            return self.search
         shown = (*self.steps.buttons, *self.contacts.buttons)
         return shown[0] if shown else None
 
     def refresh(self, changes: ChangeSet) -> None:
         self.context.gateway.run(open_chart, self.client_id, done=self._show)
 
+    def _look(self, words: str) -> None:
+        self.found.look_for(words)
+        if self._chart is not None:
+            self._show_contacts(self._chart)
+
     def _show(self, chart: Chart) -> None:
+        if self._chart is None and self.search.text():
+            self.found.look_for(self.search.text())
+        else:
+            self.found.look_again()
         self._chart = chart
         self._show_strip(chart)
         new = is_new(chart)
@@ -132,7 +164,9 @@ class ChartScreen(Screen):
     def _show_contacts(self, chart: Chart) -> None:
         today = self.context.gateway.desk.today
         shown = chart.contacts[: self._shown]
-        self._none.setVisible(not chart.contacts)
+        looks = bool(self.search.text().strip())
+        self._none.setVisible(not chart.contacts and not looks)
+        self.contacts.setVisible(not looks)
         rows = []
         for each in shown:
             state, level, picture = contact_state(each)
@@ -142,7 +176,7 @@ class ChartScreen(Screen):
         hidden = len(chart.contacts) - len(shown)
         self._more.setText(f"{hidden} more")
         self._more.setAccessibleName(f"Show {count(hidden, 'more contact')}")
-        self._more.setVisible(hidden > 0)
+        self._more.setVisible(hidden > 0 and not looks)
 
     def _show_panel(self, chart: Chart) -> None:
         clear(self._box)

@@ -1,8 +1,8 @@
-"""What Ctrl+K offers: the screens, the keys' commands, and every client."""
+"""What Ctrl+K offers: the screens, the keys' commands, every client, and the text of all notes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from ui.gateway import Gateway
+from ui.presenters.found import offer
 from ui.registry import SCREENS, Spot, at
 from ui.screen import Action, Navigator
 from ui.shell.action_bar import shown_keys
@@ -32,15 +33,23 @@ class Finder(QObject):
     ) -> Palette:
         """Clients, screens and commands."""
         own = [Entry(a.words, "this screen", a.run, shown_keys(a.shortcut)) for a in actions if a.enabled]
-        return self._open(parent, [*own, *self._screens(client_id), *commands], "client", "Find anything")
+        entries = [*own, *self._screens(client_id), *commands]
+        return self._open(parent, entries, "client", "Find anything", self._searching)
 
     def pick_client(self, parent: QWidget, target: str, hint: str) -> Palette:
         """Clients only; the one chosen opens in the screen `target`."""
         return self._open(parent, [], target, hint)
 
-    def _open(self, parent: QWidget, entries: list[Entry], target: str, hint: str) -> Palette:
+    def _open(
+        self,
+        parent: QWidget,
+        entries: list[Entry],
+        target: str,
+        hint: str,
+        last: Callable[[str], Sequence[Entry]] | None = None,
+    ) -> Palette:
         self._target = target
-        self._palette = Palette(parent, entries, hint)
+        self._palette = Palette(parent, entries, hint, last)
         self._palette.destroyed.connect(self._forget)
         self._gateway.run(caseload, done=self._add_clients)
         return self._palette
@@ -54,6 +63,11 @@ class Finder(QObject):
 
     def _opener(self, client_id: UUID) -> Callable[[], None]:
         return partial(self._navigator.open, self._target, client_id=client_id)
+
+    def _searching(self, typed: str) -> Sequence[Entry]:
+        """The way from here to the text of all notes."""
+        words = offer(typed)
+        return [Entry(words, "text", partial(self._navigator.open, "notes", words=typed.strip()))] if words else []
 
     def _screens(self, client_id: UUID | None) -> list[Entry]:
         found = [

@@ -82,10 +82,13 @@ class Entry:
 
 
 class Palette(Overlay):
-    """Type a few letters; Up and Down choose, Enter goes."""
+    """Type a few letters; Up and Down choose, Enter goes. `last` makes what is offered below for the words typed."""
 
-    def __init__(self, parent: QWidget, entries: Sequence[Entry], hint: str) -> None:
+    def __init__(
+        self, parent: QWidget, entries: Sequence[Entry], hint: str, last: Callable[[str], Sequence[Entry]] | None = None
+    ) -> None:
         super().__init__(parent, 34, 26)
+        self._last = last
         self._entries: list[Entry] = list(entries)
         self._shown: list[Entry] = []
         self.search = LineEdit(hint=hint)
@@ -124,6 +127,8 @@ class Palette(Overlay):
 
     def _fill(self) -> None:
         self._shown = best(self.search.text(), self._entries, lambda e: e.words, limit=14)
+        if self._last is not None:
+            self._shown += self._last(self.search.text())
         self.results.clear()
         for entry in self._shown:
             keys = f"   {entry.keys}" if entry.keys else ""
