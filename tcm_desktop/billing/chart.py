@@ -42,6 +42,7 @@ _FAMILIES: Mapping[Family, tuple[ChartCode, ...]] = {
 _ALONE: Mapping[ChartCode, Check] = {
     ChartCode.OTHER_PAYER: chart_person.other_payer,
     ChartCode.TARGET_AGE: chart_person.target_age,
+    ChartCode.NO_OPEN_EPISODE: chart_person.open_episode,
     ChartCode.TIME_OVERLAP: chart_time.overlap,
     ChartCode.DAY_CAP: chart_time.day_cap,
     ChartCode.MONTH_CAP: chart_time.month_cap,

@@ -28,6 +28,7 @@ class ChartCode(StrEnum):
     DAY_CAP = "day_cap"
     MONTH_CAP = "month_cap"
     UNITS_LEFT = "units_left"
+    NO_OPEN_EPISODE = "no_open_episode"
     ASSESSMENT_MISSING = "assessment_missing"
     FACE_TO_FACE_FIRST = "face_to_face_first"
     PLAN_MISSING = "plan_missing"

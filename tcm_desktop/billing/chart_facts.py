@@ -13,6 +13,7 @@ from tcm_desktop.billing.pack import Citation
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.episodes import Episode
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.plans import CarePlan
 
@@ -23,7 +24,8 @@ class ChartFacts:
 
     `plan` is the one in force on the service date; `others` are the worker's other notes of that day and its two
     neighbours, `earlier` the client's latest other notes. Units are those that signed notes bill: of the service date,
-    of its month, and within each authorization (by its id). `units` is what this contact would earn.
+    of its month, and within each authorization (by its id). `units` is what this contact would earn. Without `episodes`
+    nothing is known of when the chart was open.
     """
 
     note: ContactNote
@@ -38,6 +40,7 @@ class ChartFacts:
     units_of_month: int = 0
     units_used: Mapping[UUID, int] = field(default_factory=dict)
     units: int = 0
+    episodes: tuple[Episode, ...] = ()
 
     @property
     def on(self) -> date:

@@ -10,6 +10,7 @@ from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.chart_facts import ChartFacts, Found, Hit, is_fresh, shown
 from tcm_desktop.billing.pack import Lockout
 from tcm_desktop.domain.clients import Authorization, Coverage, Setting, Stay
+from tcm_desktop.domain.episodes import any_holds
 from tcm_desktop.domain.people import age_on
 
 SETTINGS = {
@@ -58,6 +59,12 @@ def target_age(facts: ChartFacts, book: RuleBook) -> Hit | None:
     too_young = least in book.parameters and age < book.number(least)
     too_old = below in book.parameters and age >= book.number(below)
     return Hit({"age": str(age)}) if too_young or too_old else None
+
+
+def open_episode(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """A service date on which the chart was not open: before the intake, or after a discharge."""
+    outside = facts.episodes and not any_holds(facts.episodes, facts.on)
+    return Hit({"date": shown(facts.on)}) if outside else None
 
 
 def stay(facts: ChartFacts, book: RuleBook) -> Found:

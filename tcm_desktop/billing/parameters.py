@@ -11,6 +11,7 @@ from tcm_desktop.billing.units import CALCULATORS, Aggregation, MinuteKind, Staf
 from tcm_desktop.domain.clients import CodeSystem
 from tcm_desktop.domain.contacts import ContactMode, ContactRole
 from tcm_desktop.domain.follow_ups import CosignedDocument
+from tcm_desktop.domain.retention import RetentionAnchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ PARAMETERS: Mapping[str, Shape] = MappingProxyType(
         "note.alike_percent": _NUMBER,
         "note.alike_least_words": _NUMBER,
         "record.retention_years": _NUMBER,
+        "record.retention_from": _words(*RetentionAnchor),
     }
 )
 """Every parameter by name (domain reference 4.2)."""

@@ -9,6 +9,7 @@ from tcm_desktop.billing.chart_facts import ChartFacts
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.episodes import Episode, episodes_of
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.desk import Desk
@@ -38,6 +39,7 @@ def load_facts(work: UnitOfWork, note: ContactNote, client: Client, plan: CarePl
         units_of_day=work.units_billed(client.id, day, day),
         units_of_month=work.units_billed(client.id, month, months_after(month, 1) - _NEIGHBOUR),
         units_used={a.id: work.units_billed(client.id, a.since, a.until) for a in authorizations},
+        episodes=episodes_of(client, work.of_client(Episode, client.id)),
     )
 
 
