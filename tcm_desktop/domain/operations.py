@@ -14,6 +14,9 @@ from uuid import UUID
 GENESIS = "0" * 64
 """The digest before the first audit entry."""
 
+ID_DIGITS = 32
+"""The hex digits of an operation's id."""
+
 
 class OperationKind(StrEnum):
     """What an operation does to a record."""
@@ -28,7 +31,8 @@ class Operation:
     """A change to one record, waiting for the agency's server.
 
     `id` is sixteen random bytes and for ever the idempotency key. `patch` is path → value (None: gone); `base` is,
-    for each path, the id (hex) of the operation whose value the author saw, absent where she saw none.
+    for each path, the id (hex) of the operation whose value the author saw, absent where she saw none. Where she saw
+    several (she decided a conflict, or two authors agreed), their ids follow one another (see `ids_in`).
     """
 
     id: bytes
@@ -57,6 +61,11 @@ class AuditEntry:
     reason: str = ""
     previous: str = GENESIS
     digest: str = ""
+
+
+def ids_in(version: str) -> tuple[str, ...]:
+    """The ids of the operations that a version names: 32 hex digits each, none for a blank one."""
+    return tuple(version[at : at + ID_DIGITS] for at in range(0, len(version), ID_DIGITS))
 
 
 def entry_digest(entry: AuditEntry) -> str:

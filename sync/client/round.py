@@ -1,0 +1,124 @@
+"""One round of sync as a conversation: it gives requests and takes their answers, whoever carries them.
+
+Everything is sent before anything is fetched. Each step stands in the store before the next begins, so a round can
+end anywhere and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sync.client.core import (
+    Limits,
+    apply_answer,
+    apply_page,
+    apply_snapshot,
+    change_epoch,
+    entering,
+    plan_upload,
+)
+from sync.client.core_scopes import purge, restate
+from sync.protocol.codes import Code
+from sync.protocol.messages import Page, Pull, Push, Pushed, Refusal, Snapshot, SnapshotPull
+from tcm_desktop.services.sync_ports import ScopeState, SyncStore
+
+Request = Push | Pull | SnapshotPull
+Response = Pushed | Page | Snapshot | Refusal
+R = TypeVar("R", Pushed, Page, Snapshot)
+Talk = Generator[Request, Response, "Outcome"]
+
+WHOLE = Limits()
+MAX_EPOCHS = 3
+"""How often the server may change its life within one round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much is asked for at once."""
+
+    limits: Limits = WHOLE
+    changes: int = 500
+    rows: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a round ended. `refusal` says why it went no further; `restated`: charts that differed from the server's."""
+
+    refusal: Code | None = None
+    restated: int = 0
+
+
+class Stopped(Exception):
+    """The server refused a request."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def a_round(store: SyncStore, now: datetime, pace: Pace) -> Talk:
+    """The conversation of a whole round. A lost request or answer ends it: close the generator."""
+    for _ in range(MAX_EPOCHS):
+        try:
+            yield from _send(store, pace)
+            restated = yield from _fetch(store, now, pace)
+        except Stopped as stopped:
+            if stopped.refusal.code is not Code.EPOCH_CHANGED:
+                return Outcome(stopped.refusal.code)
+            store.apply(change_epoch(store.progress(), stopped.refusal.epoch))
+        else:
+            return Outcome(restated=restated)
+    return Outcome(Code.EPOCH_CHANGED)
+
+
+def _send(store: SyncStore, pace: Pace) -> Generator[Request, Response, None]:
+    limits, last = pace.limits, 0
+    while upload := plan_upload(store.progress(), store.waiting(last, limits.operations), limits):
+        response = yield upload.push
+        if isinstance(response, Refusal) and response.code is Code.TOO_LARGE and len(upload.push.operations) > 1:
+            limits = limits.halved()
+            continue
+        store.apply(apply_answer(store.progress(), _expected(response, Pushed)))
+        last = upload.last
+
+
+def _fetch(store: SyncStore, now: datetime, pace: Pace) -> Generator[Request, Response, int]:
+    """Pages, then the comparison, then the charts that are new; gives how many differed."""
+    has_more, restated = True, 0
+    while has_more:
+        at = store.progress()
+        pull = Pull(at.device, at.generation, at.epoch, at.as_of, at.cursor, pace.changes)
+        page = _expected((yield pull), Page)
+        store.apply(apply_page(at, page, now))
+        has_more = page.has_more
+    here = [scope for scope, known in store.progress().scopes.items() if known.state is ScopeState.ACTIVE]
+    if change := restate(store.progress(), page.digests, [store.confirmed(scope) for scope in here]):
+        before = dict(entering(store.progress()))
+        store.apply(change)
+        restated = len(dict(entering(store.progress()))) - len(before)
+    yield from _fetch_charts(store, pace)
+    if change := purge(store.progress(), now):
+        store.apply(change)
+    return restated
+
+
+def _fetch_charts(store: SyncStore, pace: Pace) -> Generator[Request, Response, None]:
+    for scope, _ in list(entering(store.progress())):
+        while (known := store.progress().scopes[scope]).state is ScopeState.ENTERING:
+            at = store.progress()
+            response = yield SnapshotPull(at.device, at.epoch, at.as_of, scope, known.after, pace.rows)
+            if isinstance(response, Refusal) and response.code is Code.NOT_YOURS:
+                break  # it was taken away meanwhile; the next page says so
+            store.apply(apply_snapshot(at, _expected(response, Snapshot)))
+
+
+def _expected(response: Response, kind: type[R]) -> R:
+    if isinstance(response, Refusal):
+        raise Stopped(response)
+    if not isinstance(response, kind):
+        raise TypeError(f"{type(response).__name__} answers no {kind.__name__}")
+    return response

@@ -1,0 +1,196 @@
+"""Every message between a device and the agency's server.
+
+Ids of operations are 32 lower-case hex digits. A version is one such id, or several run together where authors came
+to the same value apart (see `tcm_desktop.domain.operations.ids_in`). Paths and values are those of
+`tcm_desktop.domain.paths`. Fields that hold their default do not travel. A scope is a client's chart; AGENCY is that
+of records which belong to no client.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from sync.protocol.codes import Code
+from tcm_desktop.domain.operations import OperationKind
+
+AGENCY = UUID(int=0)
+"""The scope of what everybody in the agency sees."""
+
+
+class Status(StrEnum):
+    """What became of an operation."""
+
+    APPLIED = "applied"
+    AGREED = "agreed"
+    CONFLICT = "conflict"
+    PARKED = "parked"
+    QUARANTINED = "quarantined"
+    REJECTED = "rejected"
+
+
+class Epoch(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One life of the server's data. After a restore `forked_from` names the life of the backup, up to `forked_at`."""
+
+    id: str
+    forked_from: str = ""
+    forked_at: int = 0
+
+
+class Op(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person did to one record. `base` is path → version that its author saw; absent where she saw none."""
+
+    id: str
+    transaction: str
+    kind: OperationKind
+    record_kind: str
+    record_id: UUID
+    author: UUID
+    made_at: datetime
+    zone: str
+    patch: dict[str, Any]
+    base: dict[str, str] = {}
+    client_id: UUID | None = None
+
+    @property
+    def scope(self) -> UUID:
+        """The chart that the author put the record in."""
+        return AGENCY if self.client_id is None else self.client_id
+
+
+class Push(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whole local transactions, in the order in which they were made."""
+
+    device: str
+    generation: str
+    epoch: str
+    as_of: int
+    schema: int
+    operations: tuple[Op, ...]
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The receipt of one operation. `seq` is the place of its effect in the agency's order, 0 where it had none."""
+
+    id: str
+    status: Status
+    code: Code | None = None
+    seq: int = 0
+    revision: int = 0
+    late: bool = False
+    received_at: datetime | None = None
+
+
+class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An answer for each operation, in the order in which they came."""
+
+    epoch: Epoch
+    answers: tuple[Answer, ...]
+
+
+class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A value that lost to the one in force and waits for a person's decision."""
+
+    operation: str
+    path: str
+    value: Any
+    author: UUID
+    made_at: datetime
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True, tag="row"):
+    """A record as the server has it now. The version under the blank path is that of every path without its own."""
+
+    record_id: UUID
+    kind: str
+    scope: UUID
+    seq: int
+    revision: int
+    values: dict[str, Any]
+    versions: dict[str, str]
+    conflicts: tuple[Kept, ...] = ()
+
+
+class Gone(msgspec.Struct, frozen=True, omit_defaults=True, tag="gone"):
+    """A record left a chart that the worker sees for one that she does not."""
+
+    record_id: UUID
+    scope: UUID
+
+
+class Entered(msgspec.Struct, frozen=True, omit_defaults=True, tag="entered"):
+    """The worker was given a chart; it comes by a snapshot of its own."""
+
+    scope: UUID
+
+
+class Left(msgspec.Struct, frozen=True, omit_defaults=True, tag="left"):
+    """A chart was taken from the worker."""
+
+    scope: UUID
+
+
+class ScopeDigest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many records a scope has, and the combined digest (hex) of their ids and versions."""
+
+    count: int
+    digest: str
+
+
+class Pull(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Asks what changed after the cursor."""
+
+    device: str
+    generation: str
+    epoch: str
+    as_of: int
+    cursor: int
+    limit: int
+
+
+class Page(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Changes after a cursor. Rows are as of `as_of`, which may be later than the cursor.
+
+    The last page (`has_more` is false) brings the device's next generation and the digest of every scope.
+    """
+
+    epoch: Epoch
+    as_of: int
+    cursor: int
+    has_more: bool
+    changes: tuple[Row | Gone | Entered | Left, ...] = ()
+    generation: str = ""
+    digests: dict[str, ScopeDigest] = {}
+
+
+class SnapshotPull(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Asks for the rows of a scope after a record id (blank: from the first)."""
+
+    device: str
+    epoch: str
+    as_of: int
+    scope: UUID
+    after: str
+    limit: int
+
+
+class Snapshot(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Rows of one scope in the order of their ids. `after` is what to ask for next while `has_more`."""
+
+    epoch: Epoch
+    as_of: int
+    scope: UUID
+    after: str
+    has_more: bool
+    rows: tuple[Row, ...] = ()
+
+
+class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a whole request was not answered; it had no effect."""
+
+    epoch: Epoch
+    code: Code

@@ -1,0 +1,82 @@
+"""One operation against one record: which paths apply, agree or conflict (rules S4, S11, S12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sync.protocol.messages import Kept, Op, Row
+from tcm_desktop.domain.operations import ids_in
+
+EVERY_PATH = ""
+
+
+class PathVerdict(StrEnum):
+    """What becomes of one path."""
+
+    APPLY = "apply"
+    AGREE = "agree"
+    CONFLICT = "conflict"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A path as an operation offers it and as the server has it."""
+
+    value: Any
+    seen: tuple[str, ...]
+    in_force: Any
+    version: tuple[str, ...]
+
+
+PathRule = Callable[[Offer, Callable[[str], bool]], PathVerdict]
+
+
+def version_of(row: Row, path: str) -> str:
+    """The version of a path; blank where nobody ever set it. A path that was emptied keeps the version that did it."""
+    return row.versions.get(path) or (row.versions.get(EVERY_PATH, "") if path in row.values else "")
+
+
+def offers(operation: Op, row: Row) -> dict[str, Offer]:
+    """Each path of the operation beside what the server has."""
+    return {
+        path: Offer(value, ids_in(operation.base.get(path, "")), row.values.get(path), ids_in(version_of(row, path)))
+        for path, value in operation.patch.items()
+    }
+
+
+def decide_path(offer: Offer, has_arrived: Callable[[str], bool]) -> PathVerdict:
+    """The rule. Clocks have no say; a value that its author had not seen is never overwritten."""
+    if set(offer.seen) & set(offer.version) or offer.seen == offer.version:
+        return PathVerdict.APPLY
+    if offer.value == offer.in_force:
+        return PathVerdict.AGREE
+    if all(has_arrived(id_) for id_ in offer.seen):
+        return PathVerdict.CONFLICT
+    return PathVerdict.WAIT
+
+
+def merged(row: Row, operation: Op, verdicts: Mapping[str, PathVerdict]) -> Row:
+    """The row with the operation's paths as they were decided; its numbers are left to the caller."""
+    values, versions, kept = dict(row.values), dict(row.versions), list(row.conflicts)
+    for path, verdict in verdicts.items():
+        value = operation.patch[path]
+        if verdict is PathVerdict.CONFLICT:
+            kept.append(Kept(operation.id, path, value, operation.author, operation.made_at))
+            continue
+        seen = ids_in(operation.base.get(path, ""))
+        kept = [other for other in kept if other.path != path or other.operation not in seen]
+        if verdict is PathVerdict.APPLY:
+            values[path], versions[path] = value, operation.id
+        else:
+            versions[path] = version_of(row, path) + operation.id
+    values = {path: value for path, value in values.items() if value is not None}
+    return Row(row.record_id, row.kind, row.scope, row.seq, row.revision, values, versions, tuple(kept))
+
+
+def is_signed(values: Mapping[str, Any]) -> bool:
+    """Whether the record carries a signature."""
+    return "signature/digest" in values
