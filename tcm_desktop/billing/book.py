@@ -9,7 +9,8 @@ from datetime import date
 from functools import cache
 
 from tcm_desktop.billing.check_pack import PackError
-from tcm_desktop.billing.cues import WORK, CueTable, cue_table
+from tcm_desktop.billing.cues import MIXED, CueTable, cue_table
+from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Holiday, Lockout, Pack, Payer, Rule
 from tcm_desktop.billing.patterns import Pattern, PatternError, parse
 from tcm_desktop.billing.reading import Reader, reader
@@ -110,11 +111,11 @@ def compile_layers(layers: Sequence[Pack]) -> Language:
 
 
 def _cues(layers: Sequence[Pack]) -> CueTable:
-    known = {WORK, *(activity.code for pack in layers for activity in pack.activities)}
+    known = {MIXED, *Verdict, *(rule.code for pack in layers for rule in pack.rules)}
     for pack in layers:
         for entry in pack.cues:
             if entry.code not in known:
-                fix = "there is no such activity: add it to activities.toml, or take the cues out"
+                fix = "this is no verdict and no rule: add it to rules.toml, or take the cues out"
                 raise PackError(f"{pack.identity.id}/cues.toml", entry.code, fix)
     try:
         return cue_table(entry for pack in layers for entry in pack.cues)

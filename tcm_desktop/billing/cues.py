@@ -1,27 +1,25 @@
-"""What the words of a note suggest as a whole: an excluded activity that no pattern found, or case management.
+"""What the traits of a note speak for, learned from labelled notes and kept as data in a pack.
 
 A worker may tell a scene and never name what it was: "folding chairs, he read the third step, I was next to him". No
-pattern knows that sentence, but its words and pairs of words occur far more often in notes of one activity than in
-others. Each word has a weight for each activity (the logarithm of that ratio, learned from labelled notes and kept as
-data in the pack); the weights of a text are added up. What is suggested is shown with the words that weighed most.
+pattern knows that sentence, but its traits (`traits.py`) occur far more often in notes of one answer than in others.
+For each answer (a verdict, or a reason code) each trait has a weight; the weights of a note's traits are added up, and
+the sum is a logarithm of odds. What is answered is shown with the words that weighed most.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tcm_desktop.billing.pack import Cues
-from tcm_desktop.billing.tokens import Tokens
 
-WORK = "work"
-"""The cues that speak for case management itself: words of billable notes against all others."""
+MIXED = "mixed"
+"""The answer that something is to be left out of a billable contact."""
 _ENDINGS = ("ing", "ed", "es", "s")
 _LEAST_STEM = 3
-_SHOWN = 1.0
-"""The weight from which a word is shown as a reason."""
+_SHOWN, _MOST_SHOWN = 0.1, 6
+"""The weight from which a word is shown as a reason, and how many words at most."""
 
 
 @lru_cache(maxsize=20_000)
@@ -33,86 +31,40 @@ def stem(word: str) -> str:
     return word
 
 
-def features(words: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """The words of a text without endings, single and in pairs, each with the index of its (last) word."""
-    before = ""
-    for index, word in enumerate(words):
-        if word[0].isdigit():
-            continue
-        now = stem(word)
-        yield now, index
-        if before:
-            yield f"{before}_{now}", index
-        before = now
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """The activity that a note's words suggest most, how strongly (0: as likely as not), and the telling words."""
-
-    code: str
-    score: float
-    words: tuple[int, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class CueTable:
-    """Weights by word: for each word or pair the activities it speaks for (above 0) or against.
+    """Where the sum of each answer begins, and for each trait the answers that it speaks for (above 0) or against."""
 
-    `base` holds, for each party that a contact can be with, the activities possible and where their sums begin.
-    """
-
-    base: Mapping[str, Mapping[str, float]]
+    base: Mapping[str, float]
     weights: Mapping[str, tuple[tuple[str, float], ...]]
-    working: Mapping[str, float]
-    """The weights that speak for case management itself; empty where a pack has none."""
 
-    def suggest(self, tokens: Tokens, party: str, sentence: int | None = None) -> Suggestion | None:
-        """The most likely activity of a text, or of one sentence of it; None where `party` makes all impossible."""
-        scores = dict(self.base.get(party, {}))
-        if not scores:
-            return None
-        seen = self._seen(tokens, sentence)
-        for feature in seen:
-            for code, weight in self.weights.get(feature, ()):
-                if code in scores:
-                    scores[code] += weight
-        best = max(scores, key=lambda code: (scores[code], code))
-        telling = {
-            seen[f] for f in seen for code, weight in self.weights.get(f, ()) if code == best and weight >= _SHOWN
-        }
-        return Suggestion(best, scores[best], tuple(sorted(telling)))
+    def odds(self, traits: Iterable[str]) -> dict[str, float]:
+        """The sum for every answer, as a logarithm of odds; empty where no pack holds any cues."""
+        sums = dict(self.base)
+        known = self.weights
+        for trait in traits:
+            for answer, weight in known.get(trait, ()):
+                sums[answer] += weight
+        return sums
 
-    def score(self, tokens: Tokens, sentence: int, code: str) -> float:
-        """How strongly the words of one sentence speak for an activity (0: no word of it is known)."""
-        known = (self.weights.get(feature, ()) for feature in self._seen(tokens, sentence))
-        return sum(weight for found in known for for_code, weight in found if for_code == code)
-
-    def work(self, tokens: Tokens, without: Container[int] = ()) -> float:
-        """How strongly the sentences other than `without` speak for case management, each word once a sentence."""
-        weight_of, sentence_of = self.working.get, tokens.sentence
-        told = {(sentence_of[index], feature) for feature, index in features(tokens.words)}
-        return sum(weight_of(feature, 0.0) for sentence, feature in told if sentence not in without)
-
-    @staticmethod
-    def _seen(tokens: Tokens, sentence: int | None) -> dict[str, int]:
-        """The features of a text or of one sentence, each once, with the index of its word."""
-        if sentence is None:
-            return dict(reversed(list(features(tokens.words))))
-        first, end = bisect_left(tokens.sentence, sentence), bisect_right(tokens.sentence, sentence)
-        return {feature: first + index for feature, index in features(tokens.words[first:end])}
+    def telling(self, traits: Mapping[str, int], answer: str) -> tuple[int, ...]:
+        """The indexes of the words that speak most for an answer, in the order of the text."""
+        worth: dict[int, float] = {}
+        for trait, index in traits.items():
+            for spoken_for, weight in self.weights.get(trait, ()) if index >= 0 else ():
+                if spoken_for == answer and weight > worth.get(index, 0.0):
+                    worth[index] = weight
+        best = sorted(worth, key=lambda index: (-worth[index], index))[:_MOST_SHOWN]
+        return tuple(sorted(index for index in best if worth[index] >= _SHOWN))
 
 
 def cue_table(entries: Iterable[Cues]) -> CueTable:
-    """Index the cues of packs by word."""
-    base: dict[str, dict[str, float]] = {}
+    """Index the cues of packs by trait."""
+    base: dict[str, float] = {}
     weights: dict[str, list[tuple[str, float]]] = {}
     for entry in entries:
-        for party in entry.parties:
-            base.setdefault(party, {})[entry.code] = entry.base
-        for weight, words in entry.words.items():
-            for word in words.split():
-                weights.setdefault(word, []).append((entry.code, float(weight)))
-    working = {word: weight for word, found in weights.items() for code, weight in found if code == WORK}
-    spoken = {word: tuple(entry for entry in found if entry[0] != WORK) for word, found in weights.items()}
-    return CueTable(base, spoken, working)
+        base[entry.code] = entry.base
+        for weight, traits in entry.words.items():
+            for trait in traits.split():
+                weights.setdefault(trait, []).append((entry.code, float(weight)))
+    return CueTable(base, {trait: tuple(found) for trait, found in weights.items()})

@@ -9,11 +9,13 @@ from tcm_desktop.billing.decision import Decision, Finding, Verdict
 from tcm_desktop.billing.excluded import Excluded, excluded
 from tcm_desktop.billing.facts import LIVE_MODES, NoteFacts
 from tcm_desktop.billing.grammar import minutes_in
-from tcm_desktop.billing.links import NO_MENTAL_HEALTH, NO_NEED, PAPERWORK, THIN, Links, links, thin_codes
+from tcm_desktop.billing.links import NO_MENTAL_HEALTH, NO_NEED, PAPERWORK, THIN, Links, links
 from tcm_desktop.billing.notices import notices
 from tcm_desktop.billing.pack import Level, Rule
 from tcm_desktop.billing.payer_rules import PayerView, payer_view
 from tcm_desktop.billing.reading import Reading
+from tcm_desktop.billing.traits import Traits, traits
+from tcm_desktop.billing.weighing import Told, told
 from tcm_desktop.billing.work import work
 from tcm_desktop.domain.contacts import ContactMode
 
@@ -36,9 +38,19 @@ class _Answer:
     trace: list[str] = field(default_factory=list)
 
 
-def _stopped_by_mode(facts: NoteFacts, found: Excluded) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was read in one contact, and what the rules make of it before any payer or weight is asked."""
+
+    reading: Reading
+    found: Excluded
+    tests: Links
+    traits: Traits
+
+
+def _stopped_by_mode(facts: NoteFacts, sound: Told) -> tuple[str, ...]:
     """What rules out a contact that was not live, whatever it says (guide 4.2)."""
-    codes = set(found.codes) if found.certain else set()
+    codes = set(sound.activities)
     if facts.contact_mode is ContactMode.VOICEMAIL:
         return tuple(sorted(codes - {CLERICAL, "phone_list_only", "no_contact_made"} | {VOICEMAIL}))
     if facts.contact_mode not in LIVE_MODES and facts.contact_mode is not ContactMode.NONE:
@@ -46,40 +58,41 @@ def _stopped_by_mode(facts: NoteFacts, found: Excluded) -> tuple[str, ...]:
     return ()
 
 
-def _weigh(facts: NoteFacts, found: Excluded, tests: Links, view: PayerView) -> _Answer:
-    """The verdict and what it rests on."""
-    by_mode = _stopped_by_mode(facts, found)
+def _weigh(facts: NoteFacts, sound: Told, tests: Links, view: PayerView) -> _Answer:
+    """The verdict and what it rests on: what rules a contact out whatever it tells, then what it tells."""
+    by_mode = _stopped_by_mode(facts, sound)
     if view.too_short:
-        kept = [code for code in (*found.codes, *by_mode) if code in _KEPT_WHEN_SHORT]
+        kept = {*sound.activities, *by_mode} & _KEPT_WHEN_SHORT
         return _Answer(Verdict.NOT_BILLABLE, tuple(sorted({TOO_SHORT, *kept})), trace=["time: too short"])
     if by_mode:
         return _Answer(Verdict.NOT_BILLABLE, by_mode, trace=[f"mode: {facts.contact_mode}"])
-    mixed = found.mixed and facts.contact_mode in LIVE_MODES and not tests.thin and not tests.gaps()
-    if tests.declared and not found.certain:
-        return _Answer(Verdict.NOT_BILLABLE, tests.declared, trace=["substance: declared outside the plan"])
-    if found.codes and not mixed and not (found.apart and not tests.thin):
-        return _Answer(Verdict.NOT_BILLABLE, found.codes, trace=["substance: excluded"])
+    if sound.verdict is Verdict.NOT_BILLABLE:
+        return _Answer(sound.verdict, sound.reasons, trace=[sound.trace])
     if view.stops:
         return _Answer(Verdict.NOT_BILLABLE, view.stops, trace=["payer: not accepted"])
     if facts.contact_mode is ContactMode.NONE and not tests.paperwork:
         return _Answer(Verdict.NOT_BILLABLE, (CLERICAL,), trace=["contact: none"])
-    gaps = (*tests.gaps(), *view.needed)
-    if tests.thin:
-        return _Answer(Verdict.NEEDS_DOCUMENTATION, thin_codes(facts), trace=["detail: missing"])
+    gaps = (*sound.reasons, *view.needed)
+    if tests.unlinked and NO_NEED not in gaps:
+        gaps = (NO_NEED, *gaps)
     if gaps:
-        return _Answer(Verdict.NEEDS_DOCUMENTATION, gaps, trace=["links: missing"])
-    if tests.scant or found.unclear:
-        return _Answer(Verdict.NEEDS_DOCUMENTATION, (THIN,), trace=["detail: too little to bill on"])
-    return _Answer(Verdict.BILLABLE, (), found.codes, ["links: met", *(["mixed"] if mixed else [])])
+        return _Answer(Verdict.NEEDS_DOCUMENTATION, gaps, trace=[sound.trace])
+    return _Answer(Verdict.BILLABLE, (), sound.exclude, [sound.trace])
 
 
-def _findings(
-    answer: _Answer, found: Excluded, view: PayerView, reading: Reading, book: RuleBook
-) -> tuple[Finding, ...]:
+def _spans(code: str, rule: Rule, seen: Looked, book: RuleBook) -> tuple[tuple[int, int], ...]:
+    """The words that led to a finding: those that a pattern read, else those that weighed most."""
+    reading, tokens = seen.reading, seen.reading.tokens
+    mentions = seen.found.mentions.get(code) or [m for name in _read_for(code, rule) for m in reading.of(name)]
+    if mentions:
+        return tuple(mention.span for mention in mentions)
+    return tuple((tokens.starts[index], tokens.ends[index]) for index in book.cues.telling(seen.traits, code))
+
+
+def _findings(answer: _Answer, view: PayerView, seen: Looked, book: RuleBook) -> tuple[Finding, ...]:
     made = []
     for code in dict.fromkeys((*answer.reasons, *answer.exclude, *view.suggested)):
         rule_id, rule = book.rules[code]
-        mentions = found.mentions.get(code) or [m for name in _read_for(code, rule) for m in reading.of(name)]
         made.append(
             Finding(
                 code,
@@ -90,7 +103,7 @@ def _findings(
                 rule_id,
                 rule.citation,
                 rule.fixes,
-                tuple(mention.span for mention in mentions),
+                _spans(code, rule, seen, book),
                 rule.confirmed,
             )
         )
@@ -109,9 +122,10 @@ def _missing(answer: _Answer, book: RuleBook) -> tuple[str, ...]:
     return tuple(_MISSING.get(code) or book.rules[code][1].headline for code in answer.reasons)
 
 
-def _set_aside(answer: _Answer, found: Excluded, reading: Reading) -> tuple[tuple[str, int], ...]:
+def _set_aside(answer: _Answer, seen: Looked) -> tuple[tuple[str, int], ...]:
     """The minutes that the narrative names beside each excluded activity."""
-    said = {code: [minutes_in(reading.tokens, m.sentence) for m in found.mentions[code]] for code in answer.exclude}
+    named, tokens = seen.found.mentions, seen.reading.tokens
+    said = {code: [minutes_in(tokens, m.sentence) for m in named.get(code, ())] for code in answer.exclude}
     return tuple((code, minutes) for code, all_said in said.items() if (minutes := next(filter(None, all_said), None)))
 
 
@@ -123,23 +137,30 @@ def _fields(facts: NoteFacts, need: Reading) -> frozenset[str]:
     )
 
 
-def decide(facts: NoteFacts, book: RuleBook) -> Decision:
-    """Judge one contact by what its record says. Pure: the same facts and rules give the same answer."""
+def look(facts: NoteFacts, book: RuleBook) -> Looked:
+    """Read one contact."""
     need = book.reader.read(facts.linked_need or "")
     reading = book.reader.read(facts.narrative, _fields(facts, need))
     done = work(reading, book)
     found = excluded(facts, reading, done, book)
-    view = payer_view(facts, reading, book)
-    answer = _weigh(facts, found, links(facts, reading, need, done), view)
+    tests = links(facts, reading, need, done)
+    return Looked(reading, found, tests, traits(facts, reading, need, found, tests, done, book))
+
+
+def decide(facts: NoteFacts, book: RuleBook) -> Decision:
+    """Judge one contact by what its record says. Pure: the same facts and rules give the same answer."""
+    seen = look(facts, book)
+    view = payer_view(facts, seen.reading, book)
+    answer = _weigh(facts, told(facts, seen.reading, seen.found, seen.tests, seen.traits, book), seen.tests, view)
     return Decision(
         verdict=answer.verdict,
         reasons=answer.reasons,
         exclude=answer.exclude,
-        set_aside=_set_aside(answer, found, reading),
+        set_aside=_set_aside(answer, seen),
         units=view.units if answer.verdict is Verdict.BILLABLE else 0,
         units_when_complete=0 if answer.verdict is Verdict.NOT_BILLABLE else view.units,
         procedure=book.text("unit.procedure"),
-        findings=_findings(answer, found, view, reading, book),
+        findings=_findings(answer, view, seen, book),
         missing=_missing(answer, book),
         trace=tuple(answer.trace),
         pack_id=book.pack_id,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.grammar import Actor, Status
-from tcm_desktop.billing.reading import Mention, Reading, hint
+from tcm_desktop.billing.reading import Mention, Reading
 from tcm_desktop.billing.work import UNREAL, Work, apart, outside, weight
 from tcm_desktop.domain.contacts import ContactMode, ContactRole
 
@@ -26,31 +26,6 @@ _TOLD_ELSEWHERE = 6
 _ENOUGH_ELSEWHERE, _ENOUGH, _ENOUGH_WHEN_SOLE, _ENOUGH_BESIDE_WEAK = 2, 5, 6, 2
 """How much work makes a contact mixed: told in sentences of its own, told in the same sentence, where the note says
 that nothing else was done, and beside words that are no more than a hint of an excluded activity."""
-_SURE, _LIKELY, _CONCEIVABLE, _DOUBTFUL = 10.0, -4.0, -18.0, -30.0
-"""Scores of a note's words as a whole: sure even where a pattern read it as done by somebody else, likely enough to be
-suggested, and such that it stays open.
-
-Measured on notes that the weights had not seen: of billable notes 1 in 250 is likely and 1 in 50 conceivable, of notes
-of excluded activities 2 in 3 likely. Where a pattern spoke and was ruled out, the doubt goes further.
-"""
-_LIKELY_WHEN_APART = -10.0
-"""The same for a sentence that sets time apart: something is, so less is needed to say what."""
-_UNLIKELY, _RULED_OUT = -9.0, -13.0
-"""The scores of a sentence below which a hint of an activity, and its plain mention, are taken for something else."""
-
-_LONG = 8
-"""A pattern that takes in so many words says too much to be something else."""
-
-_STANDS_ALONE = 2
-"""The weight of work from which, with a mental-health reason told, words alone do not make a contact excluded."""
-
-_SOME_WORK, _PLAINLY_TOLD = 3.0, 15.0
-"""Scores for case management: of the sentences beside an excluded activity, so that these can be work of their own, and
-of a whole note, so that it can be billed although its words may tell of something else.
-
-Measured on unseen notes: 19 of 20 mixed ones lie far above the first, 9 of 10 of an excluded activity alone below it.
-"""
-
 Found = Mapping[str, list[Mention]]
 
 
@@ -63,8 +38,6 @@ class Excluded:
     certain: bool = True
     apart: bool = False
     """Whether the other work is plainly a piece of its own."""
-    unclear: bool = False
-    """Whether the words as a whole leave it open that an excluded activity was the substance."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -96,7 +69,7 @@ def _found(facts: NoteFacts, reading: Reading, book: RuleBook, *, weak: bool) ->
             continue
         if _counts(mention, activity.actor, facts):
             found.setdefault(mention.code, []).append(mention)
-    return _specific(facts, found)
+    return {code: found[code] for code in specific(facts, found)}
 
 
 def _without_recalled(found: dict[str, list[Mention]], done: Work) -> dict[str, list[Mention]]:
@@ -107,18 +80,19 @@ def _without_recalled(found: dict[str, list[Mention]], done: Work) -> dict[str, 
     return {code: mentions for code, mentions in found.items() if code not in recalled}
 
 
-def _specific(facts: NoteFacts, found: dict[str, list[Mention]]) -> dict[str, list[Mention]]:
+def specific(facts: NoteFacts, codes: Collection[str]) -> tuple[str, ...]:
     """Without the general codes where a specific one was read; a call that ends in a recording is voicemail alone."""
     drop = set()
-    if "voicemail" in found and facts.contact_mode is ContactMode.TELEPHONE:
+    recorded = "voicemail" in codes and facts.contact_mode is ContactMode.TELEPHONE
+    if recorded:
         drop.add("no_contact_made")
-    if not SPECIFIC.isdisjoint(found):
+    if not SPECIFIC.isdisjoint(codes):
         drop.add("clerical")
-    if "mandated_report" in found or ("voicemail" in found and facts.contact_mode is ContactMode.TELEPHONE):
+    if "mandated_report" in codes or recorded:
         drop.add("phone_list_only")
-    if not {"language_translation", "grocery_shopping"}.isdisjoint(found):
+    if not {"language_translation", "grocery_shopping"}.isdisjoint(codes):
         drop.add("direct_service")
-    return {code: mentions for code, mentions in found.items() if code not in drop}
+    return tuple(code for code in codes if code not in drop)
 
 
 def _own_needs(facts: NoteFacts, reading: Reading) -> list[Mention]:
@@ -200,79 +174,19 @@ def _is_mixed(reading: Reading, done: Work, found: Found) -> bool:
     return weighed >= (_ENOUGH_ELSEWHERE if told >= _TOLD_ELSEWHERE else _ENOUGH)
 
 
-def _borne_out(found: Found, reading: Reading, book: RuleBook, least: float) -> dict[str, list[Mention]]:
-    """The mentions that the other words of their sentence do not speak against."""
-    borne = {
-        code: [m for m in mentions if _is_long(m) or book.cues.score(reading.tokens, m.sentence, code) > least]
-        for code, mentions in found.items()
-    }
-    return {code: mentions for code, mentions in borne.items() if mentions}
-
-
-def _is_long(mention: Mention) -> bool:
-    return mention.words[1] - mention.words[0] >= _LONG
-
-
-def _suggested(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook, conceivable: float) -> Excluded:
-    """What the words of a note suggest as a whole where no pattern says anything; each telling word is a mention."""
-    nothing = Excluded({}, mixed=False, certain=False)
-    suggestion = book.cues.suggest(reading.tokens, facts.contact_with or "nobody")
-    if suggestion is None or suggestion.score < conceivable or reading.content() < LEAST_CONTENT:
-        return nothing
-    denied = suggestion.score < _SURE and _denied(reading, suggestion.code)
-    told = weight(done) >= _STANDS_ALONE and bool(reading.affirmed("mental_health"))
-    if suggestion.score < _LIKELY or denied or told or reading.affirmed("paperwork"):
-        return replace(nothing, unclear=book.cues.work(reading.tokens) < _PLAINLY_TOLD)
-    mentions = [hint(suggestion.code, reading.tokens, index) for index in suggestion.words]
-    return Excluded({suggestion.code: mentions}, mixed=False, certain=False)
-
-
-def _denied(reading: Reading, code: str) -> bool:
-    """Whether an activity is spoken of only as denied, planned, or done by somebody else or by the client alone."""
-    spoken = reading.of(code)
-    if reading.of("by_oneself"):
-        return True
-    return bool(spoken) and all(m.status in UNREAL or m.actor is not Actor.WORKER for m in spoken)
-
-
-def _said_apart(facts: NoteFacts, reading: Reading, book: RuleBook) -> Found:
-    """What the sentence that sets time apart ("not counted") most likely tells, where its words know no pattern."""
-    for mention in reading.affirmed("set_apart"):
-        suggestion = book.cues.suggest(reading.tokens, facts.contact_with or "nobody", mention.sentence)
-        if suggestion is not None and suggestion.score > _LIKELY_WHEN_APART:
-            return {suggestion.code: [hint(suggestion.code, reading.tokens, index) for index in suggestion.words]}
-    return {}
-
-
 def excluded(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook) -> Excluded:
     """The excluded activities of a contact, the certain before the possible and the specific before the general."""
-    plain = _without_recalled(_found(facts, reading, book, weak=False), done)
+    found = _without_recalled(_found(facts, reading, book, weak=False), done)
     own = _own_needs(facts, reading)
-    found = {**plain, **({SUPPORT_PERSON: own} if own else {})}
-    mixed = _is_mixed(reading, done, found) and (not own or _speaks_of_client(reading, own))
-    if book.cues.working and found:
-        beside = book.cues.work(reading.tokens, {m.sentence for mentions in found.values() for m in mentions})
-        mixed = beside >= _SOME_WORK and (mixed or bool(reading.affirmed("set_apart")))
-    if not mixed:
-        found = _borne_out(found, reading, book, _RULED_OUT)
+    if own:
+        found = {**found, SUPPORT_PERSON: own}
     if found:
+        mixed = _is_mixed(reading, done, found) and (not own or _speaks_of_client(reading, own))
         return Excluded(found, mixed=mixed, apart=mixed and bool(reading.affirmed("set_apart")))
-    hinted = _borne_out(_found(facts, reading, book, weak=True), reading, book, _UNLIKELY)
+    hinted = _found(facts, reading, book, weak=True)
     if reading.affirmed("paperwork"):
         hinted.pop("clerical", None)
     if hinted and weight(apart(done, (m for found in hinted.values() for m in found))) < _ENOUGH_BESIDE_WEAK:
         return Excluded(hinted, mixed=False, certain=False)
-    return _by_words(facts, reading, done, book, _DOUBTFUL if plain else _CONCEIVABLE)
-
-
-def _by_words(facts: NoteFacts, reading: Reading, done: Work, book: RuleBook, conceivable: float) -> Excluded:
-    """What remains where no pattern decides: the words as a whole, time set apart, and of whom the note speaks."""
-    suggested = _suggested(facts, reading, done, book, conceivable)
-    if suggested.mentions:
-        return suggested
-    if apart_from_work := _said_apart(facts, reading, book):
-        return Excluded(apart_from_work, mixed=True)
-    own = _about_nobody_else(facts, reading)
-    if own:
-        return Excluded({SUPPORT_PERSON: own}, mixed=False)
-    return suggested
+    unnamed = _about_nobody_else(facts, reading)
+    return Excluded({SUPPORT_PERSON: unnamed} if unnamed else {}, mixed=False, certain=bool(unnamed))

@@ -15,11 +15,16 @@ NO_NEED = "no_link_to_assessed_need"
 NO_MENTAL_HEALTH = "not_linked_to_mental_health_goal"
 PAPERWORK = "referral_paperwork_without_mh_connection"
 THIN = "missing_narrative_detail"
+GAPS = (NO_NEED, NO_MENTAL_HEALTH, PAPERWORK, THIN)
+"""What writing down the truth can add, in the order of the guide."""
 _PLAIN_WORK = 4
 """The weight of work from which it is plain what was done."""
 _ENOUGH_CONTENT = 5
 """Content words from which it is plain what a note without plain work is about."""
 _TOPIC, _PLAIN_TOPIC = "{topic_", 2
+_AREA = "{area_"
+_WIDE = frozenset({"{area_home}", "{area_safety}", "{area_family}", "{area_social}"})
+"""Areas of life that can be told of in so many words that a list of them shows nothing by what is not in it."""
 _DIAGNOSED = frozenset({"dx", "diagnosis", "diagnoses", "diagnosed", "dxs", "dx'd"})
 _REASONS = frozenset(
     {"because", "bc", "b/c", "due", "so", "makes", "made", "since", "from", "with", "w/", "can't", "cant"}
@@ -32,7 +37,7 @@ class Links:
     """What the record says about need and mental health.
 
     `thin`: it cannot be told what was done. `scant`: too little is told to bill on. `declared`: gaps that the note
-    itself declares.
+    itself declares. `unlinked`: no need is picked or named, or the one picked plainly belongs to something else.
     """
 
     thin: bool
@@ -44,6 +49,7 @@ class Links:
     assessing: bool
     planning: bool
     declared: tuple[str, ...]
+    unlinked: bool = False
 
     def gaps(self) -> tuple[str, ...]:
         """The codes of what is missing, in the order of the guide."""
@@ -64,6 +70,24 @@ def _fits(need: Reading, reading: Reading) -> bool:
     """Whether the need picked can be what the note is about; only a plain mismatch fails (guide 3)."""
     of_need, of_note = _topics(need), _topics(reading)
     return not of_need or not of_need.keys().isdisjoint(of_note) or max(of_note.values(), default=0) < _PLAIN_TOPIC
+
+
+def areas(need: Reading) -> set[str]:
+    """Of which areas of life a need picked speaks; none where it names mental health, which everything can serve."""
+    return set() if need.of("mental_health") else areas_told(need)
+
+
+def areas_told(reading: Reading) -> set[str]:
+    """Of which areas of life a text speaks."""
+    return {name for place in reading.places for name in place if name.startswith(_AREA)}
+
+
+def _unlinked(facts: NoteFacts, reading: Reading, need: Reading) -> bool:
+    if facts.linked_need:
+        named = areas(need)
+        return bool(named) and named.isdisjoint(_WIDE | areas_told(reading))
+    creates = facts.component in _CREATES_NEEDS or reading.affirmed("assessment_work") or reading.affirmed("plan_work")
+    return not creates and not reading.affirmed("need_named")
 
 
 def _only_diagnosis(reading: Reading, mention: Mention) -> bool:
@@ -110,6 +134,7 @@ def links(facts: NoteFacts, reading: Reading, need: Reading, done: Work) -> Link
         assessing=bool(reading.affirmed("assessment_work")) or component is TcmComponent.ASSESSMENT,
         planning=bool(reading.affirmed("plan_work")) or component is TcmComponent.PLAN_DEVELOPMENT,
         declared=_declared(facts, reading, mental_health),
+        unlinked=_unlinked(facts, reading, need),
     )
 
 

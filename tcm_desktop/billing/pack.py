@@ -256,16 +256,14 @@ class Evidence(_Strict, frozen=True):
 
 
 class Cues(_Strict, frozen=True):
-    """How much words speak for an activity that no pattern found: `base` before any word is read, then by weight.
+    """How much the traits of a note speak for one answer: `base` before anything is read, then by weight.
 
-    `words` maps a weight to the words that have it, with spaces between them; `_` joins a pair. Weights are logarithms
-    of ratios: above 0 for the activity, below 0 against it. `parties`: whom the contact may have been with, `nobody`
-    where none is named.
+    `code` is a verdict or the code of a reason. `words` maps a weight to the traits that have it, with spaces between
+    them. Weights are logarithms of odds: above 0 for the answer, below 0 against it.
     """
 
     code: str
     base: float
-    parties: tuple[str, ...]
     words: dict[str, str]
 
 

@@ -131,8 +131,9 @@ def _names(tokens: Tokens, places: list[Place]) -> list[set[str]]:
 def _allowed(pattern: Pattern, here: set[str], fields: frozenset[str]) -> bool:
     if pattern.absent and not here.isdisjoint(pattern.absent):
         return False
-    if pattern.needs and not all(not here.isdisjoint(names) for names in pattern.needs):
-        return False
+    for names in pattern.needs:
+        if here.isdisjoint(names):
+            return False
     return fields.issuperset(pattern.fields)
 
 
@@ -150,22 +151,4 @@ def _mention(pattern: Pattern, tokens: Tokens, places: list[Place], start: int, 
         pattern.weak,
         is_infinitive(tokens, start),
         tokens.clause[start] in tokens.headings,
-    )
-
-
-def hint(code: str, tokens: Tokens, index: int) -> Mention:
-    """One word that speaks for an activity without any pattern."""
-    return Mention(
-        code,
-        (tokens.starts[index], tokens.ends[index]),
-        (index, index + 1),
-        tokens.sentence[index],
-        tokens.clause[index],
-        Actor.WORKER,
-        Status.AFFIRMED,
-        talked_about=False,
-        pattern=tokens.words[index],
-        weak=True,
-        infinitive=False,
-        heading=False,
     )

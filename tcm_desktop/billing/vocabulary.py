@@ -28,7 +28,8 @@ class Vocabulary:
 
     single: Mapping[str, tuple[str, ...]]
     cased: Mapping[str, tuple[str, ...]]
-    phrases: Mapping[str, tuple[_Phrase, ...]]
+    phrases: Mapping[str, Mapping[str, tuple[_Phrase, ...]]]
+    """By their first two words; each says what follows those."""
     classes: frozenset[str]
 
     def annotate(self, tokens: Tokens) -> list[Place]:
@@ -36,6 +37,7 @@ class Vocabulary:
         words, raw, sentence = tokens.words, tokens.raw, tokens.sentence
         single, cased, phrases = self.single, self.cased, self.phrases
         places: list[Place] = []
+        following = [*words[1:], ""]
         for index, word in enumerate(words):
             place = dict.fromkeys(single.get(word, ()), index + 1)
             place[word] = index + 1
@@ -43,11 +45,12 @@ class Vocabulary:
                 place.update(dict.fromkeys(cased[raw[index]], index + 1))
             if word[0].isdigit():
                 place["{number}"] = index + 1
-            for phrase in phrases.get(word, ()):
-                end = index + 1 + len(phrase.rest)
+            starting = phrases.get(word)
+            for phrase in starting.get(following[index], ()) if starting else ():
+                end = index + 2 + len(phrase.rest)
                 if end > len(words) or sentence[end - 1] != sentence[index]:
                     continue
-                if all(words[index + 1 + k] in allowed for k, allowed in enumerate(phrase.rest)):
+                if all(words[index + 2 + k] in allowed for k, allowed in enumerate(phrase.rest)):
                     for name in phrase.names:
                         place[name] = max(end, place.get(name, 0))
             places.append(place)
@@ -80,13 +83,15 @@ def build(classes: Mapping[str, Iterable[str]], literals: Iterable[str]) -> Voca
         names.setdefault(literal, set()).add(literal)
     single: dict[str, set[str]] = {}
     cased: dict[str, set[str]] = {}
-    phrases: dict[str, list[_Phrase]] = {}
+    phrases: dict[str, dict[str, tuple[_Phrase, ...]]] = {}
     for entry, known in names.items():
         if " " in entry:
-            first, *rest = entry.split()
+            first, second, *rest = entry.split()
             phrase = _Phrase(tuple(frozenset(forms(word)) for word in rest), tuple(sorted(known)))
             for form in forms(first):
-                phrases.setdefault(form, []).append(phrase)
+                starting = phrases.setdefault(form, {})
+                for then in forms(second):
+                    starting[then] = (*starting.get(then, ()), phrase)
         elif entry != entry.lower():
             cased.setdefault(entry, set()).update(known)
         else:
@@ -95,6 +100,6 @@ def build(classes: Mapping[str, Iterable[str]], literals: Iterable[str]) -> Voca
     return Vocabulary(
         {form: tuple(sorted(found)) for form, found in single.items()},
         {form: tuple(sorted(found)) for form, found in cased.items()},
-        {form: tuple(found) for form, found in phrases.items()},
+        phrases,
         frozenset(classes),
     )
