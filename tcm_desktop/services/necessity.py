@@ -119,7 +119,8 @@ def sign_review(desk: Desk, review: NecessityReview) -> Outcome[NecessityReview]
         if review_gaps(criteria, review, rested_on):
             raise NotReadyToSign("Some of this review is still open. The open parts are marked; your words are kept.")
         rests = [_carried(desk, c.id, rested_on) for c in criteria.criteria if c.rests_on and rested_on is not None]
-        findings = tuple(sorted([*review.findings, *rests], key=lambda f: f.id))
+        own = [f for f in review.findings if f.id not in {each.id for each in rests}]
+        findings = tuple(sorted([*own, *rests], key=lambda f: f.id))
         whole = replace(review, reviewed_on=desk.today, worker_id=desk.worker.id, findings=findings)
         final: NecessityReview = put_signed(desk, work, whole, "necessity.signed", desk.today, draft=review)
         return Outcome(final, work.commit())

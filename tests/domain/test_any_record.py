@@ -328,9 +328,9 @@ def criteria(depth: int = 2) -> st.SearchStrategy[Criterion]:
 
 
 def holds(criterion: Criterion, met: set[str], other: bool) -> bool:
-    """What a person would say reading the criterion."""
+    """What a person would say reading the criterion; what rests on another set may be carried in the review itself."""
     if criterion.rests_on:
-        return other
+        return other or criterion.id in met
     if not criterion.parts:
         return criterion.id in met
     parts = [holds(part, met, other) for part in criterion.parts]

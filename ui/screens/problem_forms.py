@@ -148,7 +148,7 @@ class _ProblemSection(FieldsSection):
             "specifier": Field(
                 "&More exactly", LineEdit(), hint="Such as: severe, with anxious distress. May be blank."
             ),
-            "source": Field("W&here does it come from?", self.source),
+            "source": Field("Where does it come &from?", self.source),
             "who": Field("W&ho", LineEdit(), hint="Name and title, or what the person is to the client."),
         }
         super().__init__("", fields, (), LEAD)
@@ -187,7 +187,7 @@ def _step_section(event: ProblemEvent, desk: ProblemsDesk, today: date) -> Field
     if event is ProblemEvent.SOURCE:
         choices = source_choices(desk.problem.code, in_scope=desk.in_scope)
         fields = {
-            "source": Field("W&here does it come from?", Chips(choices)),
+            "source": Field("Where does it come &from?", Chips(choices)),
             "who": Field("W&ho", LineEdit(), hint="Name and title, or what the person is to the client."),
         }
         return FieldsSection("", fields, (("source",), ("who",)))

@@ -91,7 +91,7 @@ class RowList(QWidget):
         act.installEventFilter(self)
         self._buttons.append(act)
         pill = [self._pill(row)] if row.pill else []
-        title = text(row.title, "strong", wraps=False)
+        title = text(row.title, "strong", wraps=self._is_stacked)
         detail = text(row.detail, "muted")
         detail.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         words = column(title, detail, gap=0.1) if self._is_stacked else line(title, detail, gap=0.6)
