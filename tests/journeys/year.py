@@ -106,6 +106,7 @@ class Year:
     client: Client = field(init=False)
     need: Need = field(init=False)
     signed: list[ContactNote] = field(default_factory=list)
+    plan_ids: list[UUID] = field(default_factory=list)
     in_error: set[UUID] = field(default_factory=set)
     seen: dict[tuple[DueKind, date | None], date] = field(default_factory=dict)
     done: list[tuple[date, DueKind]] = field(default_factory=list)
@@ -121,6 +122,16 @@ class Year:
 
     def day(self, number: int) -> date:
         return self.start + timedelta(days=number)
+
+    def change_places(self) -> None:
+        """The vault is the supervisor's from now on, and the worker's records come to it."""
+        owner, other = self.desk.worker, self.boss.worker
+        self.boss = seat(self.desk, replace(owner, roles=other.roles, is_supervised=False))
+        self.desk = seat(self.desk, replace(other, roles=(), is_supervised=True, qualifications=owner.qualifications))
+
+    @property
+    def first_plan(self) -> UUID:
+        return self.plan_ids[0]
 
     # --- intake, assessment, plan ---
 
@@ -180,6 +191,7 @@ class Year:
             safeguards=Safeguards(day, "Ana", voluntary_on=day),
             transition=Transition("One call a month for a quarter", day + timedelta(days=730)),
         )
+        self.plan_ids.append(plan.id)
         keep_plan(self.desk, plan)
         return sign_plan(self.desk, plan).value.plan
 
@@ -192,6 +204,7 @@ class Year:
             declined=(no_group,),
             participation=Participation((ParticipationEvidence.SIGNED,), client_signed_on=self.desk.today),
         )
+        self.plan_ids.append(draft.id)
         keep_plan(self.desk, draft)
         return sign_plan(self.desk, draft).value.plan
 

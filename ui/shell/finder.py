@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from tcm_desktop.domain.people import WorkerRole
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.views import CaseloadLine
 from ui.gateway import Gateway
@@ -70,10 +71,13 @@ class Finder(QObject):
         return [Entry(words, "text", partial(self._navigator.open, "notes", words=typed.strip()))] if words else []
 
     def _screens(self, client_id: UUID | None) -> list[Entry]:
+        spots = {Spot.MAIN, Spot.FOOT}
+        if WorkerRole.SUPERVISOR in self._gateway.desk.worker.roles:
+            spots.add(Spot.SUPERVISOR)
         found = [
             Entry(spec.title, "screen", partial(self._navigator.open, spec.name))
             for spec in SCREENS.values()
-            if spec.spot in {Spot.MAIN, Spot.FOOT}
+            if spec.spot in spots
         ]
         if client_id is not None:
             found += [
