@@ -28,6 +28,7 @@ SESSION = (
 )
 NOT_A_DATABASE = ("not a database", "malformed", "disk image", "file is encrypted", "hmac")
 FULL = "disk is full"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 DAMAGED = (
     "The file that holds your records is damaged, so it was not opened. Nothing was changed. "
@@ -126,7 +127,7 @@ def told(is_whole: Callable[[], bool] = lambda: True) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno not in NO_ROOM:
             raise
         raise VaultFull(DISK_FULL) from None
     except MemoryError:

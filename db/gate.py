@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
+from sqlcipher3 import dbapi2 as sqlcipher
+
 from db import backup, header
 from db.at_rest import refuse_unreadable
 from db.engine import DatabaseKey, make_engine, told
@@ -124,11 +126,14 @@ class Gate:
         return vault
 
     def _back_up(self, vault: OpenVault) -> None:
-        """Today's backup. A disk with no room for it does not keep a worker from her records; the trail tells it."""
+        """Today's backup. That it cannot be written does not keep a worker from her records; the trail tells it.
+
+        SQLite calls only a full disk full: a used-up quota is to it an error of the device like any other.
+        """
         try:
             with told():
                 backup.daily(vault.engine, vault.folder, vault.key, today(self._clock))
-        except VaultFull:
+        except (VaultFull, OSError, sqlcipher.OperationalError):
             vault.note("vault.backup_left_out")
 
     def _make(self, head: header.Header, passphrase: bytearray) -> OpenVault:
@@ -150,7 +155,11 @@ class Gate:
         flush_directory(self._folder)
         engine = make_engine(folder / DATABASE, key)
         vault = OpenVault(folder, head, key, engine, ProcessLock(folder / LOCK), self._clock)
-        vault.note("vault.created")
+        try:
+            vault.note("vault.created")
+        except BaseException:
+            vault.close()
+            raise
         return vault
 
 

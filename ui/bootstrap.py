@@ -60,7 +60,10 @@ class Door:
             raise
 
     def create(self, enrolment: Enrolment) -> Desk:
-        """Make a worker's vault. Raises PassphraseTooWeak, VaultInSyncedFolder or VaultFull."""
+        """Make a worker's vault; it is let go of when she cannot be enrolled in it.
+
+        Raises PassphraseTooWeak, VaultInSyncedFolder or VaultFull.
+        """
         vault = self._gate().create(enrolment.name, enrolment.passphrase)
         return self._enrol(vault, enrolment.name, enrolment.credential, enrolment.agency)
 
@@ -69,16 +72,23 @@ class Door:
 
         Its passphrase lies beside it, for nothing in it is about a real person.
         """
+        self._drop_unfinished_practice()
         known = next((entry for entry in self.vaults() if entry.practice), None)
         if known is not None and self._practice_key.exists():
             return self.open(known.id, bytearray(self._practice_key.read_bytes()))
         desk = self.make_practice()
+        self._unfinished.write_text(desk.vault.entry.id)
         from tcm_desktop.services.practice import load_practice_caseload  # here because a worker's vault never needs it
-
-        load_practice_caseload(desk)
         from tcm_desktop.services.seating import sit_down  # here for start-up time
 
-        return sit_down(desk.vault, self.clock)  # the caseload gave its worker a title
+        try:
+            load_practice_caseload(desk)
+            desk = sit_down(desk.vault, self.clock)  # the caseload gave its worker a title
+        except BaseException:
+            desk.vault.close()
+            raise
+        self._unfinished.unlink()
+        return desk
 
     def make_practice(self) -> Desk:
         """Make a practice vault with its made-up worker and no clients yet."""
@@ -101,7 +111,29 @@ class Door:
     def _enrol(self, vault: Vault, name: str, credential: str, agency: str) -> Desk:
         from tcm_desktop.services.seating import enrol_worker  # here for start-up time
 
-        return enrol_worker(vault, self.clock, name, credential, agency)
+        try:
+            return enrol_worker(vault, self.clock, name, credential, agency)
+        except BaseException:
+            vault.close()
+            raise
+
+    def _drop_unfinished_practice(self) -> None:
+        """A practice vault that was not filled to its end, also because the process was killed, is made anew."""
+        if not self._unfinished.exists():
+            return
+        import shutil  # here because this hardly ever happens
+
+        made = self._unfinished.read_text()
+        for entry in self.vaults():
+            if entry.practice and entry.id == made:
+                shutil.rmtree(self.folder / "vaults" / entry.id)
+        self._practice_key.unlink(missing_ok=True)
+        self._unfinished.unlink()
+
+    @property
+    def _unfinished(self) -> Path:
+        """Names the practice vault while it is being filled."""
+        return self.folder / "practice.unfinished"
 
     @property
     def _practice_key(self) -> Path:

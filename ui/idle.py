@@ -17,6 +17,9 @@ _SIGNS_OF_LIFE = {
     QEvent.Type.InputMethod,
 }
 LEAD_SECONDS = 30
+LONGEST_SECONDS = 12 * 60 * 60
+"""So long after it was opened a vault locks whatever is done in it: no session lasts longer than a working day."""
+NOTICE_SECONDS = 5 * 60
 GAP_SECONDS = 30
 TICK_MILLISECONDS = 1000
 
@@ -24,12 +27,15 @@ TICK_MILLISECONDS = 1000
 class Idle(QObject):
     """Emits `warned` (seconds left) in the last 30 s, `stayed` when someone is back, and `expired` once.
 
+    After twelve hours it expires whoever is there; `ending` (seconds left) tells so once, five minutes before.
+
     A gap of more than 30 s between two ticks means that the laptop slept: it expires at once (a stopped process looks
     the same). A wall clock that jumps back expires too, since it could hide a sleep.
     """
 
     warned = Signal(int)
     stayed = Signal()
+    ending = Signal(int)
     expired = Signal()
 
     def __init__(
@@ -42,8 +48,8 @@ class Idle(QObject):
         super().__init__(app)
         self.limit = limit_seconds
         self._wall, self._running = wall, running
-        self._last = self._ticked = (wall(), running())
-        self._is_over = self._has_warned = False
+        self._began = self._last = self._ticked = (wall(), running())
+        self._is_over = self._has_warned = self._has_told_end = False
         app.installEventFilter(self)
         app.applicationStateChanged.connect(self._state_changed)
         self._timer = QTimer(self, interval=TICK_MILLISECONDS, timerType=Qt.TimerType.VeryCoarseTimer)
@@ -71,9 +77,12 @@ class Idle(QObject):
             self._is_over = True
             self._timer.stop()
             self.expired.emit()
-        elif left <= LEAD_SECONDS:
+        elif self._rest() <= NOTICE_SECONDS and not self._has_told_end:
+            self._has_told_end = True
+            self.ending.emit(int(self._rest()))
+        elif self._left_idle() <= LEAD_SECONDS:
             self._has_warned = True
-            self.warned.emit(int(left))
+            self.warned.emit(int(self._left_idle()))
 
     def stop(self) -> None:
         """Watch no longer."""
@@ -83,9 +92,18 @@ class Idle(QObject):
             app.removeEventFilter(self)
 
     def _left(self) -> float:
-        """Seconds left, by the clock that shows less."""
-        spent = (now - then for now, then in zip((self._wall(), self._running()), self._last, strict=True))
-        return self.limit - max(spent)
+        """Seconds left until nobody was there for too long, or until the end of the day's session."""
+        return min(self._left_idle(), self._rest())
+
+    def _left_idle(self) -> float:
+        return self.limit - self._since(self._last)
+
+    def _rest(self) -> float:
+        return LONGEST_SECONDS - self._since(self._began)
+
+    def _since(self, then: tuple[float, float]) -> float:
+        """Seconds, by the clock that shows more."""
+        return max(self._wall() - then[0], self._running() - then[1])
 
     def _has_slept(self) -> bool:
         gaps = [now - then for now, then in zip((self._wall(), self._running()), self._ticked, strict=True)]

@@ -16,6 +16,7 @@ from ui.collector import Collector
 from ui.crash import CrashHandler, Unforeseen
 from ui.entrance.window import Entrance
 from ui.idle import Idle
+from ui.levels import Level
 from ui.preferences import Preferences
 from ui.tasks import TaskRunner
 from ui.theme import current_theme
@@ -26,6 +27,10 @@ if TYPE_CHECKING:  # all that is not needed to ask for a passphrase loads afterw
     from ui.shell.window import Shell
 
 FIRST_SIZE = QSize(1180, 740)
+LONG_DAY = (
+    "This was open for almost 12 hours and locks in {minutes} minutes. All that you type is kept: "
+    "open it again with your passphrase and go on."
+)
 
 
 class Program(QObject):
@@ -114,6 +119,7 @@ class Program(QObject):
         self.preferences.idle_changed.connect(self._idle_changed)
         self.idle.warned.connect(self.shell.warn_of_lock)
         self.idle.stayed.connect(self.shell.forget_lock)
+        self.idle.ending.connect(self._tell_end)
         self.idle.expired.connect(self.lock)
         if self.entrance is not None:
             self.preferences.geometry = self.entrance.saveGeometry()
@@ -138,6 +144,8 @@ class Program(QObject):
             window.hide()
         if self.shell is not None:
             self.shell.save()
+            if self.shell.screen_shown is not None:
+                self.shell.screen_shown.keep_place()
 
     def _close_vault(self) -> None:
         """On the vault's lane, after the saves."""
@@ -155,6 +163,10 @@ class Program(QObject):
         self._save_and_hide()
         self.tasks.vault(self._close_vault)
         self.tasks.close()
+
+    def _tell_end(self, seconds: int) -> None:
+        if self.shell is not None:
+            self.shell.tell(LONG_DAY.format(minutes=seconds // 60), Level.FIX)
 
     def _tell_failure(self, message: Unforeseen) -> None:
         if self.shell is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from ui.bootstrap import data_folder
+from ui.endings import Endings
 from ui.hardening import harden
 from ui.program import Program
 
@@ -24,8 +25,10 @@ def run(folder: str | None, *, practice: bool, stay: bool) -> int:
     app.setApplicationName("TCM Desktop")
     program = Program(app, place, relaunch)
     program.crash.install()
+    endings = Endings(program.quit, program)
     program.start(practice=practice, stay=stay)
     code = app.exec()
+    endings.stop()
     program.close()
     return int(code)
 

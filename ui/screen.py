@@ -196,6 +196,9 @@ class Screen(QWidget):
         The shell leaves the screen when the saves are through, and stays on it when one of them failed.
         """
 
+    def keep_place(self) -> None:
+        """The program ends or locks, and what was typed is saved: keep where in it she was, if that can be kept."""
+
     def leave(self) -> None:
         """The screen is about to be destroyed."""
         self.save()

@@ -58,7 +58,7 @@ class TaskRunner(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Told], None] | None = None,
     ) -> None:
-        """Do `work` on the vault's lane, after everything that was asked before."""
+        """Do `work` on the vault's lane, after everything that was asked before. Raises RuntimeError once closed."""
         self._start(self._vault, work, done, failed)
 
     def aside(
@@ -92,10 +92,11 @@ class TaskRunner(QObject):
     ) -> None:
         refuse_unbound(done)
         refuse_unbound(failed)
+        future = lane.submit(work)  # first: a lane that is closed raises, and then nothing is under way
         self.open += 1
         if self.open == 1:
             self.busy.emit(True)
-        lane.submit(work).add_done_callback(lambda future: self._announce(_Arrival(future, done, failed, quiet)))
+        future.add_done_callback(lambda future: self._announce(_Arrival(future, done, failed, quiet)))
 
     def _announce(self, arrival: _Arrival) -> None:
         self._arrivals.put(arrival)

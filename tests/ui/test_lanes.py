@@ -29,7 +29,7 @@ from tests.widgets.parts import Heard, listen
 from ui.autosave import MILLISECONDS, Autosave
 from ui.crash import FEWEST_BYTES_KEPT, SENTENCE, CrashHandler, Unforeseen, redacted
 from ui.gateway import Gateway, SaveState
-from ui.idle import GAP_SECONDS, LEAD_SECONDS, Idle
+from ui.idle import GAP_SECONDS, LEAD_SECONDS, LONGEST_SECONDS, NOTICE_SECONDS, Idle
 from ui.preferences import DEFAULT_IDLE_MINUTES, FILE, IDLE_MINUTES, Preferences
 from ui.tasks import TaskRunner, lives, refuse_unbound
 from ui.theme import LARGEST_SCALE, SMALLEST_SCALE, ThemeMode
@@ -177,6 +177,18 @@ def test_closing_finishes_the_vaults_work_and_takes_no_more_beside_it(qapp: QApp
     runner.aside(lambda: done.append("late"))
     qapp.processEvents()
     assert "late" not in done
+    delete_now(runner)
+
+
+def test_what_is_asked_of_a_closed_lane_is_refused_and_nothing_is_under_way(
+    qapp: QApplication, crash: CrashHandler
+) -> None:
+    runner = TaskRunner(crash)
+    busy = listen(runner.busy)
+    runner.close()
+    with pytest.raises(RuntimeError):
+        runner.vault(print)
+    assert (runner.open, busy.values) == (0, [])
     delete_now(runner)
 
 
@@ -393,6 +405,56 @@ def test_what_wakes_a_sleeping_laptop_reaches_nothing(qapp: QApplication) -> Non
     idle.stop()
     delete_now(idle)
     field.deleteLater()
+
+
+def worked_through(idle: Idle, clocks: Clocks, seconds: int) -> None:
+    """Somebody works for so long: a key every 20 seconds."""
+    field = QLineEdit()
+    for _ in range(seconds // 20):
+        clocks.go(20, 20)
+        QTest.keyClick(field, Qt.Key.Key_A)
+        idle.tick()
+    field.deleteLater()
+
+
+def test_after_twelve_hours_it_locks_whoever_is_there_and_says_so_five_minutes_before(qapp: QApplication) -> None:
+    clocks, idle, warned, expired = watch(qapp)
+    ending = listen(idle.ending)
+    worked_through(idle, clocks, LONGEST_SECONDS - NOTICE_SECONDS - 20)
+    assert (len(ending), len(warned), len(expired)) == (0, 0, 0)
+    worked_through(idle, clocks, 20)
+    assert ending.values == [NOTICE_SECONDS]
+    worked_through(idle, clocks, NOTICE_SECONDS - 20)
+    assert (len(ending), len(warned), len(expired)) == (1, 0, 0)
+    worked_through(idle, clocks, 40)
+    assert len(expired) == 1
+    idle.stop()
+    delete_now(idle)
+
+
+def test_the_key_at_the_end_of_the_twelve_hours_reaches_nothing(qapp: QApplication) -> None:
+    clocks, idle, _, expired = watch(qapp)
+    worked_through(idle, clocks, LONGEST_SECONDS - 20)
+    clocks.go(20, 20)
+    field = QLineEdit()
+    QTest.keyClicks(field, "secret")
+    assert (field.text(), len(expired)) == ("", 1)
+    idle.stop()
+    delete_now(idle)
+    field.deleteLater()
+
+
+@pytest.mark.parametrize("limit", [5 * 60, 15 * 60, 24 * 60 * 60])
+def test_nobody_there_near_the_end_is_still_nobody_there(qapp: QApplication, limit: int) -> None:
+    clocks, idle, warned, expired = watch(qapp, limit)
+    worked_through(idle, clocks, LONGEST_SECONDS - NOTICE_SECONDS)
+    for _ in range(NOTICE_SECONDS // 10):
+        clocks.go(10, 10)
+        idle.tick()
+    assert len(expired) == 1
+    assert all(0 < seconds <= LEAD_SECONDS for seconds in warned.values)  # type: ignore[operator]  # numbers
+    idle.stop()
+    delete_now(idle)
 
 
 def test_a_stopped_watch_says_nothing_more(qapp: QApplication) -> None:

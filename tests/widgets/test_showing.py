@@ -133,6 +133,40 @@ def test_a_message_takes_no_focus(shown: Show) -> None:
     assert editor.hasFocus()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_spoken"),
+    [
+        ("Saved.", "Saved.", False),
+        ("Saved.", "Not saved.", True),
+        ("This locks in 30 seconds.", "This locks in 29 seconds.", False),
+        ("This locks in 30 seconds.", "This locks in 9 seconds.", False),
+        ("1 note was moved.", "It is back.", True),
+        ("", "Saved.", True),
+    ],
+)
+def test_a_message_in_place_of_another_is_spoken_unless_it_only_counts_on(
+    shown: Show, first: str, second: str, is_spoken: bool
+) -> None:
+    bar = InlineBar()
+    said = listen(bar.spoken)
+    shown(page(bar))
+    if first:
+        bar.tell(first, Level.TIP)
+    before = len(said)
+    bar.tell(second, Level.FIX)
+    assert len(said) - before == int(is_spoken)
+
+
+def test_the_same_message_is_spoken_again_after_it_was_closed(shown: Show) -> None:
+    bar = InlineBar()
+    said = listen(bar.spoken)
+    shown(page(bar))
+    for _ in range(3):
+        bar.tell("Saved.", Level.OK)
+        bar.clear()
+    assert said.values == ["Saved."] * 3
+
+
 # --- cards and layouts ---
 
 

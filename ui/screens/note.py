@@ -105,6 +105,10 @@ class NoteScreen(Screen):
         if self.work is not None:
             self.work.keeping.keep()
 
+    def keep_place(self) -> None:
+        if self.work is not None:
+            self.work.keeping.keep_place()
+
     def review(self) -> None:
         """On to the check before signing; what was typed is kept on the way."""
         if self.work is None:

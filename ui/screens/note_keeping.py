@@ -30,7 +30,7 @@ class NoteKeeping(QObject):
         super().__init__(parent)
         self._gateway, self._blank, self._is_new = gateway, blank, is_new
         self._saving = Saving(monotonic)
-        self._differs = found_again
+        self._differs = self._was_typed = found_again
         self._has_copy = found_again
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._keep_copy)
@@ -42,7 +42,7 @@ class NoteKeeping(QObject):
     def touch(self) -> None:
         """Something changed."""
         self._saving.touch()
-        self._differs = True
+        self._differs = self._was_typed = True
         wait = self._saving.wait()
         if wait is not None:
             self._timer.start(math.ceil(wait * 1000))
@@ -62,6 +62,12 @@ class NoteKeeping(QObject):
         else:
             self._is_new = False
             self._gateway.run(keep_note, note, done=self._kept, failed=self._not_kept, saves=True)
+
+    def keep_place(self) -> None:
+        """Beside the record, keep a working copy with the caret, so that after a lock she goes on where she was."""
+        note, caret = self._now()
+        if self._was_typed and not self._is_new and note.signature is None:
+            self._gateway.run(keep_typing, note, caret, saves=True)
 
     def _keep_copy(self) -> None:
         if self._saving.take():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import shiboken6
@@ -13,6 +14,8 @@ from ui import icons
 from ui.levels import ICONS, Level, ink
 from ui.theme import em
 from ui.widgets.layouts import Item, column, line
+
+_NUMBER = re.compile(r"\d+")
 
 
 def set_look(widget: QWidget, look: str) -> None:
@@ -146,10 +149,13 @@ class InlineBar(QFrame):
 
     shown = Signal()
     closed = Signal()
+    spoken = Signal(str)
+    """What a screen reader is to say."""
 
     def __init__(self) -> None:
         super().__init__()
         set_look(self, "note")
+        self.spoken.connect(self._speak)
         self._icon = QLabel()
         self._words = text("")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -162,7 +168,8 @@ class InlineBar(QFrame):
         self.hide()
 
     def tell(self, words: str, level: Level, action: str = "", run: Callable[[], object] | None = None) -> None:
-        """Show a message; it replaces the one before."""
+        """Show a message; it replaces the one before. One that only counts on is spoken the first time."""
+        is_news = self.isHidden() or not _same_but_numbers(words, self._words.text())
         self._words.setText(words)
         self._run = run
         self._action.setText(action)
@@ -170,8 +177,8 @@ class InlineBar(QFrame):
         self._action.setVisible(bool(action))
         icons.put(self._icon, ICONS[level] if level is not Level.TIP else "info", ink(level))
         set_state(self, "level", level)
-        if self.isHidden():
-            announce(self, words)
+        if is_news:
+            self.spoken.emit(words)
         self.show()
         self.shown.emit()
 
@@ -185,11 +192,18 @@ class InlineBar(QFrame):
             self.hide()
             self.closed.emit()
 
+    def _speak(self, words: str) -> None:
+        announce(self, words)
+
     def _act(self) -> None:
         run = self._run
         self.clear()
         if run is not None:
             run()
+
+
+def _same_but_numbers(words: str, before: str) -> bool:
+    return _NUMBER.sub("", words) == _NUMBER.sub("", before)
 
 
 def described(widget: QWidget, words: str) -> None:
