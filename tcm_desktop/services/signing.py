@@ -7,6 +7,7 @@ from datetime import date
 
 from tcm_desktop.billing.answers import Answered
 from tcm_desktop.billing.book import rule_book
+from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.billing.pack import Level
@@ -19,7 +20,7 @@ from tcm_desktop.domain.contacts import (
     lacks_words,
     without_blanks,
 )
-from tcm_desktop.domain.errors import NotReadyToSign
+from tcm_desktop.domain.errors import NotPermitted, NotReadyToSign
 from tcm_desktop.domain.note_formats import PROMPTS
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import NoteCheck, check_note, counted_minutes_of, questions, units_of
@@ -38,9 +39,12 @@ def sign_note(desk: Desk, note: ContactNote, choice: BillingChoice, override_rea
 
     Questions that a fix put in and nobody answered disappear; an undo brings them back.
 
-    Raises NotReadyToSign for a contact without a word, for billing without minutes or way of contact, and for billing
-    against a finding without a reason; AlreadySigned.
+    Raises NotReadyToSign for a contact without a word, for billing without minutes or way of contact, for billing late
+    without saying why that is (no other reason takes its place), and for billing against a finding without a reason;
+    NotPermitted for another worker's draft; AlreadySigned.
     """
+    if note.worker_id != desk.worker.id:
+        raise NotPermitted("Another worker wrote this note, so only she can sign it. Nothing was changed.")
     with desk.writing() as work:
         client = work.get(Client, note.client_id)
         typed, note = note, replace(note, narrative=_settled_narrative(note, client))
@@ -75,6 +79,8 @@ def _refuse_unready(note: ContactNote, choice: BillingChoice, check: NoteCheck, 
     if check.open_fields:
         names = ", ".join(check.open_fields)
         raise NotReadyToSign(f"To bill this contact, fill in: {names}. Or keep it as a note and do not bill.")
+    if any(finding.code == ChartCode.NOTE_LATE for finding in check.chart_findings):
+        raise NotReadyToSign("This note is late. To bill it, say why it is late. Or keep it as a note.")
     if check.verdict not in _SIGNABLE and not override_reason.strip():
         raise NotReadyToSign("To bill with a finding open, give your reason. Or keep it as a note and do not bill.")
 
@@ -84,7 +90,7 @@ def _billing_record(
 ) -> BillingRecord:
     decision = check.decision
     if decision is None:
-        return BillingRecord(choice, "not_checked", 0, (), (), "", "", "", override_reason=override_reason)
+        return BillingRecord(choice, "not_checked", 0, override_reason=override_reason.strip())
     units = minutes = 0
     if choice is BillingChoice.BILL:
         book = rule_book(client.payer_profile, note.service_date)

@@ -131,8 +131,9 @@ def test_a_late_note_is_signed_with_its_reason(
 ) -> None:
     note = good(desk, client, plan)
     clock.pass_by(days=9)
-    with pytest.raises(NotReadyToSign, match="finding open"):
-        sign_note(desk, note, BillingChoice.BILL)
+    for other in ("", "My supervisor approved it"):  # no other reason takes the place of this one
+        with pytest.raises(NotReadyToSign, match="say why it is late"):
+            sign_note(desk, note, BillingChoice.BILL, other)
     done = sign_note(desk, replace(note, late_reason="Laptop was in repair."), BillingChoice.BILL).value
     assert done.billing is not None
     assert (done.billing.verdict, done.late_reason) == ("billable", "Laptop was in repair.")

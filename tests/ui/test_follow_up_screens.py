@@ -315,7 +315,12 @@ def test_a_late_note_shows_its_days_and_asks_why(writer: Writer, hands: Hands) -
     assert "2/11/2026" in hands.words()
     assert "3/4/2026" in hands.words()
     assert hands.focus is page.late.editor
-    assert page.choice is not None  # without a reason it is not simply billed
+    assert page.choice is None  # nothing else is open: the reason is asked for by itself
+    writer.press(Key.Key_Return, CTRL)
+    assert page.late.error.isVisible()
+    assert page.seen is not None
+    assert writer.stored(page.seen.desk.note).signature is None
+    assert hands.focus is page.late.editor
     hands.type("The laptop was in repair")
     writer.press(Key.Key_Return, CTRL)
     assert page.seen is not None

@@ -26,6 +26,7 @@ from ui.theme import em
 from ui.widgets import clear, column, text
 
 LOCKS = "Signing locks the text. Later changes go below it. For half a minute F2 takes the signature back."
+SOME_REASON = "-"
 NOTE_LATE = ChartCode.NOTE_LATE.value
 
 
@@ -73,9 +74,11 @@ class CheckScreen(Screen):
         self._take_reason()
         if self.seen is None or self._is_signing or (self.choice is not None and not self.choice.check()):
             return
+        chosen = BillingChoice.BILL if self.choice is None else self.choice.choice
+        if chosen is BillingChoice.BILL and self.late is not None and not self.late.check():
+            return
         self._is_signing = True
         self.actions_changed.emit()
-        chosen = BillingChoice.BILL if self.choice is None else self.choice.choice
         reason = self.choice.reason_given if self.choice is not None else ""
         note = self.seen.desk.note
         self.context.gateway.run(sign_note, note, chosen, reason, done=self._signed, failed=self._refused, saves=True)
@@ -109,18 +112,25 @@ class CheckScreen(Screen):
     def _fill(self, seen: Review) -> None:
         self.seen = seen
         clear(self._box)
-        asked = counting(seen)
+        asked = counting(self._with_reason(seen))
         self.choice = CountChoice(asked) if asked.asks else None
         for part in self._parts(seen):
             self._box.addWidget(part)
         self._box.addStretch(1)
 
     def _take_reason(self) -> None:
-        """A reason for being late was written: the page says what is left to decide with it."""
+        """A reason for being late was written: it is signed with the note. What is chosen on the page stays."""
         if self.seen is None or self.late is None or self.late.reason == self.seen.desk.note.late_reason:
             return
-        self._fill(with_late_reason(self.seen, self.late.reason, self.context.gateway.desk.today))
+        self.seen = with_late_reason(self.seen, self.late.reason, self.context.gateway.desk.today)
+        self.late.error.hide()
         self.loaded()
+
+    def _with_reason(self, seen: Review) -> Review:
+        """The review as it will be once the reason for being late is there, which is asked for by itself."""
+        if seen.late is None or seen.desk.note.late_reason.strip():
+            return seen
+        return with_late_reason(seen, SOME_REASON, self.context.gateway.desk.today)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

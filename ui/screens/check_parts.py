@@ -74,12 +74,21 @@ class LateCard(Card):
         super().__init__(title="Late entry")
         self.editor = LineEdit(reason, width=24, hint="Such as: I was ill until Monday")
         self.editor.editingFinished.connect(self._leave)
-        self.add(text(days), Field("Why is it &late?", self.editor))
+        self.error = text("To bill this contact, say why it is late. No other reason takes its place.", "error")
+        self.error.hide()
+        self.add(text(days), Field("Why is it &late?", self.editor), self.error)
 
     @property
     def reason(self) -> str:
         """Why, as it stands now."""
         return self.editor.text().strip()
+
+    def check(self) -> bool:
+        """Whether there is a reason; asks for it where there is none."""
+        self.error.setVisible(not self.reason)
+        if not self.reason:
+            self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return bool(self.reason)
 
     def _leave(self) -> None:
         # Later, because what answers may build the page anew while the field still has the focus.
