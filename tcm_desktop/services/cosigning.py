@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-import msgspec
-
 from tcm_desktop.domain.errors import NotPermitted, NotReadyToSign, ReadAgain
 from tcm_desktop.domain.follow_ups import CoSigning, Judgement, Standing
 from tcm_desktop.domain.people import Worker, WorkerRole
 from tcm_desktop.domain.signatures import content_digest
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.follow_ups import Followed, load_followed
-from tcm_desktop.services.kept_forms import REMARK, copy_id
+from tcm_desktop.services.kept_forms import REMARK, copy_id, kept_form
 from tcm_desktop.services.ports import UnitOfWork
-from tcm_desktop.services.signatures import put_signed
-from tcm_desktop.services.views import StandingLine, WorkingCopy
+from tcm_desktop.services.signatures import Remark, put_signed, remark_copy
+from tcm_desktop.services.views import StandingLine
 
 OPENED = "document.opened_to_cosign"
 READ_FIRST = "Open it and read it first. Only what was read can be signed."
@@ -31,17 +29,6 @@ class OfWorker:
     worker_id: UUID
     name: str
     lines: tuple[StandingLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A remark being written about a document, and the words of it that it points to."""
-
-    kind: str
-    document_id: UUID
-    words: str
-    quote: str = ""
-    quote_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +95,7 @@ def open_to_cosign(desk: Desk, kind: str, document_id: UUID) -> Reading:
     with desk.writing() as work:
         found = load_followed(desk, work, kind, document_id)
         _refuse_unpermitted(desk, found)
-        typed = _typed(work, document_id)
+        typed = kept_form(work, REMARK, document_id, Remark)
         work.audit(OPENED, kind, document_id)
         work.commit()
     at = next((n for n, line in enumerate(queue) if line.id == document_id), -1)
@@ -118,13 +105,11 @@ def open_to_cosign(desk: Desk, kind: str, document_id: UUID) -> Reading:
 
 def keep_remark(desk: Desk, reading: Reading, remark: Remark) -> None:
     """Keep a remark while it is being typed; a blank one leaves no trace."""
-    key = copy_id(REMARK, remark.document_id)
     with desk.writing() as work:
         if remark.words.strip():
-            body, chart = msgspec.json.encode(remark), reading.found.client.id
-            work.keep_copy(WorkingCopy(key, REMARK, chart, body, "words", len(remark.words), desk.clock.now()))
+            work.keep_copy(remark_copy(desk, remark, reading.found.client.id))
         else:
-            work.drop_copy(key)
+            work.drop_copy(copy_id(REMARK, remark.document_id))
         work.commit()
 
 
@@ -171,16 +156,6 @@ def _judge(
         work.drop_copy(copy_id(REMARK, document_id))
         after = load_followed(desk, work, kind, document_id)
         return Outcome(after, work.commit())
-
-
-def _typed(work: UnitOfWork, document_id: UUID) -> Remark | None:
-    copy = next((c for c in work.copies() if c.record_id == copy_id(REMARK, document_id)), None)
-    return remark_in(copy) if copy is not None else None
-
-
-def remark_in(copy: WorkingCopy) -> Remark:
-    """The remark that a working copy of kind REMARK holds."""
-    return msgspec.json.decode(copy.body, type=Remark)
 
 
 def _refuse_unpermitted(desk: Desk, found: Followed) -> None:

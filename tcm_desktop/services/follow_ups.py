@@ -26,10 +26,9 @@ from tcm_desktop.domain.people import WorkerRole
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
 from tcm_desktop.domain.signatures import Signature
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.kept_forms import ADDENDUM, copy_id
+from tcm_desktop.services.kept_forms import ADDENDUM, copy_id, typed_in
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import addendum_copy, put_signed
-from tcm_desktop.services.views import WorkingCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def load_followed(desk: Desk, work: UnitOfWork, kind: str, document_id: UUID) ->
     found = everything_after(work, document.client_id)
     marks = follow_ups_of(document_id, found, ErrorMark)
     copy = next((c for c in work.copies() if c.record_id == copy_id(ADDENDUM, document_id)), None)
-    typed = (addendum_in(copy).text, copy.caret) if copy is not None else None
+    typed = (typed_in(copy, Addendum).text, copy.caret) if copy is not None else None
     return Followed(
         client=work.get(Client, document.client_id),
         document=document,
@@ -105,11 +104,6 @@ def load_followed(desk: Desk, work: UnitOfWork, kind: str, document_id: UUID) ->
 def everything_after(work: UnitOfWork, client_id: UUID) -> tuple[FollowUp, ...]:
     """All that follows the documents of a chart."""
     return tuple(each for kind in FOLLOW_UPS for each in work.of_client(kind, client_id))
-
-
-def addendum_in(copy: WorkingCopy) -> Addendum:
-    """The addendum that a working copy of kind ADDENDUM holds."""
-    return msgspec.json.decode(copy.body, type=Addendum)
 
 
 def by_path(document: Record) -> Flat:

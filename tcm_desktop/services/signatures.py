@@ -16,12 +16,12 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contact_minutes import components
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.errors import SignatureReleased
-from tcm_desktop.domain.follow_ups import FOLLOW_UPS, Addendum
+from tcm_desktop.domain.follow_ups import FOLLOW_UPS, Addendum, CoSigning, FollowUp
 from tcm_desktop.domain.people import Worker, qualifications_on
 from tcm_desktop.domain.records import RECORD_TYPES, Record
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.kept_forms import ADDENDUM, copy_id
+from tcm_desktop.services.kept_forms import ADDENDUM, REMARK, copy_id
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import WorkingCopy
 
@@ -30,6 +30,17 @@ HOLD = timedelta(seconds=30)
 
 UNDONE = "signature.undone"
 FOLLOWED = "Something was added to this since it was signed, so the signature stays. Undo that first."
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark being written about a document, and the words of it that it points to."""
+
+    kind: str
+    document_id: UUID
+    words: str
+    quote: str = ""
+    quote_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,7 @@ def undo_signature(desk: Desk, kind: str, record_id: UUID) -> Outcome[Undone]:
         _refuse_followed(work, record)
         work.take_back(record_id, UNDONE)
         if isinstance(record, FOLLOW_UPS):
-            if isinstance(record, Addendum):
-                work.keep_copy(addendum_copy(desk, replace(record, signature=None), len(record.text)))
+            _give_back_words(desk, work, record)
             place = (record.document_kind, record.document_id)
             return Outcome(Undone(kind, record_id, record.client_id, None, place), work.commit())
         draft = work.get(RECORD_TYPES[kind], record_id)
@@ -105,6 +115,21 @@ def addendum_copy(desk: Desk, addendum: Addendum, caret: int) -> WorkingCopy:
     key = copy_id(ADDENDUM, addendum.document_id)
     body = msgspec.json.encode(addendum)
     return WorkingCopy(key, ADDENDUM, addendum.client_id, body, "text", caret, desk.clock.now())
+
+
+def remark_copy(desk: Desk, remark: Remark, client_id: UUID) -> WorkingCopy:
+    """The working copy of a remark being written: one for each document."""
+    key, body = copy_id(REMARK, remark.document_id), msgspec.json.encode(remark)
+    return WorkingCopy(key, REMARK, client_id, body, "words", len(remark.words), desk.clock.now())
+
+
+def _give_back_words(desk: Desk, work: UnitOfWork, record: FollowUp) -> None:
+    """What was written for a signature that is taken back is being written again."""
+    if isinstance(record, Addendum):
+        work.keep_copy(addendum_copy(desk, replace(record, signature=None), len(record.text)))
+    elif isinstance(record, CoSigning) and record.remark:
+        remark = Remark(record.document_kind, record.document_id, record.remark, record.quote, record.quote_at)
+        work.keep_copy(remark_copy(desk, remark, record.client_id))
 
 
 def _refuse_followed(work: UnitOfWork, record: Any) -> None:

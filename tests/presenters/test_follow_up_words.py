@@ -18,10 +18,10 @@ from tcm_desktop.domain.people import PersonName, Qualification
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import Signature
 from tcm_desktop.domain.summaries import MonthlySummary
-from tcm_desktop.services.cosigning import OfWorker, Remark
+from tcm_desktop.services.cosigning import OfWorker
 from tcm_desktop.services.follow_ups import Followed
 from tcm_desktop.services.kept_forms import ADDENDUM, COVERAGE, REMARK
-from tcm_desktop.services.signatures import Undone
+from tcm_desktop.services.signatures import Remark, Undone
 from tcm_desktop.services.views import ContactLine, StandingLine, WorkingCopy
 from ui.levels import Level
 from ui.presenters.chart import contact_state

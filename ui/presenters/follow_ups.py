@@ -12,10 +12,9 @@ from tcm_desktop.domain.follow_ups import Addendum, CoSigning, ErrorMark, Standi
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import Signature
 from tcm_desktop.domain.summaries import MonthlySummary
-from tcm_desktop.services.cosigning import remark_in
-from tcm_desktop.services.follow_ups import Followed, addendum_in
-from tcm_desktop.services.kept_forms import ADDENDUM, REMARK
-from tcm_desktop.services.signatures import Undone
+from tcm_desktop.services.follow_ups import Followed
+from tcm_desktop.services.kept_forms import ADDENDUM, REMARK, typed_in
+from tcm_desktop.services.signatures import Remark, Undone
 from tcm_desktop.services.views import WorkingCopy
 from ui.levels import Level
 from ui.presenters.signed import signed_on, who
@@ -124,11 +123,11 @@ def place_of(kind: str, client_id: UUID, record_id: UUID) -> tuple[str, dict[str
 def place_of_copy(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
     """Where an addendum or a remark that was being typed goes on; None for anything else."""
     if copy.record_kind == ADDENDUM:
-        begun = addendum_in(copy)
+        begun = typed_in(copy, Addendum)
         params = {"client_id": copy.client_id, "kind": begun.document_kind, "document_id": begun.document_id}
         return "addendum", params
     if copy.record_kind == REMARK:
-        remark = remark_in(copy)
+        remark = typed_in(copy, Remark)
         return "cosign_document", {
             "client_id": copy.client_id,
             "kind": remark.kind,

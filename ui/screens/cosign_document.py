@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from tcm_desktop.domain.errors import ReadAgain
-from tcm_desktop.services.cosigning import Remark, approve, keep_remark, send_back
+from tcm_desktop.services.cosigning import approve, keep_remark, send_back
 from tcm_desktop.services.follow_ups import Followed
+from tcm_desktop.services.signatures import Remark
 from ui.autosave import Autosave
 from ui.levels import Level
 from ui.presenters.cosign import CosignPage, cosign_page, pointed_at
