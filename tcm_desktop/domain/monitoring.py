@@ -10,6 +10,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from tcm_desktop.domain.necessity import Evidence
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import Signature
 
 
@@ -98,6 +99,13 @@ def latest_review(reviews: Iterable[MonitoringReview], until: date = date.max) -
     """The last signed review of a day up to `until`."""
     signed = (each for each in reviews if each.signature is not None and each.reviewed_on <= until)
     return max(signed, key=lambda each: (each.reviewed_on, each.id), default=None)
+
+
+def monitored_since(reviews: Iterable[MonitoringReview], plans: Iterable[CarePlan]) -> date | None:
+    """From when the time to the next review runs: the last signed review; before that, the first signed plan."""
+    last = latest_review(reviews)
+    began = (plan.effective_on for plan in plans if plan.signature is not None and plan.effective_on is not None)
+    return last.reviewed_on if last is not None else min(began, default=None)
 
 
 def _service_gap(check: ServiceCheck) -> MonitoringGap | None:

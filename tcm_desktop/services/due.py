@@ -17,7 +17,7 @@ from tcm_desktop.domain.due import DueItem, Whom
 from tcm_desktop.domain.due_chart import ChartDates, ChartRules, ContactDates, PlanDates, chart_items
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.intervals import first_of_month
-from tcm_desktop.domain.monitoring import MonitoringReview, latest_review
+from tcm_desktop.domain.monitoring import MonitoringReview, monitored_since
 from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.people import Worker, age_on
 from tcm_desktop.domain.plan_progress import ObjectiveProgress
@@ -37,7 +37,7 @@ def due_items(work: UnitOfWork, worker: Worker, today: date, books: ValueBooks =
     clients = work.every(Client)
     whose = {client.id: client for client in clients}
     return (
-        *unsigned_notes(work, whose, books),
+        *unsigned_notes(work, worker, whose, books),
         *second_signatures(work, worker, today),
         *arranged(work, whose, today),
         *(item for dates, rules in charts(work, clients, today, books) for item in chart_items(dates, rules)),
@@ -67,7 +67,7 @@ def charts(
             assessed_on=_assessed_on(assessments.get(client.id, ())),
             plan=_plan_dates(hers, today, Standings(approved, in_error, _counts_meanwhile(book))),
             reviewed_on=_reviewed_on(reviews.get(client.id, ())),
-            monitored_on=_monitored_on(monitored.get(client.id, ()), hers),
+            monitored_on=monitored_since(monitored.get(client.id, ()), hers),
             outcomes_on=_told_on(signed, progress.get(client.id, ())),
             contacts=contact_dates(tallies[client.id], book, age),
             coverages=tuple(each for each in client.coverages if each.payer == client.payer_profile),
@@ -114,13 +114,6 @@ def _told_on(summaries: Iterable[MonthlySummary], progress: Iterable[ObjectivePr
 def _reviewed_on(reviews: Iterable[NecessityReview]) -> date | None:
     """A draft is no review yet."""
     return max((each.reviewed_on for each in reviews if each.signature is not None), default=None)
-
-
-def _monitored_on(reviews: Iterable[MonitoringReview], plans: Iterable[CarePlan]) -> date | None:
-    """The last signed monitoring review; before there is one, the day of the first plan."""
-    last = latest_review(reviews)
-    began = (plan.effective_on for plan in plans if plan.signature is not None and plan.effective_on is not None)
-    return last.reviewed_on if last is not None else min(began, default=None)
 
 
 def _plan_dates(plans: tuple[CarePlan, ...], today: date, standings: Standings) -> PlanDates | None:

@@ -16,6 +16,7 @@ from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.due import DueItem, DueKind, Whom, on_day
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.referrals import Referral
+from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.care_due import appointments_due, consents_due, referrals_due, tasks_due
 from tcm_desktop.services.cosigning import returned_notes, waiting_for_me
@@ -25,10 +26,14 @@ from tcm_desktop.services.ports import UnitOfWork
 Clients = Mapping[UUID, Client]
 
 
-def unsigned_notes(work: UnitOfWork, clients: Clients, books: ValueBooks = value_book) -> Iterator[DueItem]:
-    """Notes that wait for their signature, by the payer's time for notes."""
+def unsigned_notes(
+    work: UnitOfWork, worker: Worker, clients: Clients, books: ValueBooks = value_book
+) -> Iterator[DueItem]:
+    """This worker's notes that wait for their signature, by the payer's time for notes; a colleague signs her own."""
     for line in work.drafts():
         note = work.get(ContactNote, line.id)
+        if note.worker_id != worker.id:
+            continue
         client = clients.get(line.client_id)
         due_on = due_of_note(note, client.payer_profile if client is not None else DEFAULT_PAYER, books)
         whom = Whom(line.client_id, line.listed_name)
@@ -45,7 +50,8 @@ def second_signatures(work: UnitOfWork, worker: Worker, today: date) -> Iterator
     for kind, lines in sides:
         for line in lines:
             whom = Whom(line.client_id, line.listed_name)
-            yield DueItem(kind, None, today, whom, record_id=line.id, record_kind=line.kind)
+            month = work.get(MonthlySummary, line.id).month if line.kind == MonthlySummary.KIND else None
+            yield DueItem(kind, None, today, whom, record_id=line.id, record_kind=line.kind, month=month)
 
 
 def arranged(work: UnitOfWork, clients: Clients, today: date) -> Iterator[DueItem]:

@@ -52,7 +52,7 @@ def chart_rules(book: Values | None, age: int) -> ChartRules:
     """The rules about time for a client of that age. Without a book nothing recurs but what the record dates itself."""
     if book is None:
         return ChartRules()
-    found = {kind: rule for kind, names in PARAMETERS.items() if (rule := _rule(book, kind, names)) is not None}
+    found = {kind: rule for kind in PARAMETERS if (rule := rule_of(kind, book)) is not None}
     if book.words(MONTHLY) != ("yes",):
         found.pop(DueKind.MONTHLY_SUMMARY, None)
     return ChartRules(found, _month_rule(book, age), partial(is_holiday, holidays=book.holidays))
@@ -85,10 +85,10 @@ def _in_time(day: date, payer: str, books: ValueBooks, ask: Callable[[Values], d
     return due_on or business_days_after(day, USUAL_BUSINESS_DAYS, ())
 
 
-def _rule(book: Values, kind: DueKind, names: tuple[tuple[str, Unit], ...]) -> DueRule | None:
-    """None where the payer sets no time for it; 0 in a pack says the same."""
-    set_here = [(name, unit) for name, unit in names if book.limit(name)]
-    if not set_here:
+def rule_of(kind: DueKind, book: Values | None) -> DueRule | None:
+    """How often the payer wants something; None where it sets no time for it (0 in a pack says the same)."""
+    set_here = [(name, unit) for name, unit in PARAMETERS[kind] if book is not None and book.limit(name)]
+    if book is None or not set_here:
         return None
     dated = [book.parameters[name] for name, _ in set_here]
     return DueRule(

@@ -7,38 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from tcm_desktop.billing.book import RuleBook, rule_book
-from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.domain.appointments import Appointment, AppointmentStatus, in_order
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.due import DueKind, DueRule
 from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.follow_ups import Standing
-from tcm_desktop.domain.intervals import months_after
-from tcm_desktop.domain.monitoring import MonitoringReview, ServiceCheck, latest_review, review_gaps
+from tcm_desktop.domain.intervals import Interval, Unit
+from tcm_desktop.domain.monitoring import MonitoringReview, ServiceCheck, latest_review, monitored_since, review_gaps
 from tcm_desktop.domain.necessity import Evidence
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral, history, is_open, referral_state
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.plan_rules import plan_of_day
+from tcm_desktop.services.due_rules import book_on, rule_of
+from tcm_desktop.services.plan_rules import due_after, plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import put_signed
 
-MONITORING_MONTHS = "monitoring.months"
-FLOOR_MONTHS = 12
-FLOOR_SOURCE = "42 CFR 440.169(d)(4)"
-"""Monitoring takes place at least once a year; a payer may ask for it more often, never less."""
+YEARLY = DueRule(DueKind.MONITOR, (Interval(12, Unit.MONTHS),), "42 CFR 440.169(d)(4)")
+"""Monitoring takes place at least once a year, also where no rules of a payer are at hand."""
 
 MOST_CONTACTS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class MonitoringRule:
-    """How often a plan is monitored, and who says so."""
-
-    months: int
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +43,15 @@ class MonitoringDesk:
     review: MonitoringReview
     facts: tuple[Evidence, ...]
     last_time: MonitoringReview | None
-    rule: MonitoringRule
+    rule: DueRule
     due_on: date | None
     signed_reviews: tuple[MonitoringReview, ...] = ()
     is_begun: bool = False
 
 
-def monitoring_rule(payer: str, day: date) -> MonitoringRule:
-    """The payer's number of months where it sets one that is no longer than the federal one; else the federal one."""
-    book = _book(payer, day)
-    months = book.limit(MONITORING_MONTHS) if book is not None else None
-    if book is None or months is None or not 0 < months <= FLOOR_MONTHS:
-        return MonitoringRule(FLOOR_MONTHS, FLOOR_SOURCE)
-    return MonitoringRule(months, book.parameters[MONITORING_MONTHS].citation.document)
-
-
-def monitoring_due_on(
-    plans: Iterable[CarePlan], reviews: Iterable[MonitoringReview], rule: MonitoringRule
-) -> date | None:
-    """The day by which the plan is to be monitored: so long after the last signed review, or after the first plan."""
-    last = latest_review(reviews)
-    began = (p.effective_on for p in plans if p.signature is not None and p.effective_on is not None)
-    since = last.reviewed_on if last is not None else min(began, default=None)
-    return months_after(since, rule.months) if since is not None else None
+def monitoring_rule(payer: str, day: date) -> DueRule:
+    """How often the payer wants a plan monitored, as the list of everything due counts it."""
+    return rule_of(DueKind.MONITOR, book_on(payer, day)) or YEARLY
 
 
 def open_monitoring(desk: Desk, client_id: UUID) -> MonitoringDesk:
@@ -91,7 +67,8 @@ def open_monitoring(desk: Desk, client_id: UUID) -> MonitoringDesk:
         facts = _facts(desk, work, client_id, last.reviewed_on if last is not None else None)
     review = draft or MonitoringReview(desk.new_id(), client_id, desk.worker.id, desk.today)
     rule = monitoring_rule(client.payer_profile, desk.today)
-    due_on = monitoring_due_on(plans, reviews, rule)
+    since = monitored_since(reviews, plans)
+    due_on = due_after(rule, since) if since is not None else None
     settled = tuple(each for each in readable if each.signature is not None)
     return MonitoringDesk(client, plan, _of_plan(review, plan), facts, last, rule, due_on, settled, draft is not None)
 
@@ -114,13 +91,6 @@ def sign_monitoring(desk: Desk, review: MonitoringReview) -> Outcome[MonitoringR
         whole = replace(review, reviewed_on=desk.today, facts=facts)
         final: MonitoringReview = put_signed(desk, work, whole, "monitoring.signed", desk.today, draft=review)
         return Outcome(final, work.commit())
-
-
-def _book(payer: str, day: date) -> RuleBook | None:
-    try:
-        return rule_book(payer, day)
-    except PackError:
-        return None
 
 
 def _of_plan(review: MonitoringReview, plan: CarePlan | None) -> MonitoringReview:

@@ -11,35 +11,26 @@ from uuid import UUID
 
 import msgspec
 
-from tcm_desktop.billing.book import RuleBook, rule_book
-from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.inflection import forms
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.due import DueKind, DueRule
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp, Standing, standing
 from tcm_desktop.domain.intervals import Interval, Unit, after
 from tcm_desktop.domain.plans import CarePlan, Standings, plan_in_force
+from tcm_desktop.services.due_rules import book_on, rule_of
 from tcm_desktop.services.ports import UnitOfWork
 
 YEARLY = DueRule(DueKind.REVIEW_PLAN, (Interval(12, Unit.MONTHS),))
 """Where no rule of the payer says how often: a year, without a source."""
-_INTERVALS = {"plan.review_months": Unit.MONTHS, "plan.review_days": Unit.DAYS}
 
 
 def review_rule(payer: str, day: date) -> DueRule:
-    """How often the payer wants a plan looked at again, and where that is said."""
-    book = _book(payer, day)
-    found = {name: book.limit(name) for name in _INTERVALS} if book is not None else {}
-    every = tuple(Interval(count, _INTERVALS[name]) for name, count in found.items() if count)
-    if book is None or not every:
-        return YEARLY
-    said = [book.parameters[name] for name, count in found.items() if count]
-    source = "; ".join(dict.fromkeys(f"{each.citation.document}, {each.citation.section}" for each in said))
-    return DueRule(DueKind.REVIEW_PLAN, every, source, all(each.confirmed for each in said))
+    """How often the payer wants a plan looked at again, as the list of everything due counts it."""
+    return rule_of(DueKind.REVIEW_PLAN, book_on(payer, day)) or YEARLY
 
 
-def review_by(rule: DueRule, day: date) -> date:
-    """The last day on which a plan of that day may be looked at again."""
+def due_after(rule: DueRule, day: date) -> date:
+    """The last day on which something that was done on that day may be done again."""
     return min(after(day, each) for each in rule.every)
 
 
@@ -57,13 +48,19 @@ def observable_verbs() -> frozenset[str]:
 
 
 def standings(work: UnitOfWork, client: Client, plans: Iterable[CarePlan], day: date) -> Standings:
-    """What followed the signatures of a client's plans. Without a rule a plan counts while it waits."""
-    found: list[FollowUp] = [each for kind in FOLLOW_UPS for each in work.of_client(kind, client.id)]
-    stands = {plan.id: standing(plan.id, plan.signature, found) for plan in plans}
+    """What followed the signatures of a client's plans."""
+    found = [each for kind in FOLLOW_UPS for each in work.of_client(kind, client.id)]
+    return standings_among(client.payer_profile, plans, found, day)
+
+
+def standings_among(payer: str, plans: Iterable[CarePlan], found: Iterable[FollowUp], day: date) -> Standings:
+    """What these follow-ups say about plans. Without a rule of the payer a plan counts while it waits."""
+    followed = tuple(found)
+    stands = {plan.id: standing(plan.id, plan.signature, followed) for plan in plans}
     return Standings(
         _those(stands, Standing.COSIGNED),
         _those(stands, Standing.IN_ERROR),
-        counts_meanwhile=not _says_yes(client.payer_profile, day, "plan.waits_for_cosignature"),
+        counts_meanwhile=not _says_yes(payer, day, "plan.waits_for_cosignature"),
     )
 
 
@@ -78,12 +75,5 @@ def _those(stands: dict[UUID, Standing], wanted: Standing) -> frozenset[UUID]:
 
 
 def _says_yes(payer: str, day: date, name: str) -> bool:
-    book = _book(payer, day)
-    return book is not None and name in book.parameters and book.text(name) == "yes"
-
-
-def _book(payer: str, day: date) -> RuleBook | None:
-    try:
-        return rule_book(payer, day)
-    except PackError:
-        return None
+    book = book_on(payer, day)
+    return book is not None and book.words(name) == ("yes",)

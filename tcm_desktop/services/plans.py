@@ -18,8 +18,8 @@ from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.plan_rules import (
     YEARLY,
+    due_after,
     observable_verbs,
-    review_by,
     review_rule,
     standings,
     wants_discharge_date,
@@ -140,7 +140,7 @@ def sign_plan(desk: Desk, plan: CarePlan) -> Outcome[PlanDesk]:
         ready = replace(
             plan,
             effective_on=plan.effective_on or desk.today,
-            review_due=plan.review_due or review_by(rule, desk.today),
+            review_due=plan.review_due or due_after(rule, desk.today),
         )
         put_signed(desk, work, ready, "plan.signed", desk.today, draft=plan)
         changes = work.commit()

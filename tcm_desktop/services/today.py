@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from tcm_desktop.billing.values import ValueBooks, value_book
 from tcm_desktop.domain.contacts import BillingChoice
 from tcm_desktop.domain.due import DueItem, DueKind, due_by, in_order, open_on
-from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.due import due_items
 from tcm_desktop.services.views import CaseloadLine
@@ -22,6 +21,7 @@ class Today:
     """The day's page: due now (late ones first, next steps without a day last), within a week, and open but later.
 
     `returned` came back from the supervisor, `to_cosign` waits for this supervisor; neither stands among the others.
+    The week is this worker's own: notes of colleagues that came by sync are no part of it.
     """
 
     day: date
@@ -54,10 +54,11 @@ def today(desk: Desk, books: ValueBooks = value_book) -> Today:
     day = desk.today
     with desk.reading() as work:
         found = open_soon(due_items(work, desk.worker, day, books), day)
-        clients, contacts = len(work.caseload(day)), work.contacts()
+        clients = len(work.caseload(day))
+        week = [n for n in work.notes_between(monday(day), day) if n.worker_id == desk.worker.id]
     apart = {DueKind.RETURNED_NOTE, DueKind.COSIGN}
     rest = [item for item in found if item.kind not in apart]
-    week = [c for c in contacts if monday(day) <= c.service_date <= day and c.standing is not Standing.IN_ERROR]
+    signed = [n.billing for n in week if n.signature is not None]
     return Today(
         day=day,
         due_now=due_by(rest, day),
@@ -67,8 +68,8 @@ def today(desk: Desk, books: ValueBooks = value_book) -> Today:
         to_cosign=tuple(i for i in found if i.kind is DueKind.COSIGN),
         clients=clients,
         notes_this_week=len(week),
-        signed_this_week=sum(c.signed_at is not None for c in week),
-        units_this_week=sum(c.units for c in week if c.choice is BillingChoice.BILL),
+        signed_this_week=len(signed),
+        units_this_week=sum(b.units for b in signed if b is not None and b.choice is BillingChoice.BILL),
     )
 
 

@@ -11,6 +11,8 @@ import pytest
 from tcm_desktop.domain.clients import Client, TargetGroup
 from tcm_desktop.domain.consents import Consent, ConsentGiven, Disclosure, InformationKind, Lack, Missing, ShareBasis
 from tcm_desktop.domain.contacts import ContactMode
+from tcm_desktop.domain.due import DueKind, DueRule
+from tcm_desktop.domain.intervals import Interval, Unit
 from tcm_desktop.domain.monitoring import (
     Adequate,
     Delivered,
@@ -24,7 +26,7 @@ from tcm_desktop.domain.people import PersonName
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.services.consents import ConsentEndForm, ConsentForm, SharingForm
-from tcm_desktop.services.monitoring import MonitoringDesk, MonitoringRule
+from tcm_desktop.services.monitoring import YEARLY, MonitoringDesk
 from ui.levels import Level
 from ui.presenters.consents import (
     BASES,
@@ -267,16 +269,16 @@ PLAN = CarePlan(UUID(int=32), WHO, WORKER, 1, DAY)
 
 
 def desk(**changes: object) -> MonitoringDesk:
-    known = MonitoringDesk(CLIENT, PLAN, REVIEW, (), None, MonitoringRule(12, "42 CFR"), DAY + 100 * ONE)
+    known = MonitoringDesk(CLIENT, PLAN, REVIEW, (), None, YEARLY, DAY + 100 * ONE)
     return replace(known, **changes)  # type: ignore[arg-type]  # named by each test
 
 
 def test_when_monitoring_is_due_and_who_says_so() -> None:
-    assert due_words(desk(), DAY) == ("Due Fri 6/12. At least once a year (42 CFR).", Level.TIP)
-    late = desk(due_on=DAY - ONE, rule=MonitoringRule(6, "Somebody"))
+    assert due_words(desk(), DAY) == ("Due Fri 6/12. At least every 12 months (42 CFR 440.169(d)(4)).", Level.TIP)
+    late = desk(due_on=DAY - ONE, rule=DueRule(DueKind.MONITOR, (Interval(6, Unit.MONTHS),), "Somebody"))
     assert due_words(late, DAY) == ("Late 1 day. At least every 6 months (Somebody).", Level.STOP)
     assert "begins with a signed care plan" in due_words(desk(plan=None), DAY)[0]
-    assert due_words(desk(due_on=None), DAY)[0] == "At least once a year (42 CFR)."
+    assert due_words(desk(due_on=None), DAY)[0] == "At least every 12 months (42 CFR 440.169(d)(4))."
 
 
 def test_a_review_stands_open_when_there_was_none_or_it_is_near() -> None:

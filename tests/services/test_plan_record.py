@@ -41,7 +41,7 @@ from tcm_desktop.services.plan_progress import (
     open_progress,
     record_progress,
 )
-from tcm_desktop.services.plan_rules import YEARLY, observable_verbs, plan_of_day, review_by, review_rule
+from tcm_desktop.services.plan_rules import YEARLY, due_after, observable_verbs, plan_of_day, review_rule
 from tcm_desktop.services.plan_versions import compare_versions
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
 from tests.support.vaults import StandingClock, make_client, put
@@ -90,7 +90,7 @@ def test_the_review_comes_from_the_payers_rules_with_their_source(
     payer: str, every: tuple[Interval, ...], due: date, said: str
 ) -> None:
     rule = review_rule(payer, DAY)
-    assert (rule.every, review_by(rule, DAY)) == (every, due)
+    assert (rule.every, due_after(rule, DAY)) == (every, due)
     assert said in rule.source
 
 

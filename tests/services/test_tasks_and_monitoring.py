@@ -15,9 +15,17 @@ from tcm_desktop.domain.appointments import AlreadySettled, Appointment, Appoint
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent, InformationKind, is_in_force
 from tcm_desktop.domain.contacts import BillingChoice
-from tcm_desktop.domain.due import DueKind
+from tcm_desktop.domain.due import DueKind, DueRule
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
-from tcm_desktop.domain.monitoring import Adequate, Delivered, MonitoringReview, NeedsAnswer, ServiceCheck
+from tcm_desktop.domain.intervals import Interval, Unit
+from tcm_desktop.domain.monitoring import (
+    Adequate,
+    Delivered,
+    MonitoringReview,
+    NeedsAnswer,
+    ServiceCheck,
+    monitored_since,
+)
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.plans import CarePlan, Objective, PlannedAction
 from tcm_desktop.domain.referrals import Referral
@@ -33,14 +41,13 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.kept_forms import keep_form
 from tcm_desktop.services.monitoring import (
-    FLOOR_MONTHS,
-    MonitoringRule,
+    YEARLY,
     keep_monitoring,
-    monitoring_due_on,
     monitoring_rule,
     open_monitoring,
     sign_monitoring,
 )
+from tcm_desktop.services.plan_rules import due_after
 from tcm_desktop.services.plans import keep_plan, open_plan, sign_plan
 from tcm_desktop.services.referrals import open_care, store_referral
 from tcm_desktop.services.signing import sign_note
@@ -214,9 +221,9 @@ def test_without_a_plan_there_is_nothing_to_monitor_yet(desk: Desk, client: Clie
 
 
 def test_the_payer_says_how_often_and_never_less_than_yearly() -> None:
-    assert monitoring_rule("sf-smhs", DAY).months == 12
+    assert monitoring_rule("sf-smhs", DAY).every == (Interval(12, Unit.MONTHS),)
     assert "440.169" in monitoring_rule("sf-smhs", DAY).source
-    assert monitoring_rule("no-such-payer", DAY) == MonitoringRule(FLOOR_MONTHS, "42 CFR 440.169(d)(4)")
+    assert monitoring_rule("no-such-payer", DAY) is YEARLY
 
 
 SIGNED_ON = st.lists(st.integers(0, 2000), max_size=4).map(sorted)
@@ -232,14 +239,14 @@ def test_monitoring_is_due_after_the_last_review_or_the_first_plan(days: list[in
         for n, each in enumerate(days)
     ]
     done = [sealed(each) for each in reviews]
-    rule = MonitoringRule(months, "test")
-    due_on = monitoring_due_on([sealed(plan)], done, rule)
+    since = monitored_since(done, [sealed(plan)])
+    assert since is not None
+    due_on = due_after(DueRule(DueKind.MONITOR, (Interval(months, Unit.MONTHS),)), since)
     base = done[-1].reviewed_on if done else plan.effective_on
-    assert due_on is not None
     assert base is not None
     assert (due_on.year * 12 + due_on.month) - (base.year * 12 + base.month) == months
     assert due_on.day <= base.day
-    assert monitoring_due_on([plan], reviews, rule) is None
+    assert monitored_since(reviews, [plan]) is None
 
 
 def sealed(document: Document) -> Document:

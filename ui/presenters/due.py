@@ -8,14 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tcm_desktop.domain.assessment import Assessment
-from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.due import DueItem, DueKind
-from tcm_desktop.domain.necessity import NecessityReview
-from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.forms import CONTINUED_STAY
 from tcm_desktop.services.today import Today
 from ui.levels import Level
+from ui.presenters.follow_ups import place_of
 from ui.presenters.typed import count, show_date, show_month
 
 MOST_ROWS = 7
@@ -64,9 +61,6 @@ _PLACES: dict[DueKind, tuple[str, str]] = {
     DueKind.COVERAGE_ENDS: ("coverage", ""),
 }
 """The screen for each kind, and as what it takes the record; the others are found one by one."""
-
-_DOCUMENTS = {Assessment.KIND: "assessment", NecessityReview.KIND: "necessity", CarePlan.KIND: "plan"}
-"""Where a document is open again that came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +155,10 @@ def target(item: DueItem, today: date) -> tuple[str, dict[str, Any]]:
             return "appointment_end" if is_over else "appointment", {**params, "appointment_id": item.record_id}
         case DueKind.COSIGN:
             return "cosign_document", {**params, "kind": item.record_kind, "document_id": item.record_id}
-        case DueKind.RETURNED_NOTE if item.record_kind == ContactNote.KIND:
-            return "note", {**params, "note_id": item.record_id}
-        case DueKind.RETURNED_NOTE:
-            return _DOCUMENTS.get(item.record_kind, "client"), params
+        case DueKind.RETURNED_NOTE if item.month is not None:
+            return "summary", {**params, "month": item.month}
+        case DueKind.RETURNED_NOTE if item.record_id is not None:
+            return place_of(item.record_kind, item.client_id, item.record_id)
     screen, name = _PLACES[item.kind]
     return screen, {**params, name: item.record_id} if name else params
 

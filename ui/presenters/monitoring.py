@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tcm_desktop.domain.appointments import Appointment
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.intervals import interval_words
 from tcm_desktop.domain.monitoring import Adequate, Delivered, MonitoringGap, MonitoringReview, NeedsAnswer
 from tcm_desktop.domain.necessity import Evidence
 from tcm_desktop.domain.referrals import Referral
@@ -47,7 +48,7 @@ def due_words(desk: MonitoringDesk, today: date) -> tuple[str, Level]:
     """When the plan is to be monitored, and who says so."""
     if desk.plan is None:
         return "Monitoring begins with a signed care plan.", Level.NEUTRAL
-    often = "once a year" if desk.rule.months == 12 else f"every {count(desk.rule.months, 'month')}"
+    often = f"every {' or '.join(interval_words(each) for each in desk.rule.every)}"
     if desk.due_on is None:
         return f"At least {often} ({desk.rule.source}).", Level.NEUTRAL
     words, level, _ = when(desk.due_on, today)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tcm_desktop.domain.plans import CarePlan
-from tcm_desktop.services.plan_rules import review_by
+from tcm_desktop.services.plan_rules import due_after
 from tcm_desktop.services.plans import PlanDesk
 from ui.presenters.plan import review_words
 from ui.presenters.plan_checks import Check, sign_words
@@ -22,7 +22,7 @@ class SignCard(Card):
 
     def __init__(self, plan: CarePlan, desk: PlanDesk, found: Sequence[Check], needs_left: int, today: date) -> None:
         super().__init__(title=f"Sign version {plan.version}")
-        self._today, self._latest = today, review_by(desk.review, today)
+        self._today, self._latest = today, due_after(desk.review, today)
         self.review_by = AheadField(today, plan.review_due or self._latest, width=8)
         self.field = Field("Look at the plan again b&y", self.review_by)
         self.review_by.editingFinished.connect(self.field.check)
