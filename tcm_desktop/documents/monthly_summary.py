@@ -28,6 +28,7 @@ from tcm_desktop.domain.summaries import (
     WithoutProgress,
     minutes_of,
     of_objective,
+    shared,
     shows_progress,
     units_of,
 )
@@ -113,6 +114,7 @@ def _goal(each: ObjectiveMonth, contacts: tuple[SummaryContact, ...]) -> tuple[E
     served = of_objective(contacts, each.id)
     days = ", ".join(dict.fromkeys(f"{c.service_date.month}/{c.service_date.day}" for c in served))
     time = f"{minutes_of(served)} minutes, {_units(units_of(served))}" if served else ""
+    time += " (also counted elsewhere on this page)" if shared(contacts, each.id) and units_of(served) else ""
     went = PROGRESS_WORDS[each.progress] if each.progress is not None else "Not said"
     said = (each.sentence,) if each.sentence else ()
     return Entry(each.statement, said), Entry(went), Entry(days or "None"), Entry(time)

@@ -38,7 +38,11 @@ class WithoutProgress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SummaryContact:
-    """A signed contact of the month. `id` is its note; minutes are direct ones, units those of its signature."""
+    """A signed contact of the month, as far as it served one objective (None: none that it names).
+
+    `id` is its note. Minutes are the direct ones of that part; units are those of the whole contact's signature, which
+    nothing shares out between its parts.
+    """
 
     id: UUID
     service_date: date
@@ -115,8 +119,18 @@ def minutes_of(contacts: Iterable[SummaryContact]) -> int:
 
 
 def units_of(contacts: Iterable[SummaryContact]) -> int:
-    """The units of contacts, added up as they were signed."""
-    return sum(each.units for each in contacts)
+    """The units of contacts, added up as they were signed; those of a contact with several parts count once."""
+    signed: dict[UUID, int] = {}
+    for each in contacts:
+        signed[each.id] = max(each.units, signed.get(each.id, 0))
+    return sum(signed.values())
+
+
+def shared(contacts: Iterable[SummaryContact], objective_id: UUID | None) -> bool:
+    """Whether a contact that served this objective has another part, so that its units stand there, too."""
+    found = tuple(contacts)
+    hers = {each.id for each in of_objective(found, objective_id)}
+    return any(each.id in hers and each.objective_id != objective_id for each in found)
 
 
 def of_objective(contacts: Iterable[SummaryContact], objective_id: UUID | None) -> tuple[SummaryContact, ...]:

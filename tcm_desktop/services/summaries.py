@@ -260,15 +260,15 @@ def _objectives(work: UnitOfWork, plan: CarePlan | None, month: date) -> Iterato
 
 
 def _facts(note: ContactNote) -> Iterator[SummaryContact]:
-    """A signed contact, once for each objective that it served; the first of them carries its units."""
+    """A signed contact, once for each objective that it served, each time with the units of the whole contact."""
     if note.signature is None:
         return
     units = note.billing.units if note.billing is not None else 0
     minutes: dict[UUID | None, int] = {}
     for activity in every_activity(note):
         minutes[activity.objective_id] = minutes.get(activity.objective_id, 0) + (activity.minutes or 0)
-    for number, (objective_id, taken) in enumerate(minutes.items()):
-        yield SummaryContact(note.id, note.service_date, taken, 0 if number else units, objective_id)
+    for objective_id, taken in minutes.items():
+        yield SummaryContact(note.id, note.service_date, taken, units, objective_id)
 
 
 def _lines(work: UnitOfWork, day: date, books: ValueBooks) -> Iterator[tuple[UUID, str, bool]]:

@@ -52,6 +52,7 @@ CONTACTS = st.lists(
         st.none() | st.integers(1, 3).map(lambda n: UUID(int=n)),
     ),
     max_size=8,
+    unique_by=lambda each: each.id,
 ).map(tuple)
 SUMMARIES = st.builds(
     lambda objectives, without, because, onward: replace(

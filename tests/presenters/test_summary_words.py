@@ -18,7 +18,7 @@ FIRST, OTHER = UUID(int=1), UUID(int=2)
 STEP = ObjectiveMonth(FIRST, "Keep the visits")
 CONTACTS = (
     SummaryContact(UUID(int=11), date(2026, 2, 3), 30, 2, FIRST),
-    SummaryContact(UUID(int=11), date(2026, 2, 3), 10, 0, OTHER),
+    SummaryContact(UUID(int=11), date(2026, 2, 3), 10, 2, OTHER),
     SummaryContact(UUID(int=12), date(2026, 2, 20), 15, 1),
 )
 PAGE = MonthlySummary(
@@ -52,7 +52,9 @@ def line(client: int = 1, **parts: object) -> MonthLine:
 
 
 def test_an_objective_tells_its_contacts_minutes_and_units() -> None:
-    assert summary.objective_facts(STEP, CONTACTS) == "1 contact, 30 minutes, 2 units"
+    assert summary.objective_facts(STEP, CONTACTS[:1]) == "1 contact, 30 minutes, 2 units"
+    both = "1 contact, 30 minutes, 2 units (also counted elsewhere on this page)"
+    assert summary.objective_facts(STEP, CONTACTS) == both
     assert summary.objective_facts(STEP, ()) == "No contact"
 
 

@@ -26,7 +26,7 @@ from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
 from tcm_desktop.domain.plan_progress import ObjectiveProgress
 from tcm_desktop.domain.plans import CarePlan, Objective, ObjectiveStatus
 from tcm_desktop.domain.signatures import is_untouched, signed
-from tcm_desktop.domain.summaries import MonthlySummary, Progress, WithoutProgress, minutes_of, units_of
+from tcm_desktop.domain.summaries import MonthlySummary, Progress, WithoutProgress, minutes_of, shared, units_of
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.follow_ups import mark_in_error
@@ -126,14 +126,17 @@ def test_nothing_is_written_for_the_worker(desk: Desk, asked: Client, plan: Care
     assert (found.summary.barriers, found.summary.next_month, found.summary.because) == ("", "", "")
 
 
-def test_a_contact_for_two_objectives_shows_at_both_and_its_units_once(
+def test_a_contact_for_two_objectives_shows_its_units_at_both_and_counts_them_once(
     desk: Desk, asked: Client, plan: CarePlan
 ) -> None:
     first, second = plan.objectives
     more = (Activity(desk.new_id(), TcmComponent.REFERRAL_LINKAGE, 10, None, second.id),)
     contact(desk, asked, FEBRUARY, objective_id=first.id, activities=more)
     facts = open_summary(desk, asked.id, FEBRUARY).summary.contacts
-    assert [(each.objective_id, each.minutes, each.units) for each in facts] == [(first.id, 20, 2), (second.id, 10, 0)]
+    assert [(each.objective_id, each.minutes, each.units) for each in facts] == [(first.id, 20, 2), (second.id, 10, 2)]
+    assert (minutes_of(facts), units_of(facts)) == (30, 2)
+    assert shared(facts, first.id)
+    assert shared(facts, second.id)
 
 
 def test_an_attempt_is_no_contact(desk: Desk, asked: Client, plan: CarePlan) -> None:

@@ -15,6 +15,7 @@ from tcm_desktop.domain.summaries import (
     WithoutProgress,
     minutes_of,
     of_objective,
+    shared,
     units_of,
 )
 from tcm_desktop.services.summaries import MonthLine, SummaryDesk
@@ -73,9 +74,12 @@ def drafts_words(drafts: tuple[UUID, ...]) -> str:
 
 
 def objective_facts(objective: ObjectiveMonth, contacts: tuple[SummaryContact, ...]) -> str:
-    """`2 contacts, 60 minutes, 4 units`."""
+    """`2 contacts, 60 minutes, 4 units`; where those units stand at another objective, too, that is said."""
     served = of_objective(contacts, objective.id)
-    return f"{count(len({each.id for each in served}), 'contact')}, {_time(served)}" if served else "No contact"
+    if not served:
+        return "No contact"
+    also = " (also counted elsewhere on this page)" if shared(contacts, objective.id) and units_of(served) else ""
+    return f"{count(len({each.id for each in served}), 'contact')}, {_time(served)}{also}"
 
 
 def other_contacts(summary: MonthlySummary) -> tuple[SummaryContact, ...]:
