@@ -42,9 +42,19 @@ class CareReader(Reader):
 # --- referrals ---
 
 
-def blank_referral(today: date) -> ReferralForm:
-    """A new referral: needed as of today, looked after again in two weeks."""
-    return ReferralForm(needed_on=show_full_date(today), follow_up_on=show_full_date(today + FOLLOW_UP))
+def blank_referral(today: date, plan: CarePlan | None = None, action_id: UUID | None = None) -> ReferralForm:
+    """A new referral: needed as of today, looked after again in two weeks; filled from the step of the plan it is for.
+
+    A step that is not in the plan in force fills nothing.
+    """
+    form = ReferralForm(needed_on=show_full_date(today), follow_up_on=show_full_date(today + FOLLOW_UP))
+    step = next((each for each in plan.actions if each.id == action_id), None) if plan is not None else None
+    if step is None:
+        return form
+    reach = ", ".join(part for part in (step.contact, step.phone) if part)
+    return replace(
+        form, service=step.statement, recipient=step.agency, reach=reach, need_id=step.need_id, planned=step.id
+    )
 
 
 def form_of(referral: Referral) -> ReferralForm:

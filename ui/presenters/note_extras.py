@@ -16,6 +16,7 @@ from tcm_desktop.domain.contacts import (
     Participant,
     billable_minutes,
 )
+from tcm_desktop.services.due_rules import due_of_note
 from ui.presenters.typed import count, show_date, show_time
 from ui.presenters.words import COMPONENTS, CONTACTED
 
@@ -87,6 +88,11 @@ def crisis_words(began: time | None, ended: time | None) -> str:
     if began is None and ended is None:
         return "Yes"
     return f"{show_time(began) or 'not said'} to {show_time(ended) or 'not said'}"
+
+
+def crisis_due_words(note: ContactNote, payer: str, today: date) -> str:
+    """By when a note about a crisis has to be signed, by the rules of its day."""
+    return f"About a crisis this note is due by {show_date(due_of_note(note, payer), today)}."
 
 
 def attempt_words(attempt: Attempt, today: date) -> str:

@@ -138,6 +138,10 @@ class CrisisRow(ExtraRow):
         self.began, self.ended = TimeField(now, began, width=NARROW), TimeField(now, ended, width=NARROW)
         editors = [("Crisis began", self.began), ("Crisis ended", self.ended)]
         super().__init__("Crisis", editors, (1, 1), CRISIS_HINT)
+        self.due = text("", "small")
+        own = self.layout()
+        assert own is not None
+        own.addWidget(self.due)
 
 
 class ConsentRow(ExtraRow):

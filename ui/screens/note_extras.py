@@ -20,7 +20,7 @@ from tcm_desktop.domain.contacts import (
     TelehealthConsent,
 )
 from tcm_desktop.domain.plans import CarePlan
-from ui.presenters.note_extras import over_words
+from ui.presenters.note_extras import crisis_due_words, over_words
 from ui.presenters.note_links import serves_options
 from ui.screens.note_extra_rows import (
     ActivityRow,
@@ -42,7 +42,7 @@ class NoteExtras(QWidget):
 
     def __init__(self, today: date, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
         super().__init__()
-        self._now, self._new_id = now, new_id
+        self._today, self._now, self._new_id, self._payer = today, now, new_id, ""
         self._known_consent: TelehealthConsent | None = None
         self._plan: CarePlan | None = None
         self._needs: tuple[Need, ...] = ()
@@ -62,9 +62,12 @@ class NoteExtras(QWidget):
 
     # --- values ---
 
-    def load(self, note: ContactNote, known_consent: TelehealthConsent | None) -> None:
-        """Show what a note has; `known_consent` is what an earlier note says, to be offered where it is asked."""
-        self._known_consent = known_consent
+    def load(self, note: ContactNote, known_consent: TelehealthConsent | None, payer: str) -> None:
+        """Show what a note has; `known_consent` is what an earlier note says, to be offered where it is asked.
+
+        `payer` says by when a note about a crisis is due.
+        """
+        self._known_consent, self._payer = known_consent, payer
         for activity in note.activities:
             self._add_activity(activity)
         for person in note.participants:
@@ -112,6 +115,8 @@ class NoteExtras(QWidget):
         shown = next((row for row in rows if row is not None and not row.isHidden()), None)
         if shown is not None:
             self.setFocusProxy(shown.first)  # a way here leads to the first line there is
+        if self.crisis is not None:
+            self.crisis.due.setText(crisis_due_words(note, self._payer, self._today))
         self.over.setText(over_words(note))
         self.over.setVisible(bool(self.over.text()))
 

@@ -83,7 +83,7 @@ class NoteFields(QWidget):
         self.relationship.setText(note.contacted_relationship)
         self.set_links(desk.plan, desk.needs, note.objective_id, note.need_id)
         self._is_loading = True
-        self.extras.load(note, known_consent(desk.facts.earlier))
+        self.extras.load(note, known_consent(desk.facts.earlier), desk.client.payer_profile)
         self._is_loading = False
         self._unfold_if_used()
         self.extras.follow(self.read(note))

@@ -23,6 +23,7 @@ from tcm_desktop.domain.plans import (
     Objective,
     PlannedAction,
     PlanStatus,
+    plan_in_force,
     plan_status,
 )
 from tcm_desktop.services.plan_rules import observable_verbs
@@ -167,7 +168,9 @@ class PlanScreen(Screen):
             self.editor.dropped.connect(self._dropped)
             self._body.addWidget(self.editor)
         else:
-            self._signed = SignedPlan(self.context, plan, desk.needs)
+            served = plan_in_force(self._all_versions(), self._today, desk.standings)
+            is_served = served is not None and served.id == plan.id
+            self._signed = SignedPlan(self.context, plan, desk.needs, in_force=is_served)
             self._body.addWidget(SincePlan(plan, desk, self._today))
             self._body.addWidget(self._signed)
         self._offer_versions()

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from tcm_desktop.domain.assessment import Need
-from tcm_desktop.domain.plans import CarePlan
+from tcm_desktop.domain.plans import CarePlan, PlannedAction
 from ui.presenters.plan import plan_as_text
 from ui.presenters.signed import signed_words
 from ui.screen import Context
 from ui.screens.follow_ups import FollowUps
-from ui.widgets import Card, column, text
+from ui.widgets import Card, button, column, text
 from ui.widgets.facts import facts, selectable
+
+REFER = "Choose a step to begin its referral."
 
 
 class SignedPlan(QWidget):
-    """The five parts of a signed version as text. `words` says who signed, and takes the focus."""
+    """The five parts of a signed version as text. `words` says who signed, and takes the focus.
 
-    def __init__(self, context: Context, plan: CarePlan, needs: Iterable[Need]) -> None:
+    The version in force offers a referral for each of its steps.
+    """
+
+    def __init__(self, context: Context, plan: CarePlan, needs: Iterable[Need], *, in_force: bool = False) -> None:
         super().__init__()
         assert plan.signature is not None
         self.words = selectable(text(signed_words(plan.signature), "strong"), by_keys=True)
         self.follow = FollowUps(context, plan.KIND, plan.id, self)
         parts = plan_as_text(plan, needs, context.gateway.desk.today)
-        cards = (Card(facts(part.lines), title=part.title) for part in parts)
+        cards = [Card(facts(part.lines), title=part.title) for part in parts]
+        self.refer = (
+            [_refer(context, plan, step) for step in plan.actions if step.statement.strip()] if in_force else []
+        )
+        if self.refer:
+            cards.append(Card(text(REFER, "muted"), *self.refer, title="Refer"))
         self.setLayout(column(self.follow.above, self.words, *cards, self.follow.below))
+
+
+def _refer(context: Context, plan: CarePlan, step: PlannedAction) -> QPushButton:
+    go = partial(context.navigator.open, "referral_form", client_id=plan.client_id, action_id=step.id)
+    return button(step.statement, go, picture="arrow-right", look="link", name=f"Refer for: {step.statement}")

@@ -39,9 +39,12 @@ class ReferralFormScreen(RecordFormScreen):
     WINDOW_TITLE = "Referral"
     KIND: ClassVar[str] = REFERRAL_FORM
 
-    def __init__(self, context: Context, client_id: UUID, referral_id: UUID | None = None) -> None:
+    def __init__(
+        self, context: Context, client_id: UUID, referral_id: UUID | None = None, action_id: UUID | None = None
+    ) -> None:
+        """`action_id` is the step of the plan in force from which a new referral is begun."""
         super().__init__(context, client_id)
-        self._referral_id = referral_id
+        self._referral_id, self._action_id = referral_id, action_id
         self._desk: ReferralDesk | None = None
         context.gateway.run(open_referral, client_id, referral_id, done=self._show)
 
@@ -67,7 +70,8 @@ class ReferralFormScreen(RecordFormScreen):
     def _show(self, desk: ReferralDesk) -> None:
         self._desk, self._name = desk, desk.client.name.listed
         today = self.context.gateway.desk.today
-        stored = form_of(desk.referral) if desk.referral is not None else blank_referral(today)
+        new = blank_referral(today, desk.plan, self._action_id)
+        stored = form_of(desk.referral) if desk.referral is not None else new
         self.begin((_about(desk, today),), stored, desk.typed)
 
 
