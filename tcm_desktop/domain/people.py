@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -67,6 +67,12 @@ class PersonName:
     def full(self) -> str:
         """`Given Family`, for documents."""
         return f"{self.given} {self.family}".strip()
+
+
+def with_role(worker: Worker, role: WorkerRole, *, held: bool) -> Worker:
+    """The worker with that role or without it; her other roles stay, each once."""
+    others = tuple(each for each in dict.fromkeys(worker.roles) if each is not role)
+    return replace(worker, roles=(*others, role) if held else others)
 
 
 def qualifications_on(worker: Worker, day: date) -> tuple[Qualification, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.ids import IdSource
-from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.people import Worker, WorkerRole, with_role
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.kept_forms import QUALIFICATIONS, copy_id
@@ -30,6 +30,21 @@ def sit_down(vault: Vault, clock: Clock) -> Desk:
         if owner is None:
             raise RecordNotFound("Nobody has been set up in this vault yet. Set it up with your name first.")
         return Desk(work.get(Worker, owner), vault, clock)
+
+
+def change_privileges(desk: Desk, is_supervised: bool | None = None, supervises: bool | None = None) -> Outcome[Desk]:
+    """Change whether all that the worker signs is signed twice, and whether she is a supervisor; None leaves it.
+
+    What is being typed about her titles stays. Approving her own documents is not hers to choose.
+    """
+    with desk.writing() as work:
+        worker = work.get(Worker, desk.worker.id)
+        if is_supervised is not None:
+            worker = replace(worker, is_supervised=is_supervised)
+        if supervises is not None:
+            worker = with_role(worker, WorkerRole.SUPERVISOR, held=supervises)
+        work.put(worker, "worker.privileges_changed")
+        return Outcome(replace(desk, worker=worker), work.commit())
 
 
 def update_worker(desk: Desk, worker: Worker) -> Outcome[Desk]:

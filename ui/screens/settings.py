@@ -6,7 +6,9 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from tcm_desktop.domain.people import WorkerRole
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.seating import change_privileges
 from ui.levels import Level
 from ui.preferences import IDLE_MINUTES
 from ui.presenters.note_prompts import FORMAT_HINT, NOTE_FORMATS
@@ -19,6 +21,10 @@ from ui.widgets import Card, Chips, Field, InlineBar, PassphraseEdit, button, co
 
 SCALES = (80, 100, 125, 150, 175, 200)
 MODES = ((ThemeMode.SYSTEM, "As the system"), (ThemeMode.LIGHT, "Light"), (ThemeMode.DARK, "Dark"))
+SECOND = ((False, "When the payer asks"), (True, "Always"))
+SECOND_HINT = "Ask your supervisor which one is right. It holds for what you sign from now on."
+SUPERVISES = ((False, "No"), (True, "Yes, as a supervisor"))
+SUPERVISES_HINT = "A supervisor reads what others signed, and signs it too or sends it back. Never her own."
 
 
 def change_passphrase(desk: Desk, old: bytearray, new: bytearray) -> None:
@@ -58,11 +64,17 @@ class SettingsScreen(Screen):
     def _worker_card(self) -> QWidget:
         desk, go = self.context.gateway.desk, self.context.navigator.open
         self.titles = text(summary(desk.worker, desk.today))
+        self.second = Chips(SECOND, desk.worker.is_supervised, required=True)
+        self.supervises = Chips(SUPERVISES, WorkerRole.SUPERVISOR in desk.worker.roles, required=True)
+        self.second.chosen.connect(self._second_chosen)
+        self.supervises.chosen.connect(self._supervises_chosen)
         self.change_titles = button("My qualifications", partial(go, "qualifications"), picture="contact")
         self.show_rules = button("Rules", partial(go, "rules"), picture="list-checks")
         buttons = QWidget()
         buttons.setLayout(wrapping(self.change_titles, self.show_rules))
-        return Card(self.titles, buttons, title="My work")
+        second = Field("Does a super&visor sign what I sign?", self.second, hint=SECOND_HINT)
+        supervises = Field("Do I sign &for others?", self.supervises, hint=SUPERVISES_HINT)
+        return Card(self.titles, buttons, second, supervises, title="My work")
 
     def _notes_card(self) -> QWidget:
         kept, vault_id = self.context.preferences, self.context.gateway.desk.vault.entry.id
@@ -101,6 +113,16 @@ class SettingsScreen(Screen):
         kept = self.context.preferences
         current_theme().apply(kept.mode, kept.scale)
         self.context.navigator.replace("settings", start=start)
+
+    def _second_chosen(self, always: bool) -> None:
+        self._allow(is_supervised=always)
+
+    def _supervises_chosen(self, on: bool) -> None:
+        self._allow(supervises=on)
+
+    def _allow(self, *, is_supervised: bool | None = None, supervises: bool | None = None) -> None:
+        gateway = self.context.gateway
+        gateway.run(change_privileges, is_supervised, supervises, done=gateway.seat, saves=True)
 
     def _idle_chosen(self, minutes: int) -> None:
         self.context.preferences.idle_minutes = minutes

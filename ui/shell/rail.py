@@ -22,21 +22,27 @@ class Rail(QFrame):
     chosen = Signal(object)
     help_wanted = Signal()
 
-    def __init__(self, spots: Sequence[Spot] = (Spot.MAIN,)) -> None:
+    def __init__(self) -> None:
         super().__init__()
         set_look(self, "rail")
-        self._spots = spots
         self._narrow = False
         self._words: dict[QPushButton, str] = {}
         self._buttons: dict[str, QPushButton] = {}
         self._client_heading = text("This client", "small", wraps=False)
         self._client_heading.setContentsMargins(em(0.7), em(0.5), 0, 0)
         self._client_buttons = self._made(at(Spot.CLIENT))
+        self._supervisor_buttons = self._made(at(Spot.SUPERVISOR))
         self._help = self._entry("Help", "circle-question-mark", "Help F1")
         self._help.clicked.connect(self.help_wanted)
         self.setLayout(self._arranged())
         self.show_client(False)
+        self.show_supervisor(False)
         self.set_narrow(False)
+
+    def show_supervisor(self, on: bool) -> None:
+        """Offer what only a supervisor does, or not."""
+        for entry in self._supervisor_buttons:
+            entry.setVisible(on)
 
     def show_client(self, on: bool) -> None:
         """Offer the screens of a chart, or not."""
@@ -61,7 +67,7 @@ class Rail(QFrame):
         self._client_heading.setVisible(self._has_client and not narrow)
 
     def _arranged(self) -> QVBoxLayout:
-        first = [entry for spot in self._spots for entry in self._made(at(spot))]
+        first = [*self._made(at(Spot.MAIN)), *self._supervisor_buttons]
         entries = QFrame()
         set_look(entries, "rail")
         entries.setLayout(column(*first, self._client_heading, *self._client_buttons, None, gap=0.25))

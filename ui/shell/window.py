@@ -205,7 +205,7 @@ class Shell(QWidget):
     # --- building ---
 
     def _build(self, practice: bool) -> None:
-        self.rail, self.header, self.bar, self.lock_bar = Rail(self._spots()), Header(), InlineBar(), InlineBar()
+        self.rail, self.header, self.bar, self.lock_bar = Rail(), Header(), InlineBar(), InlineBar()
         self.action_bar, self.panel = ActionBar(), SidePanel()
         self._slot = column(gap=0)
         self._body = QFrame()
@@ -231,10 +231,9 @@ class Shell(QWidget):
         self._pages.addWidget(_hidden_cover())
         self.setLayout(column(self._pages, gap=0))
 
-    def _spots(self) -> tuple[Spot, ...]:
-        """The spots of the rail that this worker has."""
-        is_supervisor = WorkerRole.SUPERVISOR in self.gateway.desk.worker.roles
-        return (Spot.MAIN, Spot.SUPERVISOR) if is_supervisor else (Spot.MAIN,)
+    def _show_roles(self) -> None:
+        """The rail offers what this worker may do, which she may change while the window is open."""
+        self.rail.show_supervisor(WorkerRole.SUPERVISOR in self.gateway.desk.worker.roles)
 
     def _connect(self) -> None:
         for keys, owner in ((KEYS, self._content), (ALWAYS, self)):
@@ -244,6 +243,7 @@ class Shell(QWidget):
         self.navigator.note_wanted.connect(self.new_note)
         self.rail.chosen.connect(self._chosen)
         self.rail.help_wanted.connect(self.show_keys)
+        self._show_roles()
         self.header.hide_wanted.connect(self.toggle_hidden)
         self.header.lock_wanted.connect(self.lock_wanted)
         self.undo = Undo(self.gateway, self.navigator, self.header.undo, self)
@@ -360,6 +360,7 @@ class Shell(QWidget):
     # --- what arrives ---
 
     def _vault_changed(self, changes: object) -> None:
+        self._show_roles()
         if self.screen_shown is not None and self.screen_shown.is_loaded:
             self.screen_shown.refresh(changes)  # type: ignore[arg-type]  # signals carry plain objects
 
