@@ -21,6 +21,7 @@ from tcm_desktop.domain.assessment import Assessment, finding_for
 from tcm_desktop.domain.clock import instant
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote, ContactRole, TcmComponent, started_at
 from tcm_desktop.domain.due import DueItem, DueKind
+from tcm_desktop.domain.episodes import EpisodeRefused, OpenKind
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.intervals import last_of_month, months_after
 from tcm_desktop.domain.monitoring import MonitoringReview
@@ -33,6 +34,7 @@ from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.services.assessments import open_assessment, what_changed
 from tcm_desktop.services.clients import open_chart
+from tcm_desktop.services.closing import open_closing
 from tcm_desktop.services.consents import ConsentMissing
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import MaybeSamePerson
@@ -274,13 +276,14 @@ def begun(desk: Desk, clock: StandingClock, when: When) -> Year:
 # --- the year ---
 
 
-def test_a_year_from_intake_to_the_second_plan(desk: Desk, clock: StandingClock, vault: OpenVault, gate: Gate) -> None:
+def test_a_year_from_intake_to_discharge(desk: Desk, clock: StandingClock, vault: OpenVault, gate: Gate) -> None:
     year = begun(desk, clock, PLAIN)
     runs(year, 366)
     asked_when_it_should(year, PLAIN)
     the_plan_went_on(year)
     the_reassessment_tells_what_changed(year)
     the_record_is_whole(year)
+    the_chart_is_closed_and_can_be_read(year)
     again_after_closing(year, vault, gate)
 
 
@@ -350,9 +353,9 @@ def the_reassessment_tells_what_changed(year: Year) -> None:
 def the_record_is_whole(year: Year) -> None:
     year.go_to(year.desk.today, 20)  # nothing is held any more
     with year.desk.reading() as work:
-        trail, waiting = work.trail(), work.waiting()
+        waiting = work.waiting()
         every = [r for kind in RECORD_TYPES.values() for r in work.of_client(kind, year.client.id, with_errors=True)]
-    assert first_break(trail) is None
+    the_audit_chain_holds(year)
     signed = [record for record in every if signature_of(record) is not None]
     assert all(is_untouched(record) for record in signed)
     kinds = Counter(record.KIND for record in signed)
@@ -384,6 +387,33 @@ def units_are_those_that_were_signed(year: Year) -> None:
 def lines_of(year: Year, month: date) -> Any:
     with year.desk.reading() as work:
         return work.caseload(month)
+
+
+def the_chart_is_closed_and_can_be_read(year: Year) -> None:
+    """Nothing stays open in silence; what is closed asks for nothing, says the same, and is kept for years."""
+    before = open_chart(year.desk, year.client.id)
+    assert [each.kind for each in open_closing(year.desk, year.client.id).still_open] == [OpenKind.NO_SUMMARY]
+    with pytest.raises(EpisodeRefused):
+        year.closes()
+    summary = year.discharges()
+    assert [each.status for each in summary.objectives] == [ObjectiveStatus.MET, ObjectiveStatus.ACTIVE]
+    assert open_closing(year.desk, year.client.id).still_open == ()
+    year.closes()
+    year.go_to(year.desk.today, 21)  # nothing is held any more
+    assert year.kinds() == set()
+    after = open_chart(year.desk, year.client.id)
+    assert (after.contacts, after.plans, after.assessments) == (before.contacts, before.plans, before.assessments)
+    shown = open_closing(year.desk, year.client.id)
+    assert shown.summary == summary
+    assert is_untouched(summary)
+    assert shown.retention is not None
+    assert shown.retention.until == months_after(year.desk.today, 12 * shown.retention.rule.years)
+    the_audit_chain_holds(year)
+
+
+def the_audit_chain_holds(year: Year) -> None:
+    with year.desk.reading() as work:
+        assert first_break(work.trail()) is None
 
 
 def again_after_closing(year: Year, vault: OpenVault, gate: Gate) -> None:

@@ -30,7 +30,9 @@ from tcm_desktop.domain.contacts import (
     Place,
     TcmComponent,
 )
+from tcm_desktop.domain.discharge import DischargeSummary, NeedEnd
 from tcm_desktop.domain.due import DueItem, DueKind
+from tcm_desktop.domain.episodes import EndReason, Episode
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.monitoring import Adequate, Delivered, MonitoringReview, NeedsAnswer
 from tcm_desktop.domain.necessity import Criterion, CriterionFinding, CriterionStatus, NecessityReview, Purpose
@@ -54,10 +56,12 @@ from tcm_desktop.services.assessments import keep_area, keep_face_to_face, keep_
 from tcm_desktop.services.attempts import Tried, log_attempt
 from tcm_desktop.services.billing import check_note
 from tcm_desktop.services.clients import open_chart
+from tcm_desktop.services.closing import close_chart
 from tcm_desktop.services.consents import share, store_consent
 from tcm_desktop.services.cosigning import approve, cosign_queue, in_order, open_to_cosign, send_back
 from tcm_desktop.services.coverage import LookedUp, store_coverage
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.discharge import DischargeForm, TypedNeed, open_discharge, sign_discharge
 from tcm_desktop.services.follow_ups import correct_note, followed, mark_in_error, sign_addendum
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY, assessment_form
 from tcm_desktop.services.intake import store_intake
@@ -345,6 +349,25 @@ class Year:
         hand = keep_purpose(self.desk, hand.review, Purpose.NEEDS, "She is afraid of every office by herself.").value
         assert hand.result.met
         return sign_review(self.desk, hand.review).value
+
+    def discharges(self) -> DischargeSummary:
+        """How it ended, who takes over, and how to come back."""
+        hand = open_discharge(self.desk, self.client.id)
+        needs = tuple(
+            TypedNeed(n.id, NeedEnd.GOES_ON, "Day center", "555-0110", "Twice a week.") for n in hand.summary.needs
+        )
+        form = DischargeForm(
+            needs,
+            hand.summary.next_steps,
+            crisis="Calls Sue, then the crisis line.",
+            reason=EndReason.GOALS_MET,
+            own_words="I have my own door.",
+            come_back="Call the front desk.",
+        )
+        return sign_discharge(self.desk, self.client.id, form, self.desk.today).value
+
+    def closes(self) -> Episode:
+        return close_chart(self.desk, self.client.id, self.desk.today, EndReason.GOALS_MET, "", {}).value
 
     # --- the day's page ---
 
