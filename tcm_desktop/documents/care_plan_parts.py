@@ -101,9 +101,13 @@ def _facts(sheet: CarePlanSheet) -> Iterator[tuple[str, str]]:
 
 def _diagnoses(sheet: CarePlanSheet) -> Iterator[Diagnosis]:
     for diagnosis in diagnoses_on(sheet.client, sheet.printed_on):
-        substance_use = diagnosis.code.upper().startswith(_SUBSTANCE_USE[diagnosis.code_system])
-        if sheet.options.with_substance_use or not substance_use:
+        if sheet.options.with_substance_use or not is_substance_use(diagnosis):
             yield diagnosis
+
+
+def is_substance_use(diagnosis: Diagnosis) -> bool:
+    """Whether a diagnosis is about substance use: it is printed only when that is asked for (42 CFR part 2)."""
+    return diagnosis.code.upper().startswith(_SUBSTANCE_USE[diagnosis.code_system])
 
 
 def _goal(sheet: CarePlanSheet) -> Iterator[Block]:

@@ -25,6 +25,7 @@ from tcm_desktop.services.necessity import keep_finding, keep_purpose, open_revi
 from tcm_desktop.services.notes import keep_note, open_note
 from tcm_desktop.services.plan_progress import record_progress
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
+from tcm_desktop.services.practice_care import care_steps
 from tcm_desktop.services.practice_data import (
     AssessmentData,
     NoteData,
@@ -153,7 +154,8 @@ class _Teller:
 
     def steps(self) -> Iterator[_Step]:
         """Everything that happens to the client, by kind; the caller brings it into the order of time."""
-        for at, do in (*self._chart_steps(), *self._note_steps()):
+        care = care_steps(self.story, lambda: self.client_id, self.calendar, self.names)
+        for at, do in (*self._chart_steps(), *self._note_steps(), *care):
             yield _Step(at, self, do)
 
     def take(self, step: _Step, desk: Desk) -> None:

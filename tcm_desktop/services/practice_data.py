@@ -20,6 +20,7 @@ from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole,
 from tcm_desktop.domain.necessity import CriterionStatus
 from tcm_desktop.domain.plan_progress import CopyWay
 from tcm_desktop.domain.plans import ObjectiveStatus, ParticipationEvidence, ServiceKind
+from tcm_desktop.services.practice_care_data import ConsentData, DischargeData, MonitoringData, ReferralData
 
 
 class PracticeDataError(Exception):
@@ -320,6 +321,10 @@ class Story(_Strict, frozen=True):
     reviews: tuple[ReviewData, ...] = ()
     plans: tuple[PlanData, ...] = ()
     notes: tuple[NoteData, ...] = ()
+    consents: tuple[ConsentData, ...] = ()
+    referrals: tuple[ReferralData, ...] = ()
+    monitoring: tuple[MonitoringData, ...] = ()
+    discharge: DischargeData | None = None
 
 
 def stories() -> tuple[Story, ...]:

@@ -12,7 +12,9 @@ from tcm_desktop.billing.pack import Level
 from tcm_desktop.domain.assessment import Assessment, open_areas
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote, ended_at
+from tcm_desktop.domain.discharge import DischargeSummary
 from tcm_desktop.domain.follow_ups import Addendum, CoSigning
+from tcm_desktop.domain.monitoring import MonitoringReview
 from tcm_desktop.domain.necessity import NecessityReview, evaluate
 from tcm_desktop.domain.plan_gaps import plan_gaps
 from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
@@ -85,6 +87,8 @@ def test_everything_signed_is_untouched_and_signed_by_its_author(loaded: Loaded)
         NecessityReview,
         Addendum,
         CoSigning,
+        MonitoringReview,
+        DischargeSummary,
     }
     for record in signed:
         signature = signature_of(record)
@@ -168,7 +172,7 @@ def test_an_objective_went_on_after_its_plan_was_signed(loaded: Loaded) -> None:
 
 def test_plans_in_force_lack_nothing(loaded: Loaded) -> None:
     plans = {key: client.plan for key, client in loaded.clients.items() if client.plan}
-    assert len(plans) == 9
+    assert len(plans) == 10
     with loaded.desk.reading() as work:
         gaps = {
             key: plan_gaps(
