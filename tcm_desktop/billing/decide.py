@@ -86,7 +86,8 @@ def _spans(code: str, rule: Rule, seen: Looked, book: RuleBook) -> tuple[tuple[i
     mentions = seen.found.mentions.get(code) or [m for name in _read_for(code, rule) for m in reading.of(name)]
     if mentions:
         return tuple(mention.span for mention in mentions)
-    return tuple((tokens.starts[index], tokens.ends[index]) for index in book.cues.telling(seen.traits, code))
+    telling = book.cues.telling(seen.traits, code) or book.cues.telling(seen.traits, Verdict.NEEDS_DOCUMENTATION)
+    return tuple((tokens.starts[index], tokens.ends[index]) for index in telling)
 
 
 def _findings(answer: _Answer, view: PayerView, seen: Looked, book: RuleBook) -> tuple[Finding, ...]:

@@ -26,9 +26,9 @@ A green that is wrong costs most, so it has to be likelier. Where neither is lik
 """
 _NAMED, _MISSING = 0.35, 0.4
 """How likely a code has to be: of an excluded activity, and of what is missing."""
-_MIXED, _ASIDE, _ASIDE_UNHEARD = 0.5, 0.2, 0.5
+_MIXED, _ASIDE, _ASIDE_READ, _ASIDE_UNHEARD = 0.5, 0.2, 0.1, 0.5
 """How likely it has to be that something is to be left out of a billable contact; and an activity, for it to be that:
-where something is, and where the note does not sound like it."""
+where something is, where a pattern read it, and where the note does not sound like it."""
 _SURE = 0.5
 """The same for an activity named beside another reason: too short, or not live."""
 _SUBSTANCE = 0.4
@@ -104,10 +104,12 @@ def by_words(facts: NoteFacts, found: Excluded, tests: Links, seen: Traits, book
             return Told(Verdict.NOT_BILLABLE, substance, (), sure, "words: nothing beside it stands on its own")
         missing = _required(facts, tests, _above(gaps, _MISSING) or (_top(gaps),))
         return Told(verdict if missing else Verdict.BILLABLE, missing, (), sure, "words: something missing")
+    aside = {code for code in read if activities.get(code, 0.0) > _ASIDE_READ}
     if likely[MIXED] > _MIXED:
-        aside = specific(facts, _above(activities, _ASIDE) or (_top(activities),))
-        return Told(verdict, (), aside, sure, "words: billable, mixed")
-    return Told(verdict, (), specific(facts, _above(activities, _ASIDE_UNHEARD)), sure, "words: billable")
+        aside |= {*(_above(activities, _ASIDE) or (_top(activities),))}
+    aside |= {*_above(activities, _ASIDE_UNHEARD)}
+    happened = sorted(code for code in aside if f"{NEVER}{code}" not in seen)
+    return Told(verdict, (), specific(facts, happened), sure, "words: billable")
 
 
 def _required(facts: NoteFacts, tests: Links, gaps: tuple[str, ...]) -> tuple[str, ...]:
