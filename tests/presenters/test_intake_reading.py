@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tcm_desktop.domain.clients import Associate, AssociateRole, Client, CodeSystem, Diagnosis, TargetGroup
 from tcm_desktop.domain.people import PersonName
 from tcm_desktop.services.intake import IntakeForm, TypedAssociate, TypedDiagnosis
-from ui.presenters.intake import CODE_HELP, ICD_10_CM, blank_form, code_of, form_of, read_intake
+from ui.presenters.intake import CODE_HELP, ENDS_EARLY, ICD_10_CM, blank_form, code_of, form_of, read_intake
 
 TODAY = date(2026, 3, 4)
 CLIENT_ID = UUID(int=1)
@@ -33,7 +33,7 @@ DIAGNOSES = st.builds(
     as_of=PAST,
     recorded_by=TEXTS,
     resolved_on=st.one_of(st.none(), st.dates(date(1930, 1, 1), date(2030, 1, 1))),
-)
+).filter(lambda each: each.resolved_on is None or each.as_of <= each.resolved_on)
 OLD_DIAGNOSES = st.builds(
     Diagnosis, st.uuids(), code=st.just("295.90"), text=SAID, as_of=PAST, code_system=st.just(CodeSystem.ICD_9_CM)
 )
@@ -142,6 +142,18 @@ def test_a_blank_opening_day_is_today() -> None:
     client, _ = read_intake(replace(WHOLE, opened_on=" "), CLIENT_ID, TODAY)
     assert client is not None
     assert client.opened_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("ended", "is_told"),
+    [("", False), ("1/4/2026", True), ("1/5/2026", False), ("1/6/2026", False), ("1/5/2025", True)],
+)
+def test_a_diagnosis_that_ends_before_it_began_is_said_so_at_its_end(ended: str, is_told: bool) -> None:
+    row = TypedDiagnosis(UUID(int=5), "F20.9", "Schizophrenia", "1/5/2026", resolved_on=ended)
+    client, problems = read_intake(replace(WHOLE, diagnoses=(row,)), CLIENT_ID, TODAY)
+    expected = [(f"diagnoses/{row.id}/resolved_on", ENDS_EARLY)] if is_told else []
+    assert [(each.field, each.words) for each in problems] == expected
+    assert (client is None) is is_told
 
 
 def test_an_end_of_a_diagnosis_may_be_missing_but_not_unreadable() -> None:

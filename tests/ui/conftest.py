@@ -18,6 +18,8 @@ from tests.support.fixtures import Practice
 from tests.support.vaults import StandingClock
 from tests.tools.screenshots import People, caseload_of
 from tests.tools.studio import Studio, load_fonts
+from ui.crash import CrashHandler
+from ui.tasks import TaskRunner
 from ui.theme import ThemeMode, current_theme
 
 
@@ -70,6 +72,22 @@ def closed_studio(qapp: QApplication, practice_folder: Path, tmp_path: Path) -> 
 def people(studio: Studio) -> People:
     """The practice clients that tests are about."""
     return People(caseload_of(studio))
+
+
+@pytest.fixture
+def crash(tmp_path: Path) -> CrashHandler:
+    """Keeps what failed, in the test's own folder."""
+    return CrashHandler(tmp_path / "logs")
+
+
+@pytest.fixture
+def tasks(qapp: QApplication, crash: CrashHandler) -> Iterator[TaskRunner]:
+    """The lanes by themselves, without a program around them."""
+    runner = TaskRunner(crash)
+    yield runner
+    runner.close()
+    runner.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

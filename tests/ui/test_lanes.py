@@ -24,7 +24,7 @@ from tcm_desktop.services.desk import Outcome
 from tcm_desktop.services.errors import RecordNotFound, UserMessage, VaultFull
 from tcm_desktop.services.views import ChangeSet
 from tests.support.vaults import PASSPHRASE
-from tests.tools.studio import settle
+from tests.ui.ears import Ear, wait
 from tests.widgets.parts import Heard, listen
 from ui.autosave import MILLISECONDS, Autosave
 from ui.crash import FEWEST_BYTES_KEPT, SENTENCE, CrashHandler, Unforeseen, redacted
@@ -38,38 +38,8 @@ SECRET = "Guadalupe Demo, born 6/15/1984, hears voices"
 CHANGED = ChangeSet((("client", UUID(int=1)),))
 
 
-class Ear(QObject):
-    """Keeps what it is told, on which thread, and when it was."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard: list[object] = []
-        self.threads: set[int] = set()
-
-    def hear(self, what: object) -> None:
-        self.heard.append(what)
-        self.threads.add(threading.get_ident())
-
-    def stumble(self, _: object) -> None:
-        raise ValueError(SECRET)
-
-
 def broken(error: Exception) -> None:
     raise error
-
-
-@pytest.fixture
-def crash(tmp_path: Path) -> CrashHandler:
-    return CrashHandler(tmp_path / "logs")
-
-
-@pytest.fixture
-def tasks(qapp: QApplication, crash: CrashHandler) -> Iterator[TaskRunner]:
-    runner = TaskRunner(crash)
-    yield runner
-    runner.close()
-    runner.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
@@ -77,12 +47,6 @@ def gateway(tasks: TaskRunner) -> Iterator[Gateway]:
     made = Gateway(SimpleNamespace(name="desk"), tasks)  # type: ignore[arg-type]  # it hands the desk on unseen
     yield made
     made.deleteLater()
-
-
-def wait(tasks: TaskRunner) -> None:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    settle(app, lambda: tasks.open == 0)
 
 
 def delete_now(thing: QObject) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from tcm_desktop.domain.errors import AlreadySigned
@@ -20,42 +19,10 @@ from tcm_desktop.services.errors import UserMessage, VaultFull
 from tcm_desktop.services.views import ChangeSet
 from tests.support.vaults import make_client, put
 from tests.tools.studio import Studio, settle
+from tests.ui.ears import Ear, wait
 from ui.crash import SENTENCE, CrashHandler, redacted
 from ui.gateway import Gateway, SaveState
 from ui.tasks import TaskRunner
-
-
-class Ear(QObject):
-    """Keeps what it hears, and on which thread."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard: list[object] = []
-        self.threads: set[int] = set()
-
-    def hear(self, what: object) -> None:
-        self.heard.append(what)
-        self.threads.add(threading.get_ident())
-
-
-@pytest.fixture
-def crash(tmp_path: Path) -> CrashHandler:
-    return CrashHandler(tmp_path / "logs")
-
-
-@pytest.fixture
-def tasks(qapp: QApplication, crash: CrashHandler) -> Iterator[TaskRunner]:
-    runner = TaskRunner(crash)
-    yield runner
-    runner.close()
-    runner.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-def wait(tasks: TaskRunner) -> None:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    settle(app, lambda: tasks.open == 0)
 
 
 def fail(error: Exception) -> None:

@@ -18,6 +18,8 @@ ICD_10_CM = re.compile(r"[A-TV-Z]\d[0-9AB](\.[0-9A-Z]{1,4})?")
 
 CODE_HELP = "An ICD-10-CM code looks like F20.9: a letter, two digits, a point, then more."
 
+ENDS_EARLY = "It ends before the day as of which it was known. Change one of the two days."
+
 
 def code_of(typed: str) -> str:
     """A diagnosis code as it is written: capitals, a point after the third character."""
@@ -82,6 +84,8 @@ def _diagnosis(reader: Reader, typed: TypedDiagnosis) -> Diagnosis | None:
     ended = reader.day(f"{at}/resolved_on", typed.resolved_on)
     if as_of is None:
         return None
+    if ended is not None and ended < as_of:
+        reader.problems.append(Problem(f"{at}/resolved_on", ENDS_EARLY))
     return Diagnosis(typed.id, code, typed.text.strip(), as_of, typed.code_system, typed.recorded_by.strip(), ended)
 
 
