@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench import chart, pdf, reading, startup
+from tests.bench import chart, pdf, reading, search, startup
 from tests.bench.rounds import Figures, Pair, Round, counting, one_round, wait_until_quiet
 
 
@@ -30,6 +30,7 @@ MEASURES = (
     Measure("process start to painted unlock window", "a bare PySide6 window", 1.5, startup.pair),
     Measure("keystroke to verdict, 800 characters", "60 compiled searches", 4.0, reading.pair),
     Measure("a chart with 5,000 contacts", "the same SQL by the bare driver", 3.0, chart.pair),
+    Measure("searching 100,000 notes", "the same SQL by the bare driver", 3.0, search.pair),
     Measure("a plan of three pages", "the same pages by a bare canvas", 1.5, pdf.pair),
 )
 
