@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tcm_desktop.domain.clients import TargetGroup
 from tcm_desktop.domain.due import DueItem, DueKind, Whom
+from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY
 from tcm_desktop.services.today import CaseloadEntry, Today
 from tcm_desktop.services.views import CaseloadLine
 from ui.levels import Level
@@ -127,6 +128,37 @@ def test_a_second_signature_opens_the_document_itself() -> None:
         "cosign_document",
         {"client_id": BEA.client_id, "kind": "care_plan", "document_id": UUID(int=9)},
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "pill"),
+    [
+        (DueKind.COSIGN, "Waits for your signature", "Waits"),
+        (DueKind.RETURNED_NOTE, "Returned by your supervisor", "Came back"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("record_kind", "document"),
+    [("care_plan", "care plan"), ("assessment", "assessment"), ("discharge_summary", "discharge summary")],
+)
+def test_a_row_between_two_people_says_which_document_it_is(
+    kind: DueKind, words: str, pill: str, record_kind: str, document: str
+) -> None:
+    """Two documents of one client wait: without their names both rows read the same."""
+    item = DueItem(kind, None, DAY, BEA, record_id=UUID(int=9), record_kind=record_kind)
+    row = due.due_row(item, DAY)
+    assert (row.detail, row.pill) == (f"{words}: {document}", pill)
+    (group,) = due.groups(replace(EMPTY, returned=(item,)), By.KIND, "")
+    assert (group.title, group.rows[0].detail) == (words, document)
+    assert due.groups(replace(EMPTY, returned=(item,)), By.DAY, document)
+
+
+def test_the_first_review_of_necessity_asks_for_severity_and_later_ones_for_continued_stay() -> None:
+    """Continued stay rests on severity: opened first, it could not be settled."""
+    first = DueItem(DueKind.REVIEW_NECESSITY, None, DAY, BEA)
+    again = replace(first, due_on=DAY, since=DAY - timedelta(days=365))
+    assert due.target(first, DAY)[1]["criteria_set"] == SEVERITY
+    assert due.target(again, DAY)[1]["criteria_set"] == CONTINUED_STAY
 
 
 def test_the_side_of_the_page_says_who_asks_and_how_sure_that_is() -> None:

@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from tcm_desktop.domain.due import DueItem, DueKind
-from tcm_desktop.services.forms import CONTINUED_STAY
+from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY
 from tcm_desktop.services.today import Today
 from ui.levels import Level
-from ui.presenters.follow_ups import place_of
+from ui.presenters.follow_ups import place_of, title_of
 from ui.presenters.typed import count, show_date, show_month
 
 MOST_ROWS = 7
@@ -95,18 +95,24 @@ class Group:
 
 def due_row(item: DueItem, today: date) -> DueRow:
     """An item as a row."""
-    pill, level, picture = when(item.due_on, today) if item.due_on is not None else NEXT_STEP
+    pill, level, picture = when(item.due_on, today) if item.due_on is not None else _SIDES.get(item.kind, NEXT_STEP)
     return DueRow(item, item.listed_name, detail(item, today), _WHAT[item.kind][1], pill, level, picture)
 
 
 NEXT_STEP = ("Next step", Level.TIP, "circle-dashed")
 """Something for which nobody sets a day."""
 
+_SIDES = {
+    DueKind.RETURNED_NOTE: ("Came back", Level.FIX, "undo-2"),
+    DueKind.COSIGN: ("Waits", Level.NEUTRAL, "signature"),
+}
+"""What two people have to do with: no next step of the client's."""
+
 
 def detail(item: DueItem, today: date) -> str:
     """What is to be done, and why: `Care plan review, at least every 12 months, since 3/4/2025`."""
     about = reason(item, today)
-    joined = ": " if item.about else " " if _is_of_month(item) else ", "
+    joined = ": " if item.about or item.kind in _SIDES else " " if _is_of_month(item) else ", "
     return f"{kind_words(item.kind)}{joined}{about}" if about else kind_words(item.kind)
 
 
@@ -118,7 +124,8 @@ def reason(item: DueItem, today: date) -> str:
         since = f"{word} {show_date(item.since, today)}"
     month = f"for {show_month(item.month)}" if _is_of_month(item) else ""
     why = "" if item.due_on is None else item.why
-    return ", ".join(part for part in (month, item.about, why, since) if part)
+    document = title_of(item.record_kind).lower() if item.kind in _SIDES and item.record_kind else ""
+    return ", ".join(part for part in (document, month, item.about, why, since) if part)
 
 
 def _is_of_month(item: DueItem) -> bool:
@@ -149,7 +156,7 @@ def target(item: DueItem, today: date) -> tuple[str, dict[str, Any]]:
         case DueKind.MONTHLY_SUMMARY:
             return "summary", {**params, "month": item.month}
         case DueKind.REVIEW_NECESSITY:
-            return "necessity", {**params, "criteria_set": CONTINUED_STAY}
+            return "necessity", {**params, "criteria_set": CONTINUED_STAY if item.since is not None else SEVERITY}
         case DueKind.APPOINTMENT:
             is_over = item.due_on is not None and item.due_on < today
             return "appointment_end" if is_over else "appointment", {**params, "appointment_id": item.record_id}
