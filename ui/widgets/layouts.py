@@ -107,12 +107,35 @@ class Flow(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """Place the items and return the height that they take."""
-        x, y, high = rect.x(), rect.y(), 0
+        y = rect.y()
+        for number, row in enumerate(self._rows(rect.width())):
+            y += self.spacing() if number else 0
+            x, high = rect.x(), max(size.height() for _, size in row)
+            for item, size in row:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + _down(item, high - size.height())), size))
+                x += size.width() + self.spacing()
+            y += high
+        return y - rect.y()
+
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """The items with their sizes, as they fill lines of this width."""
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
         for item in self._shown():
-            size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 1 << 20))
-            if x > rect.x() and x + size.width() > rect.x() + rect.width():
-                x, y, high = rect.x(), y + high + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x, high = x + size.width() + self.spacing(), max(high, size.height())
-        return y + high - rect.y()
+            size = item.sizeHint().boundedTo(QSize(max(width, 1), 1 << 20))
+            if not rows or size.width() > left:
+                rows.append([])
+                left = width
+            rows[-1].append((item, size))
+            left -= size.width() + self.spacing()
+        return rows
+
+
+def _down(item: QLayoutItem, room: int) -> int:
+    """How far down in its line an item stands: words beside a link are on one line with its words.
+
+    A field stays on top, where its label is: what is said below it must not move it.
+    """
+    widget = item.widget()
+    return 0 if widget is not None and widget.property("look") == "field" else room // 2
