@@ -17,6 +17,7 @@ from tcm_desktop.domain.contacts import ContactNote, leading_role, standing_answ
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp, Standing, standing
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
+from tcm_desktop.services.plan_rules import standings_among
 
 FIRST_WORDS = 80
 
@@ -136,7 +137,7 @@ def _refresh_client(connection: sa.Connection, client_id: UUID) -> None:
     if row is None:  # her plan can arrive before she does
         return
     client = to_record(Client, row.body)
-    plan = plan_in_force(records.of_chart(connection, CarePlan, client_id), date.max)
+    plan = _plan_at_last(connection, client)
     assessed = [a for a in records.of_chart(connection, Assessment, client_id) if a.signature is not None]
     line: Line = {
         "record": row.seq,
@@ -149,3 +150,10 @@ def _refresh_client(connection: sa.Connection, client_id: UUID) -> None:
         "assessed_on": max((a.completed_on for a in assessed if a.completed_on is not None), default=None),
     }
     connection.execute(_PUT_CLIENT, line)
+
+
+def _plan_at_last(connection: sa.Connection, client: Client) -> CarePlan | None:
+    """The version in force once every effective day has come, as the payer counts those that wait."""
+    plans = records.of_chart(connection, CarePlan, client.id)
+    found = (to_record(_KINDS[kind], body) for kind, body in connection.execute(_FOLLOW_UPS, {"client_id": client.id}))
+    return plan_in_force(plans, date.max, standings_among(client.payer_profile, plans, found, date.max))
