@@ -1,12 +1,12 @@
 """What is known about a client's life, medicines that are watched, and substances: who said it, where it is from.
 
 A fact that came from a substance use program keeps that origin for good (42 CFR Part 2): it stays out of prints
-unless a consent is recorded that covers the day.
+unless a consent is recorded that covers the day: one of the client's consents says so for every fact that names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from tcm_desktop.domain.assessment import InformationSource
+from tcm_desktop.domain.consents import Consent, InformationKind, covers
 
 PART_2_NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 """Goes with every disclosure of such facts made with consent (42 CFR 2.32(a), the short form)."""
@@ -36,8 +37,8 @@ class FactKind(StrEnum):
 class Origin:
     """Who said a fact, as of when, and whether it came from a substance use program under 42 CFR Part 2.
 
-    `program` names that program; the consent to show the fact holds from `consent_on` to `consent_until`, both days
-    included, without an end where there is none.
+    `program` names that program, `consent_id` the client's consent to show the fact. A fact that names none may have
+    days of its own from before consents were recorded: from `consent_on` to `consent_until`, both days included.
     """
 
     said_by: InformationSource | None = None
@@ -47,6 +48,7 @@ class Origin:
     program: str = ""
     consent_on: date | None = None
     consent_until: date | None = None
+    consent_id: UUID | None = None
 
 
 class HasOrigin(Protocol):
@@ -92,18 +94,24 @@ class SubstanceUse:
     origin: Origin = Origin()
 
 
-def may_print(origin: Origin, day: date) -> bool:
-    """Whether a fact may stand on paper on a day: always, unless it is from a Part 2 program without consent."""
+def may_print(origin: Origin, day: date, consents: Iterable[Consent] = ()) -> bool:
+    """Whether a fact may stand on paper on a day: always, unless it is from a Part 2 program without consent.
+
+    `consents` are the client's; one that the fact names and that is not among them lets nothing go.
+    """
     if not origin.from_part_2:
         return True
+    if origin.consent_id is not None:
+        named = (each for each in consents if each.id == origin.consent_id)
+        return any(covers(each, InformationKind.SUBSTANCE_USE, day) for each in named)
     if origin.consent_on is None or day < origin.consent_on:
         return False
     return origin.consent_until is None or day <= origin.consent_until
 
 
-def for_print(facts: Iterable[Said], day: date) -> tuple[Said, ...]:
-    """The facts that may stand on paper on a day."""
-    return tuple(fact for fact in facts if may_print(fact.origin, day))
+def for_print(facts: Iterable[Said], day: date, consents: Collection[Consent] = ()) -> tuple[Said, ...]:
+    """The facts that may stand on paper on a day, by the client's consents."""
+    return tuple(fact for fact in facts if may_print(fact.origin, day, consents))
 
 
 def needs_notice(facts: Iterable[HasOrigin]) -> bool:

@@ -138,6 +138,11 @@ def is_in_force(consent: Consent, day: date) -> bool:
     return _why_not_in_force(consent, day) is None
 
 
+def covers(consent: Consent, kind: InformationKind, day: date) -> bool:
+    """Whether a consent lets this kind of information go to its recipient on a day."""
+    return _why_not(consent, consent.recipient, kind, day) is None
+
+
 def consent_in_force(consents: Iterable[Consent], recipient: str, kind: InformationKind, day: date) -> Consent | None:
     """The consent that lets this kind of information go to the recipient on that day; the one that lasts longest."""
     fitting = [c for c in consents if _why_not(c, recipient, kind, day) is None]

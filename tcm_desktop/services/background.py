@@ -8,19 +8,17 @@ from uuid import UUID
 from tcm_desktop.domain.assessment import InformationSource
 from tcm_desktop.domain.background import FactKind, LifeFact, Medication, SubstanceUse
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.consents import Consent
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.kept_forms import copy_id, kept_form
 
 BACKGROUND = "background"
 
 
-@dataclass(frozen=True, slots=True)
-class TypedFact:
-    """A fact about the client's life as typed. The parts about its origin are the same in all three."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedOrigin:
+    """Where a fact is from, as typed; days are text. `consent_id` is one of the client's consents."""
 
-    id: UUID
-    kind: FactKind = FactKind.HISTORY
-    words: str = ""
     said_by: InformationSource | None = None
     said_detail: str = ""
     as_of: str = ""
@@ -28,10 +26,20 @@ class TypedFact:
     program: str = ""
     consent_on: str = ""
     consent_until: str = ""
+    consent_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TypedMedication:
+class TypedFact(TypedOrigin):
+    """A fact about the client's life as typed."""
+
+    id: UUID
+    kind: FactKind = FactKind.HISTORY
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedMedication(TypedOrigin):
     """A medicine as typed."""
 
     id: UUID
@@ -40,29 +48,15 @@ class TypedMedication:
     prescriber: str = ""
     how_it_goes: str = ""
     ended_on: str = ""
-    said_by: InformationSource | None = None
-    said_detail: str = ""
-    as_of: str = ""
-    from_part_2: bool = False
-    program: str = ""
-    consent_on: str = ""
-    consent_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class TypedSubstance:
+class TypedSubstance(TypedOrigin):
     """The use of a substance as typed."""
 
     id: UUID
     substance: str = ""
     words: str = ""
-    said_by: InformationSource | None = None
-    said_detail: str = ""
-    as_of: str = ""
-    from_part_2: bool = False
-    program: str = ""
-    consent_on: str = ""
-    consent_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +79,11 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class BackgroundDesk:
-    """The form in hand. `typed` is what was left unfinished."""
+    """The form in hand. `typed` is what was left unfinished, `consents` what the client consented to."""
 
     client: Client
     typed: BackgroundForm | None
+    consents: tuple[Consent, ...] = ()
 
 
 def open_background(desk: Desk, client_id: UUID) -> BackgroundDesk:
@@ -99,9 +94,10 @@ def open_background(desk: Desk, client_id: UUID) -> BackgroundDesk:
     with desk.writing() as work:
         client = work.get(Client, client_id)
         typed = kept_form(work, BACKGROUND, client_id, BackgroundForm)
+        consents = work.of_client(Consent, client_id)
         work.audit("background.opened", Client.KIND, client_id)
         work.commit()
-        return BackgroundDesk(client, typed)
+        return BackgroundDesk(client, typed, consents)
 
 
 def store_background(desk: Desk, client_id: UUID, found: Background) -> Outcome[Client]:

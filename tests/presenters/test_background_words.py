@@ -21,7 +21,9 @@ from ui.presenters.background import KINDS, background_lines, form_of, origin_wo
 TODAY = date(2026, 3, 4)
 A, B = UUID(int=1), UUID(int=2)
 CLIENT = Client(A, PersonName("Bea", "Demo"), date(1984, 6, 15), "sf-smhs", TargetGroup.ADULT_SPMI, TODAY)
-FACT = TypedFact(A, FactKind.STRENGTH, "Cooks well", InformationSource.FAMILY, "sister", "3/1/2026")
+FACT = TypedFact(
+    A, FactKind.STRENGTH, "Cooks well", said_by=InformationSource.FAMILY, said_detail="sister", as_of="3/1/2026"
+)
 PILL = TypedMedication(A, "Lithium", "mood", "Dr. Demo", "shaky hands", said_by=InformationSource.CLIENT)
 DRINK = TypedSubstance(A, "Alcohol", "none since June", from_part_2=True, program="Harbor House")
 

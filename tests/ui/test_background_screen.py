@@ -68,7 +68,8 @@ def test_the_program_and_its_consent_are_asked_only_where_there_is_one(hands: Ha
     assert not entry.own["program"].isVisible()
     entry.own["from_part_2"].editor.setCurrentIndex(1)
     assert entry.own["program"].isVisible()
-    assert entry.own["consent_on"].isVisible()
+    assert entry.own["consent_id"].isVisible()
+    assert not entry.own["consent_on"].isVisible()
 
 
 def test_a_program_without_a_name_is_told_and_nothing_is_lost(hands: Hands, people: People) -> None:

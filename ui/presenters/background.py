@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from tcm_desktop.domain.assessment import InformationSource
 from tcm_desktop.domain.background import FactKind, LifeFact, Medication, Origin, SubstanceUse, may_print
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.consents import Consent, InformationKind
 from tcm_desktop.services.background import Background, BackgroundForm, TypedFact, TypedMedication, TypedSubstance
 from ui.presenters.assessment import SOURCE_WORDS
+from ui.presenters.consents import until_words
 from ui.presenters.form_reader import Problem, Reader
 from ui.presenters.typed import show_full_date
 
@@ -70,6 +74,8 @@ def _origin(reader: Reader, at: str, typed: Typed) -> Origin:
     if not typed.from_part_2:
         return said
     program = reader.needed(f"{at}/program", typed.program.strip(), "Type the name of the program that it came from.")
+    if typed.consent_id is not None:  # it says when: days beside it could say otherwise
+        return replace(said, from_part_2=True, program=program, consent_id=typed.consent_id)
     given = reader.day(f"{at}/consent_on", typed.consent_on, past=True)
     until = reader.day(f"{at}/consent_until", typed.consent_until)
     if until is not None and (given is None or until < given):
@@ -117,19 +123,26 @@ def _typed_origin(origin: Origin) -> dict[str, Any]:
 # --- in words ---
 
 
-def origin_words(origin: Origin, today: date) -> str:
+def consent_options(consents: Iterable[Consent], today: date) -> list[tuple[UUID, str]]:
+    """The consents that name substance use records, latest first: `Harbor House, until 3/4/2027`."""
+    naming = (each for each in consents if InformationKind.SUBSTANCE_USE in each.kinds)
+    ordered = sorted(naming, key=lambda each: (each.since, each.id), reverse=True)
+    return [(each.id, ", ".join(filter(None, (each.recipient, until_words(each, today))))) for each in ordered]
+
+
+def origin_words(origin: Origin, today: date, consents: Iterable[Consent] = ()) -> str:
     """`Client, sister by phone, as of 3/4/2026. From a Part 2 program (Harbor House): not printed.`"""
     by = SOURCE_WORDS[origin.said_by] if origin.said_by is not None else ""
     as_of = f"as of {show_full_date(origin.as_of)}" if origin.as_of is not None else ""
     said = ", ".join(part for part in (by, origin.said_detail, as_of) if part)
     if not origin.from_part_2:
         return said
-    shown = "printed with consent" if may_print(origin, today) else "not printed without consent"
+    shown = "printed with consent" if may_print(origin, today, consents) else "not printed without consent"
     marked = f"From a Part 2 program ({origin.program}): {shown}"
     return f"{said}. {marked}" if said else marked
 
 
-def background_lines(client: Client, today: date) -> tuple[tuple[str, str], ...]:
+def background_lines(client: Client, today: date, consents: Collection[Consent] = ()) -> tuple[tuple[str, str], ...]:
     """Everything known, as label and words, in the order of the form; medicines that ended are left out."""
     watched = (each for each in client.medications if each.ended_on is None or today <= each.ended_on)
     lines: list[tuple[str, str, Origin]] = [
@@ -137,7 +150,7 @@ def background_lines(client: Client, today: date) -> tuple[tuple[str, str], ...]
         *(("Medicine", _medicine_words(each), each.origin) for each in watched),
         *(("Alcohol and drugs", _substance_words(each), each.origin) for each in client.substances),
     ]
-    return tuple((label, _with_origin(words, origin_words(origin, today))) for label, words, origin in lines)
+    return tuple((label, _with_origin(words, origin_words(origin, today, consents))) for label, words, origin in lines)
 
 
 def _with_origin(words: str, origin: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -17,15 +18,16 @@ from tcm_desktop.services.background import (
     open_background,
     store_background,
 )
-from ui.presenters.background import KINDS, PART_2, SAID_BY, Typed, form_of, read_background
+from ui.presenters.background import KINDS, PART_2, SAID_BY, Typed, consent_options, form_of, read_background
 from ui.presenters.form_reader import Problem
 from ui.presenters.typed import show_full_date
 from ui.screen import Context
-from ui.screens.form_parts import Entry, Fields, ListSection
+from ui.screens.form_parts import Entry, Fields, ListSection, taken
 from ui.screens.kept_form import KeptFormScreen
 from ui.theme import em
 from ui.widgets import Choice, DateField, Field, LineEdit, PlainText
 
+Rows = tuple[tuple[str, ...], ...]
 LIFE = (
     "Life",
     "What happened before, strengths, risks and what protects, the living arrangement, money, work, training.",
@@ -41,9 +43,11 @@ SUBSTANCES = (
     "What came from a treatment program under 42 CFR Part 2 is marked, and is not printed without consent.",
     "Add a substance",
 )
-ORIGIN = (("said_by", "said_detail", "as_of"), ("from_part_2", "program"), ("consent_on", "consent_until"))
-SECRET = ("program", "consent_on", "consent_until")
-"""What is asked only about a fact from a Part 2 program."""
+OWN_DAYS = ("consent_on", "consent_until")
+"""Days of consent on the fact itself, from before consents were recorded: shown only where there are some."""
+ORIGIN = (("said_by", "said_detail", "as_of"), ("from_part_2", "program"), ("consent_id",), OWN_DAYS)
+NO_CONSENT = "None"
+ABOUT_CONSENT = "A signed consent that names substance use records. Write it down under Consents first."
 
 
 class BackgroundScreen(KeptFormScreen):
@@ -76,25 +80,25 @@ class BackgroundScreen(KeptFormScreen):
         self._client = desk.client
         at = self.context.gateway.desk
         today = show_full_date(at.today)
+        agreed = consent_options(desk.consents, at.today)
+
+        def entry(prefix: str, what: str, fields: Callable[[date], Fields], rows: Rows) -> Callable[[Typed], Entry]:
+            return lambda typed: SaidEntry(typed, prefix, what, fields(at.today) | _origin(at.today, agreed), rows)
+
         sections = (
             ListSection(
-                "life",
-                LIFE,
-                lambda typed: SaidEntry(typed, "life", "fact", _fact(), (("kind",), ("words",)), at.today),
-                lambda: TypedFact(at.new_id(), as_of=today),
+                "life", LIFE, entry("life", "fact", _fact, _FACT_ROWS), lambda: TypedFact(at.new_id(), as_of=today)
             ),
             ListSection(
                 "medications",
                 MEDICINES,
-                lambda typed: SaidEntry(
-                    typed, "medications", "medicine", _medicine(at.today), _MEDICINE_ROWS, at.today
-                ),
+                entry("medications", "medicine", _medicine, _MEDICINE_ROWS),
                 lambda: TypedMedication(at.new_id(), as_of=today),
             ),
             ListSection(
                 "substances",
                 SUBSTANCES,
-                lambda typed: SaidEntry(typed, "substances", "substance", _substance(), _SUBSTANCE_ROWS, at.today),
+                entry("substances", "substance", _substance, _SUBSTANCE_ROWS),
                 lambda: TypedSubstance(at.new_id(), as_of=today),
             ),
         )
@@ -107,35 +111,40 @@ class BackgroundScreen(KeptFormScreen):
 class SaidEntry(Entry):
     """An entry with who said it; the program and the consent are asked where it came from a Part 2 program."""
 
-    def __init__(
-        self, typed: Typed, prefix: str, what: str, fields: Fields, rows: tuple[tuple[str, ...], ...], today: date
-    ) -> None:
-        super().__init__(typed, prefix, what, fields | _origin(today), (*rows, *ORIGIN))
-        chosen = self.own["from_part_2"].editor
-        assert isinstance(chosen, Choice)
-        chosen.currentIndexChanged.connect(self._ask_more)
+    def __init__(self, typed: Typed, prefix: str, what: str, fields: Fields, rows: Rows) -> None:
+        super().__init__(typed, prefix, what, fields, (*rows, *ORIGIN))
+        self._had_days = bool(typed.consent_on or typed.consent_until)
+        for name in ("from_part_2", "consent_id"):
+            editor = self.own[name].editor
+            assert isinstance(editor, Choice)
+            editor.currentIndexChanged.connect(self._ask_more)
         self._ask_more()
 
     def _ask_more(self) -> None:
-        chosen = self.own["from_part_2"].editor
-        assert isinstance(chosen, Choice)
-        for name in SECRET:
-            self.own[name].setVisible(bool(chosen.value()))
+        is_secret = taken(self.own["from_part_2"].editor)
+        for name in ("program", "consent_id"):
+            self.own[name].setVisible(is_secret)
+        for name in OWN_DAYS:
+            self.own[name].setVisible(is_secret and self._had_days and taken(self.own["consent_id"].editor) is None)
 
 
-def _origin(today: date) -> Fields:
+def _origin(today: date, consents: Sequence[tuple[UUID, str]]) -> Fields:
     return {
         "said_by": Field("Who said it", Choice(SAID_BY)),
         "said_detail": Field("Name, or which record", LineEdit()),
         "as_of": Field("As of", DateField(today, past=True, width=7)),
         "from_part_2": Field("From a substance use program", Choice(PART_2)),
         "program": Field("Which program", LineEdit(width=8)),
+        "consent_id": Field("Consent to print it", Choice(consents, blank=NO_CONSENT), hint=ABOUT_CONSENT),
         "consent_on": Field("Consent given on", DateField(today, past=True, width=6)),
         "consent_until": Field("Consent ends on", DateField(today, width=6)),
     }
 
 
-def _fact() -> Fields:
+_FACT_ROWS = (("kind",), ("words",))
+
+
+def _fact(_: date) -> Fields:
     words = PlainText(lines=2)
     words.setMaximumHeight(words.minimumHeight() + em(1.4))
     return {"kind": Field("About", Choice(KINDS.items())), "words": Field("What is known", words)}
@@ -157,7 +166,7 @@ def _medicine(today: date) -> Fields:
 _SUBSTANCE_ROWS = (("substance", "words"),)
 
 
-def _substance() -> Fields:
+def _substance(_: date) -> Fields:
     return {
         "substance": Field("Which", LineEdit(width=8)),
         "words": Field("What is known about it", LineEdit()),

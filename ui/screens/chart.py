@@ -192,7 +192,7 @@ class ChartScreen(Screen):
             self._box.addLayout(column(text(each.name, "strong"), text(facts, "small"), gap=0.05))
         change = button("Change", self._open_background, look="link", name="Change the background")
         self._box.addLayout(line(heading("Background"), None, change))
-        for label, words in background_lines(chart.client, today):
+        for label, words in background_lines(chart.client, today, chart.consents):
             self._box.addLayout(column(text(label, "small"), text(words), gap=0.05))
 
     def _documents(self, chart: Chart) -> QLayout:
