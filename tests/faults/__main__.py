@@ -1,4 +1,4 @@
-"""Breaks a real vault on purpose and looks whether anything was lost: `python3 dev.py faults [--rounds N] [--seed S]`.
+"""Breaks a vault and sync on purpose and looks what was lost: `python3 dev.py faults [--rounds N] [--seed S]`.
 
 Prints what was done and met; the exit code is 1 when a promise was broken.
 """
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from time import monotonic
 
-from tests.faults import damage, kills, power, small_disk
+from tests.faults import damage, kills, power, small_disk, sync
 from tests.faults.tally import Tally
 
 Fault = Callable[[int, random.Random], Iterator[Tally]]
@@ -27,6 +27,7 @@ FAULTS: dict[str, tuple[Fault, Callable[[], str | None]]] = {
     "power": (power.cuts, power.why_not),
     "damage": (damage.flips, lambda: None),
     "header": (damage.header_flips, lambda: None),
+    "sync": (sync.seeds, lambda: None),
     "disk": (full_disks, small_disk.why_not),
 }
 

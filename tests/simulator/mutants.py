@@ -1,4 +1,4 @@
-"""Fifteen ways to get sync wrong, each put in the place of a part: a simulator that passes one of them is worth nothing."""
+"""Fifteen ways to get sync wrong, each in the place of a part: a simulator that passes one of them is worth nothing."""
 
 from __future__ import annotations
 

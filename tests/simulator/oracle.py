@@ -47,14 +47,17 @@ class Oracle:
     def __init__(self) -> None:
         self.broken: dict[str, None] = {}
         self.ops: dict[str, Op] = {}
+        self.alike: dict[tuple[UUID, str, str], list[str]] = {}
         self.in_force: dict[tuple[UUID, str], tuple[str, ...]] = {}
         self.kept: set[tuple[str, str]] = set()
+        self.stood: set[tuple[str, str]] = set()
         self.final: dict[str, Status] = {}
 
     def copy(self) -> Oracle:
         """What the server's backup remembers; what was found broken stays found."""
         other = Oracle()
-        other.broken, other.ops = self.broken, self.ops
+        other.broken, other.ops, other.alike = self.broken, self.ops, self.alike
+        other.stood = self.stood.copy()
         other.in_force, other.kept, other.final = self.in_force.copy(), self.kept.copy(), self.final.copy()
         return other
 
@@ -62,10 +65,17 @@ class Oracle:
         """Note a broken invariant."""
         self.broken[what] = None
 
+    def meet(self, op: Op) -> None:
+        """Take note of an operation that somebody wrote."""
+        if op.id not in self.ops:
+            self.ops[op.id] = op
+            for path, value in op.patch.items():
+                self.alike.setdefault((op.record_id, path, repr(value)), []).append(op.id)
+
     def wrote(self, rows: Iterable[tuple[Row | None, Row]], logged: Iterable[tuple[Op, Logged]]) -> None:
         """Look at one write of the server: rows before and after, operations and their answers."""
         for op, entry in logged:
-            self.ops[op.id] = op
+            self.meet(op)
             if op.id in self.final:
                 self.blame("I5 an operation was decided twice")
             if entry.answer.status not in HELD:
@@ -84,6 +94,7 @@ class Oracle:
             if old and not self.descends(path, now, old):
                 self.blame("I2 a value was overwritten that its author had not seen")
             self.in_force[record_id, path] = now
+            self.stood.update((id_, path) for id_ in now)
 
     def lineage(self, path: str, now: Iterable[str]) -> set[str]:
         """The operations behind a value: those whose value its authors had seen, and so on back."""
@@ -94,20 +105,20 @@ class Oracle:
             if id_ not in seen:
                 seen.add(id_)
                 todo += ids_in(self.ops[id_].base.get(path, "")) if id_ in self.ops else ()
+                todo += self._agreed_with(path, id_)
         return seen
 
     def descends(self, path: str, now: Iterable[str], old: Iterable[str]) -> bool:
         """Whether the authors of the present value had seen one of the old ones, or agreed to it by themselves."""
-        lineage, wanted = self.lineage(path, now), set(old)
-        if not lineage.isdisjoint(wanted):
-            return True
-        agreed = {id_ for id_ in lineage | wanted if self._can_have_agreed(id_)}
-        return any(
-            self.ops[one].patch.get(path) == self.ops[other].patch.get(path)
-            for one in lineage & self.ops.keys()
-            for other in wanted & self.ops.keys()
-            if one in agreed or other in agreed
-        )
+        wanted = {same for id_ in old for same in (id_, *self._agreed_with(path, id_))}
+        return not self.lineage(path, now).isdisjoint(wanted)
+
+    def _agreed_with(self, path: str, id_: str) -> Iterable[str]:
+        """The operations with whose value this one came to the same, if it may have agreed to a value."""
+        if id_ not in self.ops or not self._can_have_agreed(id_):
+            return ()
+        op = self.ops[id_]
+        return self.alike.get((op.record_id, path, repr(op.patch.get(path))), ())
 
     def _can_have_agreed(self, id_: str) -> bool:
         """Whether an operation may have agreed to a value at one of its paths."""
@@ -117,13 +128,12 @@ class Oracle:
 
     def has_effect(self, op: Op) -> bool:
         """Whether each path of an operation stands, stood (also as somebody else's equal value), or is kept."""
-        return all(self._stood(op, path, value) for path, value in op.patch.items())
+        return all(self._stood(op, path) for path in op.patch)
 
-    def _stood(self, op: Op, path: str, value: object) -> bool:
-        if (op.id, path) in self.kept:
+    def _stood(self, op: Op, path: str) -> bool:
+        if (op.id, path) in self.kept or (op.id, path) in self.stood:
             return True
-        lineage = self.lineage(path, self.in_force.get((op.record_id, path), ()))
-        return op.id in lineage or any(self.ops[id_].patch.get(path) == value for id_ in lineage if id_ in self.ops)
+        return self.descends(path, self.in_force.get((op.record_id, path), ()), [op.id])
 
 
 def check_server(server: MemoryServer, oracle: Oracle, written: Mapping[str, Operation], excused: set[str]) -> None:

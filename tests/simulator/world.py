@@ -153,7 +153,7 @@ class World:
             if id_ in self.written and self.written[id_] != operation:
                 self.oracle.blame("I1 two operations have one id")
             self.written[id_] = operation
-            self.oracle.ops.setdefault(id_, as_op(operation))
+            self.oracle.meet(as_op(operation))
 
     def calm(self) -> None:
         """The weather is good until everything has arrived."""

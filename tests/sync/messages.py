@@ -1,0 +1,68 @@
+"""One of each message, as the golden files have them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+
+from sync.protocol.codes import Code
+from sync.protocol.messages import (
+    Answer,
+    Entered,
+    Epoch,
+    Gone,
+    Kept,
+    Left,
+    Op,
+    Page,
+    Pull,
+    Push,
+    Pushed,
+    Refusal,
+    Row,
+    ScopeDigest,
+    Snapshot,
+    SnapshotPull,
+    Status,
+)
+from tcm_desktop.domain.operations import OperationKind
+
+WHEN = datetime(2026, 11, 22, 14, 2, tzinfo=UTC)
+CHART, RECORD, WORKER = UUID(int=1), UUID(int=2), UUID(int=3)
+FIRST, SECOND, TRANSACTION = "01" * 16, "02" * 16, "0f" * 16
+EPOCH = Epoch("e2", "e1", 90)
+
+OP = Op(
+    SECOND,
+    TRANSACTION,
+    OperationKind.SET,
+    "contact_note",
+    RECORD,
+    WORKER,
+    WHEN,
+    "America/Los_Angeles",
+    {"narrative": "She called the clinic.", "place": None},
+    {"narrative": FIRST},
+    CHART,
+)
+KEPT = Kept(FIRST, "narrative", "She wrote to the clinic.", WORKER, WHEN)
+ROW = Row(RECORD, "contact_note", CHART, 7, 2, {"narrative": "x"}, {"": FIRST, "narrative": SECOND}, (KEPT,))
+
+MESSAGES: dict[str, msgspec.Struct] = {
+    "push": Push("laptop", "g4", "e2", 95, 1, (OP,)),
+    "pushed": Pushed(
+        EPOCH,
+        (
+            Answer(FIRST, Status.REJECTED, Code.SIGNED, received_at=WHEN),
+            Answer(SECOND, Status.APPLIED, seq=7, revision=2, late=True, received_at=WHEN),
+        ),
+    ),
+    "pull": Pull("laptop", "g4", "e2", 95, 90, 500),
+    "page": Page(EPOCH, 98, 95, True, (ROW, Gone(RECORD, CHART), Entered(CHART), Left(CHART))),
+    "last_page": Page(EPOCH, 98, 98, False, (), "g5", {str(CHART): ScopeDigest(1, "ab" * 32)}),
+    "snapshot_pull": SnapshotPull("laptop", "e2", 98, CHART, "", 500),
+    "snapshot": Snapshot(EPOCH, 98, CHART, str(RECORD), False, (ROW,)),
+    "refusal": Refusal(EPOCH, Code.EPOCH_CHANGED),
+}
