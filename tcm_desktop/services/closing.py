@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -23,6 +23,7 @@ from tcm_desktop.domain.episodes import (
     closed,
     current,
     episodes_of,
+    first_id,
     is_closed,
     reopened,
 )
@@ -149,11 +150,19 @@ def chart_episodes(work: UnitOfWork, client_id: UUID) -> tuple[Client, tuple[Epi
 
 def closed_charts(work: UnitOfWork) -> dict[UUID, date]:
     """The clients whose charts are closed now, and since when."""
-    hers: dict[UUID, list[Episode]] = {}
-    for each in work.every(Episode):
-        hers.setdefault(each.client_id, []).append(each)
-    last = {client_id: max(found, key=lambda each: (each.opened_on, each.id)) for client_id, found in hers.items()}
-    return {client_id: each.closed_on for client_id, each in last.items() if each.closed_on is not None}
+    return {each.client_id: each.closed_on for each in _latest(work) if each.closed_on is not None}
+
+
+def opened_again(work: UnitOfWork) -> dict[UUID, date]:
+    """The clients whose charts were opened again, and since when: what was done before does not count any more."""
+    again = (each for each in _latest(work) if each.id != first_id(each.client_id))
+    return {each.client_id: each.opened_on for each in again if each.closed_on is None}
+
+
+def _latest(work: UnitOfWork) -> Iterable[Episode]:
+    """Of each client of whom an episode is stored the last one."""
+    stored = sorted(work.every(Episode), key=lambda each: (each.opened_on, each.id))
+    return {each.client_id: each for each in stored}.values()
 
 
 def still_open(work: UnitOfWork, client_id: UUID, episode: Episode) -> Iterator[StillOpen]:

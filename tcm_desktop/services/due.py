@@ -24,6 +24,7 @@ from tcm_desktop.domain.plan_progress import ObjectiveProgress
 from tcm_desktop.domain.plans import CarePlan, Standings, plan_in_force
 from tcm_desktop.domain.records import Record
 from tcm_desktop.domain.summaries import MonthlySummary
+from tcm_desktop.services.closing import closed_charts, opened_again
 from tcm_desktop.services.due_records import arranged, second_signatures, unsigned_notes
 from tcm_desktop.services.due_rules import book_on, chart_rules
 from tcm_desktop.services.ports import UnitOfWork
@@ -36,10 +37,12 @@ def due_items(work: UnitOfWork, worker: Worker, today: date, books: ValueBooks =
     """Everything that any chart asks for, whether its time has come or not, in no particular order."""
     clients = work.every(Client)
     whose = {client.id: client for client in clients}
+    shut = closed_charts(work)  # what is signed late or sent back is still to be done; nothing else comes due
+    clients = tuple(client for client in clients if client.id not in shut)
     return (
         *unsigned_notes(work, worker, whose, books),
         *second_signatures(work, worker, today),
-        *arranged(work, whose, today),
+        *(item for item in arranged(work, whose, today) if item.client_id not in shut),
         *(item for dates, rules in charts(work, clients, today, books) for item in chart_items(dates, rules)),
     )
 
@@ -56,15 +59,19 @@ def charts(
     tallies = defaultdict(list)
     for tally in work.tallies(first_of_month(today), today):
         tallies[tally.client_id].append(tally)
+    again = opened_again(work)
     for client in clients:
+        since = again.get(client.id, client.opened_on)
         book, age = book_on(client.payer_profile, today, books), age_on(client.birth_date, today)
         signed = [each for each in summaries.get(client.id, ()) if each.signature is not None]
-        hers = plans.get(client.id, ())
+        hers = tuple(
+            p for p in plans.get(client.id, ()) if client.id not in again or (p.effective_on or since) >= since
+        )
         dates = ChartDates(
             whom=Whom(client.id, client.name.listed),
             today=today,
-            opened_on=client.opened_on,
-            assessed_on=_assessed_on(assessments.get(client.id, ())),
+            opened_on=since,
+            assessed_on=_assessed_on(assessments.get(client.id, ()), since if client.id in again else date.min),
             plan=_plan_dates(hers, today, Standings(approved, in_error, _counts_meanwhile(book))),
             reviewed_on=_reviewed_on(reviews.get(client.id, ())),
             monitored_on=monitored_since(monitored.get(client.id, ()), hers),
@@ -101,9 +108,10 @@ def _counts(tally: ContactTally, book: Values, age: int) -> bool:
     )
 
 
-def _assessed_on(assessments: Iterable[Assessment]) -> date | None:
+def _assessed_on(assessments: Iterable[Assessment], since: date) -> date | None:
+    """The last one that was finished from a day on: who comes back is assessed anew."""
     done = (a.completed_on for a in assessments if a.signature is not None and a.completed_on is not None)
-    return max(done, default=None)
+    return max((day for day in done if day >= since), default=None)
 
 
 def _told_on(summaries: Iterable[MonthlySummary], progress: Iterable[ObjectiveProgress]) -> date | None:

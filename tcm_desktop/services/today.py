@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from tcm_desktop.billing.values import ValueBooks, value_book
 from tcm_desktop.domain.contacts import BillingChoice
 from tcm_desktop.domain.due import DueItem, DueKind, due_by, in_order, open_on
+from tcm_desktop.services.closing import closed_charts
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.due import due_items
 from tcm_desktop.services.views import CaseloadLine
@@ -43,10 +44,14 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class CaseloadEntry:
-    """A client in the caseload with what her chart asks for now or within its time, in order."""
+    """A client in the caseload with what her chart asks for now or within its time, in order.
+
+    One whose chart is closed since `closed_on` is found and read, and asks for nothing.
+    """
 
     line: CaseloadLine
     due: tuple[DueItem, ...] = ()
+    closed_on: date | None = None
 
 
 def today(desk: Desk, books: ValueBooks = value_book) -> Today:
@@ -54,7 +59,7 @@ def today(desk: Desk, books: ValueBooks = value_book) -> Today:
     day = desk.today
     with desk.reading() as work:
         found = open_soon(due_items(work, desk.worker, day, books), day)
-        clients = len(work.caseload(day))
+        clients = len(work.caseload(day)) - len(closed_charts(work))
         week = [n for n in work.notes_between(monday(day), day) if n.worker_id == desk.worker.id]
     apart = {DueKind.RETURNED_NOTE, DueKind.COSIGN}
     rest = [item for item in found if item.kind not in apart]
@@ -78,7 +83,9 @@ def caseload_entries(desk: Desk, books: ValueBooks = value_book) -> tuple[Caselo
     day = desk.today
     with desk.reading() as work:
         lines, items = work.caseload(day), in_order(due_items(work, desk.worker, day, books))
-    return tuple(CaseloadEntry(line, tuple(i for i in items if i.client_id == line.client_id)) for line in lines)
+        shut = closed_charts(work)
+    hers = {line.client_id: tuple(i for i in items if i.client_id == line.client_id) for line in lines}
+    return tuple(CaseloadEntry(line, hers[line.client_id], shut.get(line.client_id)) for line in lines)
 
 
 def open_soon(items: Iterable[DueItem], day: date) -> tuple[DueItem, ...]:

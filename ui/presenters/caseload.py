@@ -24,6 +24,7 @@ class Show(StrEnum):
     WEEK = "week"
     QUIET = "quiet"
     DRAFTS = "drafts"
+    CLOSED = "closed"
 
 
 SHOW_WORDS = {
@@ -32,6 +33,7 @@ SHOW_WORDS = {
     Show.WEEK: "Due in 7 days",
     Show.QUIET: "No contact in 30 days",
     Show.DRAFTS: "With drafts",
+    Show.CLOSED: "Closed",
 }
 
 
@@ -58,6 +60,8 @@ def next_due(entry: CaseloadEntry, today: date) -> DueItem | None:
 
 def next_due_words(entry: CaseloadEntry, today: date) -> str:
     """`Late 2 days: care plan review`; the kind alone where no day is set."""
+    if entry.closed_on is not None:
+        return f"Closed {show_date(entry.closed_on, today)}"
     item = next_due(entry, today)
     if item is None:
         return "Nothing"
@@ -72,9 +76,10 @@ def matching(lines: tuple[CaseloadLine, ...], typed: str) -> tuple[CaseloadLine,
 
 
 def shown(entries: tuple[CaseloadEntry, ...], typed: str, show: Show, today: date) -> tuple[CaseloadEntry, ...]:
-    """The entries of that choice whose names match."""
+    """The entries of that choice whose names match; those whose charts are closed only by their own choice."""
     found = {line.client_id for line in matching(tuple(entry.line for entry in entries), typed)}
-    return tuple(entry for entry in entries if entry.line.client_id in found and _FITS[show](entry, today))
+    hers = (each for each in entries if (each.closed_on is not None) == (show is Show.CLOSED))
+    return tuple(entry for entry in hers if entry.line.client_id in found and _FITS[show](entry, today))
 
 
 def _is_late(entry: CaseloadEntry, today: date) -> bool:
@@ -95,6 +100,7 @@ _FITS: Mapping[Show, Callable[[CaseloadEntry, date], bool]] = {
     Show.WEEK: _is_due_soon,
     Show.QUIET: _is_quiet,
     Show.DRAFTS: lambda entry, today: entry.line.drafts > 0,
+    Show.CLOSED: lambda entry, today: True,
 }
 
 

@@ -112,7 +112,7 @@ class CaseloadScreen(Screen):
         context.gateway.run(caseload_entries, done=self._show)
 
     def subtitle(self) -> str:
-        return count(len(self._entries), "client") if self.is_loaded else ""
+        return count(sum(each.closed_on is None for each in self._entries), "client") if self.is_loaded else ""
 
     def bar_actions(self) -> Sequence[Action]:
         new = partial(self.context.navigator.open, "intake")
