@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -14,6 +14,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from tcm_desktop.domain.errors import DomainError
 from tcm_desktop.services.errors import UserMessage
 from ui.crash import CrashHandler
+
+if TYPE_CHECKING:  # nothing is asked of the lanes before the unlock window is on the screen
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 Told = UserMessage | DomainError
@@ -45,12 +48,18 @@ class TaskRunner(QObject):
     def __init__(self, crash: CrashHandler, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._crash = crash
-        self._vault = ThreadPoolExecutor(1, "vault")
-        self._side = ThreadPoolExecutor(2, "side")
         self._is_closed = False
         self.open = 0
         self._arrivals: SimpleQueue[_Arrival] = SimpleQueue()
         self._rang.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @cached_property
+    def _vault(self) -> ThreadPoolExecutor:
+        return _lane(1, "vault")
+
+    @cached_property
+    def _side(self) -> ThreadPoolExecutor:
+        return _lane(2, "side")
 
     def vault(
         self,
@@ -103,6 +112,8 @@ class TaskRunner(QObject):
         self._rang.emit()
 
     def _deliver(self) -> None:
+        from concurrent.futures import CancelledError  # here for start-up time
+
         arrival = self._arrivals.get_nowait()
         self.open -= 1
         if self.open == 0:
@@ -120,6 +131,12 @@ class TaskRunner(QObject):
             arrival.failed(message)
         elif isinstance(error, Told):
             self.told.emit(message)
+
+
+def _lane(threads: int, name: str) -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor  # here for start-up time
+
+    return ThreadPoolExecutor(threads, name)
 
 
 def refuse_unbound(callback: Callable[..., None] | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tcm_desktop.services.notes import found_again
 from tests.support.vaults import PASSPHRASE, make_gate
 from tests.tools.studio import Studio
 from ui.bootstrap import DATA_FOLDER_VARIABLE, data_folder
-from ui.main import NO_DISPLAY_EXIT, SUBCOMMANDS, has_display, main
+from ui.main import NO_DISPLAY_EXIT, SUBCOMMANDS, _parser, has_display, main, read_options
 from ui.preferences import DEFAULT_IDLE_MINUTES, Preferences
 from ui.theme import ThemeMode
 
@@ -32,6 +33,8 @@ HEAVY = (
     "pikepdf",
     "db",
     "sync",
+    "concurrent.futures.thread",
+    "ui.entrance.first_run",
 )
 
 
@@ -88,6 +91,51 @@ def test_without_a_display_it_says_what_to_do_instead() -> None:
 )
 def test_a_display_is_looked_for_before_qt_is_asked(platform: str, environment: dict[str, str], has: bool) -> None:
     assert has_display(platform, environment) is has
+
+
+ORDERS = [
+    [],
+    ["--practice"],
+    ["--stay"],
+    ["--data-dir", "here"],
+    ["--data-dir", "--practice"],
+    ["--data-dir"],
+    ["--data-dir="],
+    ["--data-dir=here", "--practice"],
+    ["--data-dir", ""],
+    ["--data-dir", "a", "--data-dir", "b"],
+    ["--practice", "--data-dir", "here", "--stay"],
+    ["--practice", "--practice"],
+    ["--prac"],
+    ["here"],
+    ["--data-dir", "here", "there"],
+    ["--", "--practice"],
+]
+
+
+def understood(read: Callable[[], tuple[object, ...]]) -> tuple[object, ...] | str:
+    """What was read, or that it was refused."""
+    try:
+        return read()
+    except SystemExit:
+        return "refused"
+
+
+@pytest.mark.parametrize("arguments", ORDERS, ids=" ".join)
+def test_the_quick_reading_of_the_command_line_says_what_the_whole_one_says(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def whole() -> tuple[object, ...]:
+        given = _parser().parse_args(arguments)
+        return given.data_dir, given.practice, given.stay
+
+    assert understood(lambda: tuple(read_options(arguments))) == understood(whole)
+    capsys.readouterr()
+
+
+def test_what_the_program_was_not_told_it_does_not_do() -> None:
+    assert read_options([]) == (None, False, False)
+    assert read_options(["--stay", "--data-dir", "here"]) == ("here", False, True)
 
 
 def test_help_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
