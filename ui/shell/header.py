@@ -80,6 +80,9 @@ class Header(QFrame):
         if self._is_narrow or self.undo.is_open:
             words, at = _SHORT.get(state, words), ""
         self.pill.show_state(f"{words} {at}".strip(), level, picture)
+        for layout in (self.pill.layout(), self.layout()):
+            if layout is not None:
+                layout.activate()  # else the new words stand in the old ones' room for a moment
 
     def _say_again(self) -> None:
         self.show_saving(*self._saving)
