@@ -9,6 +9,7 @@ from itertools import groupby
 from uuid import UUID
 
 from sync.protocol import codec
+from sync.protocol.digests import record_digest
 from sync.protocol.messages import Answer, Entered, Epoch, Gone, Left, Op, Page, Push, Pushed, Row, Snapshot, Status
 from sync.protocol.schemas import CURRENT
 from tcm_desktop.domain.operations import Operation
@@ -159,7 +160,10 @@ def as_op(operation: Operation) -> Op:
 def confirmed(row: Row) -> ConfirmedRow:
     """A row as it is kept here."""
     conflicts = tuple(KeptValue(k.operation, k.path, k.value, k.author, k.made_at) for k in row.conflicts)
-    return ConfirmedRow(row.record_id, row.kind, row.scope, row.seq, row.revision, row.values, row.versions, conflicts)
+    digest = record_digest(row.record_id, row.versions)
+    return ConfirmedRow(
+        row.record_id, row.kind, row.scope, row.seq, row.revision, row.values, row.versions, digest, conflicts
+    )
 
 
 def entering(progress: Progress) -> Iterator[tuple[UUID, Scope]]:

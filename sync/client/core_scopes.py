@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sync.protocol.digests import record_digest, scope_digest
+from sync.protocol.digests import scope_digest
 from sync.protocol.messages import ScopeDigest
-from tcm_desktop.services.sync_ports import DeviceChange, Held, Progress, Scope, ScopeState
+from tcm_desktop.services.sync_ports import DeviceChange, Progress, Scope, ScopeState
 
 STORM_SCOPES = 5
 STORM_SHARE = 0.3
@@ -41,9 +41,14 @@ def is_storm(progress: Progress) -> bool:
     return going > STORM_SCOPES and going > STORM_SHARE * len(here)
 
 
-def restate(progress: Progress, digests: Mapping[str, ScopeDigest], held: Iterable[Held]) -> DeviceChange | None:
-    """Fetch again each chart that differs from the server's, and those that were never announced; None for none."""
-    here = {found.scope: scope_digest(record_digest(*row) for row in found.rows) for found in held}
+def restate(
+    progress: Progress, digests: Mapping[str, ScopeDigest], held: Mapping[UUID, Sequence[bytes]]
+) -> DeviceChange | None:
+    """Fetch again each chart that differs from the server's, and those that were never announced; None for none.
+
+    `held`: the digests of the rows of each chart that is whole here.
+    """
+    here = {scope: scope_digest(found) for scope, found in held.items()}
     differing = [
         scope
         for scope, stated in ((UUID(name), digest) for name, digest in digests.items())

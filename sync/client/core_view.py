@@ -61,8 +61,8 @@ def _counts(outgoing: Outgoing, row: ConfirmedRow | None, progress: Progress) ->
         return True
     if outgoing.delivery is Delivery.REJECTED:
         return row is None
-    if row is not None and row.seq >= outgoing.seq:
-        return False
+    if row is not None:
+        return row.seq < outgoing.seq
     known = progress.scopes.get(outgoing.operation.client_id or NOBODYS)
     return known is None or known.state is ScopeState.ENTERING or progress.cursor < outgoing.seq
 

@@ -95,8 +95,9 @@ def _fetch(store: SyncStore, now: datetime, pace: Pace) -> Generator[Request, Re
         page = _expected((yield pull), Page)
         store.apply(apply_page(at, page, now))
         has_more = page.has_more
-    here = [scope for scope, known in store.progress().scopes.items() if known.state is ScopeState.ACTIVE]
-    if change := restate(store.progress(), page.digests, [store.confirmed(scope) for scope in here]):
+    active = [scope for scope, known in store.progress().scopes.items() if known.state is ScopeState.ACTIVE]
+    held = {scope: store.digests(scope) for scope in active} if page.digests else {}
+    if change := restate(store.progress(), page.digests, held):
         before = dict(entering(store.progress()))
         store.apply(change)
         restated = len(dict(entering(store.progress()))) - len(before)

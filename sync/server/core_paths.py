@@ -49,14 +49,15 @@ def offers(operation: Op, row: Row) -> dict[str, Offer]:
 
 
 def decide_path(offer: Offer, has_arrived: Callable[[str], bool]) -> PathVerdict:
-    """The rule. Clocks have no say; a value that its author had not seen is never overwritten."""
+    """The rule. Clocks have no say; a value that its author had not seen is never overwritten.
+
+    Also an equal value waits for what it was made on: else that comes later and undoes it.
+    """
     if set(offer.seen) & set(offer.version) or offer.seen == offer.version:
         return PathVerdict.APPLY
-    if offer.value == offer.in_force:
-        return PathVerdict.AGREE
-    if all(has_arrived(id_) for id_ in offer.seen):
-        return PathVerdict.CONFLICT
-    return PathVerdict.WAIT
+    if not all(has_arrived(id_) for id_ in offer.seen):
+        return PathVerdict.WAIT
+    return PathVerdict.AGREE if offer.value == offer.in_force else PathVerdict.CONFLICT
 
 
 def merged(row: Row, operation: Op, verdicts: Mapping[str, PathVerdict]) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sync.protocol.codes import Code
@@ -101,16 +101,6 @@ class Fault:
 
 Judge = Callable[[str, Flat], Fault | None]
 """Given a kind and a record's values: None when they are a whole record whose signature, if any, fits its content."""
-
-
-class ServerStore(Protocol):
-    """What the deciding side needs of a store. Reading and writing of one push are one transaction."""
-
-    def known(self, operations: tuple[Op, ...], received_at: datetime) -> Known:
-        """What is known about these operations, and about what they may release."""
-
-    def write(self, decision: Decision) -> None:
-        """All of the decision or nothing."""
 
 
 def record_key(record_id: UUID) -> str:

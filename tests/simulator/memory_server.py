@@ -37,7 +37,7 @@ def _unwatched(rows: Iterable[tuple[Row | None, Row]], logged: Iterable[tuple[Op
 
 
 class MemoryServer:
-    """Implements `ServerStore`, and what the tests need around it. `now` counts the steps of the simulation."""
+    """Implements `ServerStore`, with what the tests need around it. `now` counts the steps of the simulation."""
 
     def __init__(self, rules: Rules, epoch: str = "e1") -> None:
         self.rules, self.epoch, self.now = rules, Epoch(epoch), 0
@@ -161,30 +161,35 @@ class MemoryServer:
         """The changes after a cursor."""
         return [change for change in self.changes if change.seq > cursor]
 
-    def _page(self, request: Pull, worker: UUID) -> Response:
-        found = self.after(request.cursor)
+    def feed(self, worker: UUID, cursor: int, limit: int) -> Feed:
+        """The changes after a cursor."""
+        found = self.after(cursor)
         seen = frozenset(self.visible(worker))
-        has_more = len(found) > request.limit and request.cursor > 0
-        fresh = ""
-        if not has_more:
-            fresh = self.fresh()
-            self.generations[request.device] = next_generations(request.generation, fresh)
-        digests = {scope: self.digest(scope) for scope in seen} if not has_more else {}
-        part = found[: request.limit]
-        return page(Feed(worker, self.epoch, self.seq, request.cursor, part, has_more, self.rows, seen, digests, fresh))
+        has_more = len(found) > limit and cursor > 0
+        digests = {} if has_more else {scope: self.digest(scope) for scope in seen}
+        return Feed(worker, self.epoch, self.seq, cursor, found[:limit], has_more, self.rows, seen, digests)
+
+    def _page(self, request: Pull, worker: UUID) -> Response:
+        feed = self.feed(worker, request.cursor, request.limit)
+        if feed.has_more:
+            return page(feed)
+        fresh = self.fresh()
+        self.generations[request.device] = next_generations(request.generation, fresh)
+        return page(replace(feed, generation=fresh))
 
     def digest(self, scope: UUID) -> ScopeDigest:
         """Of a scope as it is now."""
         return scope_digest(self.digests[id_] for id_, row in self.rows.items() if row.scope == scope)
 
-    def of_scope(self, scope: UUID) -> list[Row]:
-        """Its rows in the order of their ids."""
-        return sorted((row for row in self.rows.values() if row.scope == scope), key=lambda row: row.record_id.int)
+    def chart(self, scope: UUID, after: str, limit: int) -> tuple[Row, ...]:
+        """The rows of a scope behind a record id."""
+        rows = [row for row in self.rows.values() if row.scope == scope and (not after or row.record_id > UUID(after))]
+        return tuple(sorted(rows, key=lambda row: row.record_id)[:limit])
 
     def _snapshot(self, request: SnapshotPull, worker: UUID) -> Response:
         if request.scope not in self.visible(worker):
             return Refusal(self.epoch, Code.NOT_YOURS)
-        rows = [row for row in self.of_scope(request.scope) if not request.after or row.record_id > UUID(request.after)]
+        rows = self.chart(request.scope, request.after, request.limit + 1)
         return snapshot(self.epoch, self.seq, request.scope, rows, request.limit)
 
     def fresh(self) -> str:
@@ -207,4 +212,4 @@ class MemoryServer:
     def give_up(self) -> None:
         """What is held has waited long enough."""
         held = [self.parked[transaction] for transaction in sorted(self.parked)]
-        self.write(give_up(held, self.known((), RECEIVED), replace(self.rules)))
+        self.write(give_up(held, self.known((), RECEIVED), self.rules))
