@@ -45,10 +45,15 @@ def keep_form(desk: Desk, kind: str, owner: UUID, form: object, client_id: UUID 
     A form about a record of a client is owned by that record, and names the client, so that it is found again.
     """
     with desk.writing() as work:
-        body = msgspec.json.encode(form)
-        about = str(owner) if client_id is not None and client_id != owner else ""
-        work.keep_copy(WorkingCopy(copy_id(kind, owner), kind, client_id or owner, body, about, 0, desk.clock.now()))
+        put_form(desk, work, kind, owner, form, client_id)
         work.commit()
+
+
+def put_form(desk: Desk, work: UnitOfWork, kind: str, owner: UUID, form: object, client_id: UUID | None = None) -> None:
+    """Keep what is typed in a transaction that stores other things too; as keep_form."""
+    body = msgspec.json.encode(form)
+    about = str(owner) if client_id is not None and client_id != owner else ""
+    work.keep_copy(WorkingCopy(copy_id(kind, owner), kind, client_id or owner, body, about, 0, desk.clock.now()))
 
 
 def drop_form(desk: Desk, kind: str, owner: UUID) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from tcm_desktop.domain.plans import NOTHING_FOLLOWED, CarePlan, Participation, 
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.kept_forms import copy_id, kept_form, put_form
 from tcm_desktop.services.plan_rules import (
     YEARLY,
     due_after,
@@ -26,13 +28,17 @@ from tcm_desktop.services.plan_rules import (
 )
 from tcm_desktop.services.signatures import put_signed
 
+HALF_TYPED_DAYS = "plan_days"
+"""The kind of form that keeps days of a draft which cannot be read yet; its owner is the plan."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanDesk:
     """A plan in hand, the assessed needs beside it, what a reader would miss, and every stored version.
 
     `progress` and `events` are what was written down since versions were signed, `standings` what followed their
-    signatures, `review` how often the payer wants the plan looked at.
+    signatures, `review` how often the payer wants the plan looked at, `half_typed` the words in days of the plan in
+    hand that cannot be read yet, by the names of their fields.
     """
 
     client: Client
@@ -45,6 +51,7 @@ class PlanDesk:
     standings: Standings = NOTHING_FOLLOWED
     review: DueRule = YEARLY
     wants_discharge: bool = False
+    half_typed: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
@@ -56,8 +63,9 @@ def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
         stands = standings(work, client, versions, desk.today)
         progress = work.of_client(ObjectiveProgress, client_id)
         events = work.of_client(PlanEvent, client_id)
-    plan = plan_in_hand(versions, desk.today, stands)
-    plan = plan or _first_draft(desk, client, 1 + max((each.version for each in versions), default=0))
+        plan = plan_in_hand(versions, desk.today, stands)
+        plan = plan or _first_draft(desk, client, 1 + max((each.version for each in versions), default=0))
+        half_typed = kept_form(work, HALF_TYPED_DAYS, plan.id, dict[str, str])
     return PlanDesk(
         client,
         plan,
@@ -69,6 +77,7 @@ def open_plan(desk: Desk, client_id: UUID) -> PlanDesk:
         stands,
         review_rule(client.payer_profile, desk.today),
         wants_discharge_date(client.payer_profile, desk.today),
+        half_typed or {},
     )
 
 
@@ -118,11 +127,15 @@ def revise_plan(desk: Desk, plan: CarePlan) -> CarePlan:
     )
 
 
-def keep_plan(desk: Desk, plan: CarePlan) -> Outcome[PlanDesk]:
-    """Store a draft. Raises AlreadySigned."""
+def keep_plan(desk: Desk, plan: CarePlan, half_typed: Mapping[str, str] | None = None) -> Outcome[PlanDesk]:
+    """Store a draft, and beside it the words in days that cannot be read yet. Raises AlreadySigned."""
     refuse_if_signed(plan)
     with desk.writing() as work:
         work.put(plan, "plan.changed")
+        if half_typed:
+            put_form(desk, work, HALF_TYPED_DAYS, plan.id, half_typed, plan.client_id)
+        else:
+            work.drop_copy(copy_id(HALF_TYPED_DAYS, plan.id))
         changes = work.commit()
     return Outcome(open_plan(desk, plan.client_id), changes)
 
@@ -143,5 +156,6 @@ def sign_plan(desk: Desk, plan: CarePlan) -> Outcome[PlanDesk]:
             review_due=plan.review_due or due_after(rule, desk.today),
         )
         put_signed(desk, work, ready, "plan.signed", desk.today, draft=plan)
+        work.drop_copy(copy_id(HALF_TYPED_DAYS, plan.id))
         changes = work.commit()
     return Outcome(open_plan(desk, plan.client_id), changes)

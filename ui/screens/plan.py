@@ -52,6 +52,7 @@ NOUNS: dict[type[PlanItem], str] = {
 SIGNED = "The plan is signed and in force."
 COUNTS_AND_WAITS = "The plan is signed and in force. A second signature is still to come."
 WAITS = "The plan is signed. It is in force once the second signature is there."
+CANNOT_READ = "A day cannot be read yet. Type it again or clear it; then sign. Your text is kept."
 NOTHING_TO_COMPARE = "Nothing is typed in this version yet, so there is nothing to compare."
 NOTHING_TO_PRINT = "There is nothing in this plan yet. Write the goal first; then it can be printed."
 
@@ -163,15 +164,16 @@ class PlanScreen(Screen):
         self._clear_body()
         self._plan = plan
         if plan.signature is None:
-            self.editor = PlanEditor(plan, desk.needs, self._today, self.context.gateway.desk.new_id)
+            unread = desk.half_typed if plan.id == desk.plan.id else {}
+            self.editor = PlanEditor(plan, desk.needs, self._today, self.context.gateway.desk.new_id, unread)
             self.editor.typed.connect(self._typed)
             self.editor.dropped.connect(self._dropped)
             self._body.addWidget(self.editor)
         else:
             served = plan_in_force(self._all_versions(), self._today, desk.standings)
             is_served = served is not None and served.id == plan.id
-            self._signed = SignedPlan(self.context, plan, desk.needs, in_force=is_served)
-            self._body.addWidget(SincePlan(plan, desk, self._today))
+            since = None if plan.id in desk.standings.in_error else SincePlan(plan, desk, self._today)
+            self._signed = SignedPlan(self.context, plan, desk.needs, since, in_force=is_served)
             self._body.addWidget(self._signed)
         self._offer_versions()
         self._look_over()
@@ -229,7 +231,9 @@ class PlanScreen(Screen):
         desk, plan = self._desk, self._plan
         if desk is None or plan is None:
             return
-        self._checks = checks(plan, desk.needs, observable_verbs(), desk.events, wants_discharge=desk.wants_discharge)
+        wants = desk.wants_discharge
+        found = checks(plan, desk.needs, observable_verbs(), desk.events, wants_discharge=wants)
+        self._checks = () if plan.id in desk.standings.in_error else found  # nothing of it is to be mended
         left = needs_not_in_plan(plan, desk.needs)
         before = self._panel.strip()
         self._panel.show_state(left, bool(desk.needs), self._checks, editable=self.editor is not None)
@@ -275,7 +279,8 @@ class PlanScreen(Screen):
     def _store(self) -> None:
         plan = self._plan
         if plan is not None and plan.signature is None:
-            self.context.gateway.run(keep_plan, plan, done=self._kept, failed=self._not_kept, saves=True)
+            unread = self.editor.half_typed() if self.editor is not None else {}
+            self.context.gateway.run(keep_plan, plan, unread, done=self._kept, failed=self._not_kept, saves=True)
 
     def _kept(self, desk: PlanDesk) -> None:
         self._desk = desk
@@ -301,6 +306,11 @@ class PlanScreen(Screen):
         if plan is None or desk is None:
             return
         self._autosave.flush()
+        unread = self.editor.first_unread() if self.editor is not None else None
+        if unread is not None:
+            unread.setFocus(Qt.FocusReason.TabFocusReason)
+            self.context.tell(CANNOT_READ, Level.FIX)
+            return
         if {check.kind for check in self._checks} & {PlanGap.NO_GOAL, PlanGap.NO_OBJECTIVE}:
             self._sign()
             return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -16,7 +17,7 @@ from tcm_desktop.domain.plans import CarePlan, DeclinedService, NaturalSupport, 
 from ui.presenters.plan_checks import Check
 from ui.presenters.plan_names import COURSE, DECLINED, OBJECTIVES, SUPPORTS
 from ui.screens.plan_parts import ChoicePart, GoalPart, ParticipationPart, TransitionPart
-from ui.screens.plan_row import PlanItem, PlanRow, RowsPart
+from ui.screens.plan_row import PlanItem, PlanRow, RowsPart, half_typed, type_again
 from ui.screens.plan_rows import ActionRow, DeclinedRow, ObjectiveRow, SupportRow
 from ui.widgets import Field, LineEdit, column
 
@@ -32,7 +33,14 @@ class PlanEditor(QWidget):
     typed = Signal()
     dropped = Signal(object)
 
-    def __init__(self, plan: CarePlan, needs: Sequence[Need], today: date, new_id: Callable[[], UUID]) -> None:
+    def __init__(
+        self,
+        plan: CarePlan,
+        needs: Sequence[Need],
+        today: date,
+        new_id: Callable[[], UUID],
+        unread: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
         self._known, self._new_id = plan, new_id
         self.goal = GoalPart(plan)
@@ -61,6 +69,16 @@ class PlanEditor(QWidget):
         self.choice = ChoicePart(plan.safeguards, today)
         self.transition = TransitionPart(plan.transition, today)
         self._fill(plan)
+        type_again(self._days(), unread)
+
+    def half_typed(self) -> dict[str, str]:
+        """What stands in days that cannot be read yet: no plan can hold it, and it is not to be lost."""
+        return half_typed(self._days())
+
+    def first_unread(self) -> QWidget | None:
+        """The first day that cannot be read yet."""
+        unread = half_typed(self._days())
+        return next((field.editor for name, field in self._days().items() if name in unread), None)
 
     def plan(self) -> CarePlan:
         """The plan as it is on the screen."""
@@ -111,6 +129,14 @@ class PlanEditor(QWidget):
             PlanGap.NO_DISCHARGE_DATE: self.transition.discharge,
         }
         return places.get(check.kind, self.goal.own_words)
+
+    def _days(self) -> dict[str, Field]:
+        found: dict[str, Field] = {}
+        for each in (self.objectives, self.course, self.declined):
+            found |= each.days()
+        for part in (self.participation, self.choice, self.transition):
+            found |= part.days
+        return found
 
     def _row_for(self, item_id: UUID) -> PlanRow | None:
         lists = (self.objectives, self.course, self.supports, self.declined)

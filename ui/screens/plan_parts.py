@@ -32,6 +32,17 @@ class PlanPart(Card):
 
     typed = Signal()
 
+    def __init__(self, *, title: str) -> None:
+        super().__init__(title=title)
+        self.days: dict[str, Field] = {}
+
+    def day_field(self, label: str, editor: DateField) -> Field:
+        """A day under its label, looked at when it is left."""
+        made = Field(label, editor)
+        editor.editingFinished.connect(made.check)
+        self.days[label.replace("&", "")] = made
+        return made
+
     def watch(self, editors: Iterable[QWidget]) -> None:
         """Tell of changes in these editors."""
         for editor in editors:
@@ -39,19 +50,13 @@ class PlanPart(Card):
                 editor.textChanged.connect(self.typed)
             elif isinstance(editor, DateField):
                 editor.value_changed.connect(self.typed)
+                editor.textEdited.connect(self.typed)
             elif isinstance(editor, LineEdit):
                 editor.textEdited.connect(self.typed)
             elif isinstance(editor, Choice):
                 editor.activated.connect(self.typed)
             elif isinstance(editor, CheckBox):
                 editor.toggled.connect(self.typed)
-
-
-def day_field(label: str, editor: DateField) -> Field:
-    """A day under its label, looked at when it is left."""
-    made = Field(label, editor)
-    editor.editingFinished.connect(made.check)
-    return made
 
 
 class GoalPart(PlanPart):
@@ -76,7 +81,7 @@ class ParticipationPart(PlanPart):
         self.no_signature = LineEdit(part.no_signature_reason, width=12)
         ticks = QWidget()
         ticks.setLayout(wrapping(*self.boxes.values(), gap=0.3))
-        signed = day_field("Client &signed on", self.signed_on)
+        signed = self.day_field("Client &signed on", self.signed_on)
         reason = Field("Or why there is no signature", self.no_signature)
         self.add(text("As shown by"), ticks, Field("Details", self.details), Folding(signed, reason, least=13))
         self._ask_about(helper or NO_HELPER)
@@ -141,11 +146,11 @@ class ChoicePart(PlanPart):
         self.add(
             text("The client may choose any qualified provider, and may say no to this service or stop it.", "muted"),
             in_columns(
-                day_field("Free choice explained on", self.explained_on),
+                self.day_field("Free choice explained on", self.explained_on),
                 Field("Explained by", self.explained_by),
-                day_field("Told it is voluntary on", self.voluntary_on),
+                self.day_field("Told it is voluntary on", self.voluntary_on),
                 Field("Provider chosen", self.provider),
-                day_field("Chosen on", self.chosen_on),
+                self.day_field("Chosen on", self.chosen_on),
                 columns=3,
                 least=12,
             ),
@@ -179,7 +184,7 @@ class TransitionPart(PlanPart):
         self.add(
             Field("The goals are met when", self.criteria),
             Field("Ne&xt steps when the goals are met", self.next_steps),
-            line(day_field("Projected &discharge", self.discharge), None),
+            line(self.day_field("Projected &discharge", self.discharge), None),
         )
         self.watch((self.criteria, self.next_steps, self.discharge))
 

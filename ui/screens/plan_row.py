@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -34,6 +34,20 @@ def need_choice(needs: Sequence[Need], linked: UUID | None) -> Choice[UUID]:
     return Choice(need_options(needs, linked), linked, blank=NO_NEED)
 
 
+def half_typed(days: Mapping[str, Field]) -> dict[str, str]:
+    """What stands in days that cannot be read, by the names of their fields."""
+    editors = {name: field.editor for name, field in days.items()}
+    return {name: each.text() for name, each in editors.items() if isinstance(each, DateField) and each.problem()}
+
+
+def type_again(days: Mapping[str, Field], words: Mapping[str, str]) -> None:
+    """Put such words back, and say what is wrong with them."""
+    for name, field in days.items():
+        if name in words and isinstance(field.editor, DateField):
+            field.editor.type_in(words[name])
+            field.check()
+
+
 def in_columns(*fields: QWidget, columns: int = 4, least: float = 8.5) -> QWidget:
     """Fields in so many columns, in two, or one below the other, as there is room."""
     made = QWidget()
@@ -58,6 +72,7 @@ class PlanRow(QFrame):
         self.heading.setBuddy(self.what)
         self.need = need
         self.remove = button("", picture="trash-2")
+        self.days: dict[str, Field] = {}
         self._named: dict[QWidget, str] = {self.what: self.WHAT}
         self.what.textChanged.connect(self.typed)
         if need is not None:
@@ -100,7 +115,9 @@ class PlanRow(QFrame):
         made = Field(label, editor)
         self._named[editor] = label.lower()
         if isinstance(editor, DateField):
+            self.days[f"{self.item_id}/{label}"] = made
             editor.value_changed.connect(self.typed)
+            editor.textEdited.connect(self.typed)
             editor.editingFinished.connect(made.check)
         elif isinstance(editor, LineEdit):
             editor.textEdited.connect(self.typed)
@@ -149,6 +166,10 @@ class RowsPart(Card, Generic[Item]):
     def row_for(self, item_id: UUID) -> PlanRow | None:
         """The row of an item."""
         return next((row for row in self.rows if row.item_id == item_id), None)
+
+    def days(self) -> dict[str, Field]:
+        """The days in all rows, by the item and what it is asked for."""
+        return {name: field for row in self.rows for name, field in row.days.items()}
 
     def _add_new(self) -> None:
         self.put(self._new())
