@@ -20,7 +20,7 @@ from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.kept_forms import QUICK_CAPTURE
-from tcm_desktop.services.plan_rules import plan_of_day
+from tcm_desktop.services.plan_rules import plan_as_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import ContactLine, WorkingCopy
 
@@ -147,7 +147,7 @@ def recent_notes(desk: Desk, limit: int = 100) -> tuple[ContactLine, ...]:
 
 def _on_the_desk(desk: Desk, work: UnitOfWork, note: ContactNote) -> NoteDesk:
     client = work.get(Client, note.client_id)
-    plan = plan_of_day(work, client, note.service_date)
+    plan = plan_as_of_day(work, client, note.service_date)
     needs = assessed_needs(work, client.id)
     facts = load_facts(work, note, client, plan, desk.today)
     in_error = note.signature is not None and any(line.id == note.id for line in work.standings(Standing.IN_ERROR))

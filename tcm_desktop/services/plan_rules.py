@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.due import DueKind, DueRule
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp, Standing, standing
 from tcm_desktop.domain.intervals import Interval, Unit, after
+from tcm_desktop.domain.plan_progress import ObjectiveProgress, current_objectives
 from tcm_desktop.domain.plans import CarePlan, Standings, plan_in_force
 from tcm_desktop.services.due_rules import book_on, rule_of
 from tcm_desktop.services.ports import UnitOfWork
@@ -68,6 +70,15 @@ def plan_of_day(work: UnitOfWork, client: Client, day: date) -> CarePlan | None:
     """The version in force on a day, as the payer counts those that wait for a second signature."""
     versions = work.of_client(CarePlan, client.id)
     return plan_in_force(versions, day, standings(work, client, versions, day))
+
+
+def plan_as_of_day(work: UnitOfWork, client: Client, day: date) -> CarePlan | None:
+    """The version in force on a day with its objectives as they stood then, by what was written down since."""
+    plan = plan_of_day(work, client, day)
+    if plan is None:
+        return None
+    told = [each for each in work.of_client(ObjectiveProgress, client.id) if each.on <= day]
+    return replace(plan, objectives=current_objectives(plan, work.of_client(CarePlan, client.id), told))
 
 
 def _those(stands: dict[UUID, Standing], wanted: Standing) -> frozenset[UUID]:
