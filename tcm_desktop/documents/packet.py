@@ -128,9 +128,9 @@ def _problems(sheet: PacketSheet) -> Iterator[Section]:
 def _background(sheet: PacketSheet) -> Iterator[Section]:
     """What is known about her life; what came from a Part 2 program only while its consent holds."""
     client, day = sheet.client, sheet.printed_on
-    facts: list[LifeFact | Medication | SubstanceUse] = [*for_print(client.life, day)]
-    facts += for_print(client.medications, day)
-    facts += for_print(client.substances, day)
+    facts: list[LifeFact | Medication | SubstanceUse] = [*for_print(client.life, day, sheet.consents)]
+    facts += for_print(client.medications, day, sheet.consents)
+    facts += for_print(client.substances, day, sheet.consents)
     if not facts:
         return
     blocks: list[Block] = [Passage("\n".join(_told(each) for each in facts))]
