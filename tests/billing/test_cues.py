@@ -296,3 +296,17 @@ def test_work_beside_an_excluded_activity_is_told_by_its_words(judge: Judge) -> 
 )
 def test_what_the_client_did_alone_or_nobody_did_is_not_suggested(judge: Judge, text: str, party: ContactRole) -> None:
     assert judge(text, with_whom=party).verdict is not Verdict.NOT_BILLABLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Called the water district with client. They agreed to eight payments and took off the late fee.",
+        "Bank with client. The teller opened a savings account, no fee, and the card comes in a week or so.",
+    ],
+)
+def test_a_green_held_back_by_weights_shows_its_words(judge: Judge, text: str) -> None:
+    decision = judge(text, need="Money")
+    assert decision.verdict is Verdict.NEEDS_DOCUMENTATION
+    assert all(text[start:end].strip() for finding in decision.findings for start, end in finding.spans)
+    assert any(finding.spans for finding in decision.findings)
