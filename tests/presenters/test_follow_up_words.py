@@ -276,7 +276,8 @@ def test_findings_come_first_and_then_what_the_worker_decided() -> None:
 
 def test_what_is_mixed_in_is_named_with_its_minutes() -> None:
     mixed = replace(NOTE, billing=replace(BILLED, exclude=("transportation",)))
-    assert [each.level for each in concerns(mixed, "sf-smhs")] == [Level.OK, Level.FIX]
+    assert [each.level for each in concerns(mixed, "sf-smhs")] == [Level.TIP, Level.FIX]
+    assert concerns(mixed, "sf-smhs")[0].headline == "Part of it looks billable"
     aside = concerns(replace(mixed, not_billable_minutes=12), "sf-smhs")[1]
     assert (aside.level, aside.headline) == (Level.TIP, "12 minutes set aside")
 

@@ -76,12 +76,16 @@ def concerns(note: ContactNote, payer: str) -> tuple[Concern, ...]:
     billing = note.billing
     found = []
     if billing is not None:
+        is_fine = billing.verdict == "billable"
         level, words = _VERDICTS.get(billing.verdict, _VERDICTS["not_checked"])
+        if is_fine and billing.exclude:
+            level, words = Level.TIP, "Part of it looks billable"
         found.append(Concern(level, words, _headlines(note, payer, billing.reasons)))
         if billing.exclude:
             found.append(_mixed(note, _headlines(note, payer, billing.exclude)))
         if billing.override_reason:
-            found.append(Concern(Level.FIX, "Billed all the same. Her reason:", billing.override_reason))
+            told = (Level.TIP, "Her reason to bill it:") if is_fine else (Level.FIX, "Billed all the same. Her reason:")
+            found.append(Concern(*told, billing.override_reason))
         elif billing.choice is BillingChoice.DO_NOT_BILL:
             found.append(Concern(Level.NEUTRAL, "Kept as a note, not billed"))
     if note.late_reason.strip():
