@@ -81,13 +81,14 @@ def time_for_note(note: ContactNote, book: Values) -> date | None:
     """The last day on which a note is in time; the day of service is day zero. None where the payer names none."""
     text = f" {' '.join(note.narrative.lower().split())}"
     told = any(f" {phrase}" in text for phrase in book.words("note.crisis_words"))
-    if (note.crisis or told) and "note.due_days_in_crisis" in book.parameters:
-        return note.service_date + timedelta(days=book.number("note.due_days_in_crisis"))
-    return business_days_for_note(note.service_date, book)
+    return time_for_day(note.service_date, book, crisis=note.crisis or told)
 
 
-def business_days_for_note(service_date: date, book: Values) -> date | None:
-    """The last day for a note of that day when there was no crisis."""
+def time_for_day(service_date: date, book: Values, *, crisis: bool) -> date | None:
+    """The last day for a note of that day: so many calendar days about a crisis, where the payer names them."""
+    days = book.limit("note.due_days_in_crisis") if crisis else None
+    if days is not None:
+        return service_date + timedelta(days=days)
     if "note.due_business_days" not in book.parameters:
         return None
     return business_days_after(service_date, book.number("note.due_business_days"), book.holidays)

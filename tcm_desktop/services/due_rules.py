@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 
 from tcm_desktop.billing.calendar import business_days_after, is_holiday
-from tcm_desktop.billing.chart_record import business_days_for_note, time_for_note
+from tcm_desktop.billing.chart_record import time_for_day, time_for_note
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.pack import DatedValue
 from tcm_desktop.billing.payer_rules import month_minimum
@@ -71,11 +71,7 @@ def note_due(
     About a crisis it is so many calendar days, where the payer names a number for that. A payer that sets no number on
     that date is treated like the default one; where that one sets none either, the usual number counts.
     """
-    book = book_on(payer, service_date, books)
-    days = book.limit("note.due_days_in_crisis") if crisis and book is not None else None
-    if days is not None:
-        return service_date + timedelta(days=days)
-    return _in_time(service_date, payer, books, partial(business_days_for_note, service_date))
+    return _in_time(service_date, payer, books, partial(time_for_day, service_date, crisis=crisis))
 
 
 def _in_time(day: date, payer: str, books: ValueBooks, ask: Callable[[Values], date | None]) -> date:
