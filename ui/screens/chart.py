@@ -206,7 +206,14 @@ class ChartScreen(Screen):
             f"Assessment: signed {show_full_date(each.completed_on)}" if each.signature else "Assessment: started"
             for each in reversed(chart.assessments)
         ]
-        return column(*([heading("Documents")] if lines else []), *(text(words) for words in lines), gap=0.3)
+        go = partial(self.context.navigator.open, client_id=self.client_id)
+        ways = (
+            ("Record packet", "packet"),
+            ("Next steps and discharge", "discharge"),
+            ("Close or reopen the chart", "closing"),
+        )
+        links = (line(button(words, partial(go, name), look="link"), None) for words, name in ways)
+        return column(heading("Documents"), *(text(words) for words in lines), *links, gap=0.3)
 
     def _show_more(self) -> None:
         first_new = self._shown
