@@ -20,12 +20,22 @@ REFER = "Choose a step to begin its referral."
 
 
 class SignedPlan(QWidget):
-    """The five parts of a signed version as text. `words` says who signed, and takes the focus.
+    """The parts of a signed version as text, below what has to be known first and how it stands since.
+
+    `words` says who signed, and takes the focus.
 
     The version in force offers a referral for each of its steps.
     """
 
-    def __init__(self, context: Context, plan: CarePlan, needs: Iterable[Need], *, in_force: bool = False) -> None:
+    def __init__(
+        self,
+        context: Context,
+        plan: CarePlan,
+        needs: Iterable[Need],
+        since: QWidget | None = None,
+        *,
+        in_force: bool = False,
+    ) -> None:
         super().__init__()
         assert plan.signature is not None
         self.words = selectable(text(signed_words(plan.signature), "strong"), by_keys=True)
@@ -37,7 +47,8 @@ class SignedPlan(QWidget):
         )
         if self.refer:
             cards.append(Card(text(REFER, "muted"), *self.refer, title="Refer"))
-        self.setLayout(column(self.follow.above, self.words, *cards, self.follow.below))
+        stands = [since] if since is not None else []
+        self.setLayout(column(self.follow.above, *stands, self.words, *cards, self.follow.below))
 
 
 def _refer(context: Context, plan: CarePlan, step: PlannedAction) -> QPushButton:
