@@ -287,6 +287,29 @@ def test_substance_use_is_left_out_until_the_client_agrees(desk: Desk, bea: Clie
     assert "Detox in May" not in shown_all
 
 
+def test_a_fact_that_names_its_consent_is_printed_while_that_holds(desk: Desk, bea: Client) -> None:
+    kinds = (InformationKind.SUBSTANCE_USE,)
+    given = desk.today - DAY
+    consent = Consent(
+        desk.new_id(),
+        bea.id,
+        desk.worker.id,
+        "Auditor",
+        "audit",
+        given,
+        given,
+        kinds,
+        until=desk.today + DAY,
+        part2=True,
+    )
+    origin = Origin(from_part_2=True, program="Harbor House", consent_id=consent.id)
+    fact = LifeFact(desk.new_id(), FactKind.HISTORY, "Detox in May", origin)
+    put(desk, replace(bea, life=(fact,)), consent)
+    assert "Detox in May" in packet_text(packet_sheet(desk, bea.id, PacketOptions()))
+    put(desk, replace(consent, revoked_on=desk.today))
+    assert "Detox in May" not in packet_text(packet_sheet(desk, bea.id, PacketOptions()))
+
+
 def test_printing_and_saving_leave_a_trace(desk: Desk, bea: Client) -> None:
     trace_printed(desk, bea.id)
     trace_saved(desk, bea.id)
