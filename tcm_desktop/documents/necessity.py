@@ -1,12 +1,11 @@
 """A review of medical necessity on paper: values in, PDF bytes or plain text out; nothing is written to disk.
 
 Sources: CG-BEH-13, Severity of Illness and Continued Stay; 42 CFR part 2 for substance use, which is left out unless
-asked for.
+asked for, and for what came from a program under that part, which needs a consent of its own.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tcm_desktop.documents.content import (
@@ -25,7 +24,8 @@ from tcm_desktop.documents.necessity_sheet import NecessitySheet
 from tcm_desktop.documents.page import pdf
 from tcm_desktop.documents.plain import plain_text
 from tcm_desktop.documents.plain_words import day_words, signed_words
-from tcm_desktop.domain.clients import Client
+from tcm_desktop.documents.secrets import is_withheld, wants_notice
+from tcm_desktop.domain.background import PART_2_NOTICE
 from tcm_desktop.domain.necessity import (
     Combine,
     Criterion,
@@ -49,7 +49,6 @@ PURPOSES = {
 }
 PURPOSE_ASKED = "What the service is mainly for"
 LEFT_OUT = "Evidence about substance use is left out (42 CFR part 2)."
-_SUBSTANCE_USE = re.compile(r"F1\d\b|F1\d\.")
 
 
 def render_necessity(sheet: NecessitySheet) -> bytes:
@@ -113,8 +112,11 @@ def _criteria(sheet: NecessitySheet) -> Iterator[Block]:
     yield Table(("Criterion", "Judged", "What shows it"), (38, 14, 48), rows)
     if any(criterion.combine is Combine.ONE for criterion in sheet.criteria.criteria):
         yield Passage("Where a number has letters, one of them is enough.", Tone.ASIDE)
-    if _hides(sheet):
+    evidence = tuple(each for finding in sheet.review.findings for each in finding.evidence)
+    if not all(_is_shown(sheet, each) for each in evidence):
         yield Passage(LEFT_OUT, Tone.ASIDE)
+    if any(_is_shown(sheet, each) and wants_notice(each, sheet.client) for each in evidence):
+        yield Passage(PART_2_NOTICE, Tone.ASIDE)
 
 
 def _leaves(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
@@ -164,11 +166,8 @@ def _shows(evidence: Evidence) -> str:
 
 
 def _is_shown(sheet: NecessitySheet, evidence: Evidence) -> bool:
-    return sheet.with_substance_use or not (evidence.kind == Client.KIND and _SUBSTANCE_USE.match(evidence.shows))
-
-
-def _hides(sheet: NecessitySheet) -> bool:
-    return any(not _is_shown(sheet, each) for finding in sheet.review.findings for each in finding.evidence)
+    asked = sheet.with_substance_use
+    return not is_withheld(evidence, sheet.client, sheet.printed_on, sheet.consents, with_substance_use=asked)
 
 
 def _place(sheet: NecessitySheet, criterion_id: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.necessity import CriteriaSet, NecessityResult, NecessityReview
 
 
@@ -13,7 +14,8 @@ from tcm_desktop.domain.necessity import CriteriaSet, NecessityResult, Necessity
 class NecessitySheet:
     """A review with its criteria and how it came out; `before` is the signed one before it.
 
-    `with_substance_use` shows evidence from substance use diagnoses too: only with the consent of 42 CFR part 2.
+    `with_substance_use` shows evidence from substance use diagnoses too: only with the consent of 42 CFR part 2. What
+    came from a program under that part shows while one of `consents` that its fact names covers the day.
     `practice` marks a made-up person, `in_error` a review that was set aside after it was signed.
     """
 
@@ -28,3 +30,4 @@ class NecessitySheet:
     with_substance_use: bool = False
     practice: bool = False
     in_error: bool = False
+    consents: tuple[Consent, ...] = ()

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tcm_desktop.documents import care_plan_parts, monthly_summary
-from tcm_desktop.documents.care_plan_parts import is_substance_use
 from tcm_desktop.documents.content import Block, Entry, Facts, Passage, Section, Table
 from tcm_desktop.documents.discharge import OBJECTIVE_WORDS, facts, sections
 from tcm_desktop.documents.packet_contacts import signed_blocks
 from tcm_desktop.documents.packet_sheet import PacketSheet
 from tcm_desktop.documents.plain_words import day_words
+from tcm_desktop.documents.secrets import is_withheld
 from tcm_desktop.documents.summary_sheet import SummarySheet
 from tcm_desktop.domain.assessment import AreaFinding, Assessment, FormArea, finding_for
-from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.monitoring import MonitoringReview
 from tcm_desktop.domain.necessity import Criterion, CriterionFinding, NecessityReview
 from tcm_desktop.domain.plan_progress import PlanEvent
@@ -100,14 +99,14 @@ def _all(criterion: Criterion) -> Iterator[Criterion]:
 
 
 def _shown(sheet: PacketSheet, finding: CriterionFinding) -> tuple[str, ...]:
-    """The words and the evidence; a diagnosis that is left out of the packet is left out here, too."""
-    hidden = set() if sheet.options.with_substance_use else _hidden(sheet.client)
-    evidence = (e for e in finding.evidence if e.path not in hidden)
+    """The words and the evidence; what is left out of the packet is left out here, too."""
+    asked, day = sheet.options.with_substance_use, sheet.printed_on
+    evidence = (
+        each
+        for each in finding.evidence
+        if not is_withheld(each, sheet.client, day, sheet.consents, with_substance_use=asked)
+    )
     return tuple(filter(None, (finding.rationale, *(f"{e.shows} ({day_words(e.dated)})" for e in evidence))))
-
-
-def _hidden(client: Client) -> set[str]:
-    return {f"diagnoses/{each.id}" for each in client.diagnoses if is_substance_use(each)}
 
 
 def plan_sections(sheet: PacketSheet) -> Iterator[Section]:

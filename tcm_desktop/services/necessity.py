@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tcm_desktop.documents.necessity_sheet import NecessitySheet
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.due import DueItem
 from tcm_desktop.domain.due_chart import necessity
 from tcm_desktop.domain.errors import NotReadyToSign
@@ -26,6 +27,7 @@ from tcm_desktop.domain.necessity import (
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.due import charts
+from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.forms import SEVERITY, criteria_sets
 from tcm_desktop.services.necessity_evidence import evidence_offered
 from tcm_desktop.services.ports import UnitOfWork
@@ -37,7 +39,7 @@ PRINTED, SAVED = "necessity_review.printed", "necessity_review.saved_as_file"
 
 @dataclass(frozen=True, slots=True)
 class NecessityDesk:
-    """A review in hand: its criteria, what can be linked as evidence, how it stands, and the review before it.
+    """A review in hand: its criteria, what can be linked as evidence, how it stands, and the signed one before it.
 
     `rested_on` is the signed review that one of its criteria rests on, `due` when the payer wants the next review.
     `is_begun` says that the review is stored already.
@@ -91,11 +93,10 @@ def open_review(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY) -> Ne
         due = _due(desk, work, client)
     reviews = [r for r in every if r.criteria_set == criteria_set]
     draft = next((r for r in reversed(reviews) if r.signature is None), None)
-    others = sorted((r for r in reviews if r is not draft), key=lambda r: (r.reviewed_on, r.id))
     review = draft or NecessityReview(desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today)
     rested_on = _rested_on(criteria, every)
     result = evaluate(criteria, review, _carries(rested_on))
-    last = others[-1] if others else None
+    last = latest_signed(reviews, criteria_set)
     return NecessityDesk(client, criteria, review, offered, result, last, rested_on, due, draft is not None)
 
 
@@ -140,6 +141,8 @@ def read_review(desk: Desk, client_id: UUID, review_id: UUID) -> ReviewRead:
     with desk.reading() as work:
         client = work.get(Client, client_id)
         review = work.get(NecessityReview, review_id)
+        if review.client_id != client_id:
+            raise RecordNotFound("This review is not in this chart. Open the list of reviews again.")
         every = work.of_client(NecessityReview, client_id)
         counting = {each.id for each in every}
     earlier = (r for r in every if r.id != review.id and (r.reviewed_on, r.id) < (review.reviewed_on, review.id))
@@ -156,6 +159,8 @@ def review_sheet(
 ) -> NecessitySheet:
     """What is printed of a review. Raises RecordNotFound."""
     read = read_review(desk, client_id, review_id)
+    with desk.reading() as work:
+        consents = work.of_client(Consent, client_id)
     return NecessitySheet(
         client=read.client,
         criteria=read.line.criteria,
@@ -168,6 +173,7 @@ def review_sheet(
         with_substance_use=with_substance_use,
         practice=desk.vault.entry.practice,
         in_error=read.line.standing is Standing.IN_ERROR,
+        consents=consents,
     )
 
 
