@@ -50,12 +50,18 @@ def due_items(work: UnitOfWork, worker: Worker, today: date, books: ValueBooks =
 def charts(
     work: UnitOfWork, clients: Iterable[Client], today: date, books: ValueBooks = value_book
 ) -> Iterator[tuple[ChartDates, ChartRules]]:
-    """The dates in each chart, and her payer's rules of today. One query for each kind of record."""
+    """The dates in each chart, and her payer's rules of today. One query for each kind of record; of one client only
+    her own chart is read.
+    """
+    clients = tuple(clients)
+    alone = clients[0].id if len(clients) == 1 else None
     approved = frozenset(line.id for line in work.standings(Standing.COSIGNED))
     in_error = frozenset(line.id for line in work.standings(Standing.IN_ERROR))
-    assessments, plans = _by_client(work, Assessment, in_error), _by_client(work, CarePlan, in_error)
-    reviews, summaries = _by_client(work, NecessityReview, in_error), _by_client(work, MonthlySummary, in_error)
-    monitored, progress = _by_client(work, MonitoringReview, in_error), _by_client(work, ObjectiveProgress, in_error)
+    assessments, plans = _by_client(work, Assessment, in_error, alone), _by_client(work, CarePlan, in_error, alone)
+    reviews = _by_client(work, NecessityReview, in_error, alone)
+    summaries = _by_client(work, MonthlySummary, in_error, alone)
+    monitored = _by_client(work, MonitoringReview, in_error, alone)
+    progress = _by_client(work, ObjectiveProgress, in_error, alone)
     tallies = defaultdict(list)
     for tally in work.tallies(first_of_month(today), today):
         tallies[tally.client_id].append(tally)
@@ -136,10 +142,12 @@ def _counts_meanwhile(book: Values | None) -> bool:
     return book is None or book.words("plan.waits_for_cosignature") != ("yes",)
 
 
-def _by_client(work: UnitOfWork, kind: type[R], in_error: frozenset[UUID]) -> Mapping[UUID | None, tuple[R, ...]]:
-    """The records of a kind that count, client by client."""
+def _by_client(
+    work: UnitOfWork, kind: type[R], in_error: frozenset[UUID], alone: UUID | None
+) -> Mapping[UUID | None, tuple[R, ...]]:
+    """The records of a kind that count, client by client; those of one client `alone` where she is named."""
     found: defaultdict[UUID | None, list[R]] = defaultdict(list)
-    for record in work.every(kind):
+    for record in work.every(kind) if alone is None else work.of_client(kind, alone):
         if record.id not in in_error:
             found[record.client_id].append(record)
     return {client_id: tuple(records) for client_id, records in found.items()}

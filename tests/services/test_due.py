@@ -192,7 +192,11 @@ def test_continued_stay_is_reviewed_before_the_authorization_ends(desk: Desk) ->
     granted = (Authorization(desk.new_id(), "A-7", 40, BEGAN, end),)
     client = served(desk, "um-guideline", authorizations=granted)
     assert only(desk, client, DueKind.REVIEW_NECESSITY).due_on is None
-    put(desk, NecessityReview(desk.new_id(), client.id, desk.worker.id, "severity_of_illness", date(2025, 9, 1)))
+    day = date(2025, 9, 1)
+    draft = NecessityReview(desk.new_id(), client.id, desk.worker.id, "severity_of_illness", day)
+    put(desk, draft)
+    assert only(desk, client, DueKind.REVIEW_NECESSITY).due_on is None  # a draft is no review yet
+    put(desk, signed(draft, desk.worker, desk.clock.now(), desk.clock.zone, day))
     item = only(desk, client, DueKind.REVIEW_NECESSITY)
     assert (item.due_on, item.why) == (end, "the authorization ends")
     assert only(desk, client, DueKind.AUTHORIZATION_ENDS).about == "A-7"
