@@ -24,12 +24,11 @@ def search(text: str, on: date, limit: int = 20) -> tuple[Code, ...]:
     Everyday words find what they stand for too (`resources/codes/everyday.tsv`), after what holds the words as typed.
     Complete codes come before headers, chapter F and Z55-Z65 before the rest; nothing for a blank text.
     """
-    wanted = text.split()
-    if not wanted:
-        return ()
-    start = "".join(wanted).upper().replace(".", "")
-    found = [entry for plain, _, entry in _entries() if plain.startswith(start) and entry.stood_on(on)]
     words = frozenset(_plain(text).split())
+    if not words:
+        return ()
+    start = "".join(text.split()).upper().replace(".", "")
+    found = [entry for plain, _, entry in _entries() if plain.startswith(start) and entry.stood_on(on)]
     if not found:
         each = dict.fromkeys(entry for said in (words, *_meant(words)) for entry in _holding(said, on))
         found = list(each)
@@ -80,4 +79,8 @@ def _everyday() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 
 
 def _plain(text: str) -> str:
-    return text.lower().replace("-", " ").replace("(", "").replace("/", " ")
+    """Small letters without signs, so that a word is found behind a bracket, and before a comma that was typed."""
+    return text.lower().translate(_SIGNS)
+
+
+_SIGNS = str.maketrans({**dict.fromkeys('-/,;:."', " "), **dict.fromkeys("()[]'’", None)})
