@@ -52,6 +52,9 @@ class AssociateRole(StrEnum):
     OTHER = "other"
 
 
+CIRCUMSTANCES = frozenset(f"Z{number}" for number in range(55, 66))
+"""What the codes of circumstances begin with; what is half typed, like Z6, is none yet."""
+
 SUPPORT_ROLES = frozenset(
     {
         AssociateRole.FAMILY,
@@ -203,7 +206,7 @@ class Client:
 
 def is_circumstance(code: str) -> bool:
     """Whether a code is one of Z55 to Z65, which no diagnosis is needed for (DHCS BHIN 22-013 as summarized)."""
-    return "Z55" <= code.strip().upper()[:3] <= "Z65"
+    return code.strip().upper()[:3] in CIRCUMSTANCES
 
 
 def problems_on(client: Client, day: date) -> tuple[Diagnosis, ...]:

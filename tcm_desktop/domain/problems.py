@@ -39,6 +39,7 @@ class Source(StrEnum):
 
 
 OUT_OF_SCOPE = "Only somebody who may diagnose can add this as her own. Name who diagnosed it, or who told you."
+NOBODY_NAMED = "Name who diagnosed it, or who told you. Nothing was changed."
 NO_LONGER = "This was entered in error, so nothing more can be said about it. Add it again if it holds."
 
 
@@ -67,7 +68,9 @@ def lacks_source(problem: Diagnosis) -> bool:
 
 
 def sourced(problem: Diagnosis, source: Source, who: str, worker: ProblemStep, *, in_scope: bool) -> Diagnosis:
-    """The line with where it comes from. `worker` is whoever writes it down. Raises NotPermitted."""
+    """The line with where it comes from. `worker` is whoever writes it down. Raises NotPermitted or ProblemRefused."""
+    if source is not Source.OWN and not who.strip():
+        raise ProblemRefused(NOBODY_NAMED)
     if source is Source.REPORTED:
         return replace(problem, reported_by=who, recorded_by="")
     if source is Source.DIAGNOSED:
@@ -170,7 +173,12 @@ def _with(client: Client, problem: Diagnosis, step: ProblemStep) -> Client:
     return replace(client, diagnoses=tuple(stepped if each.id == problem.id else each for each in client.diagnoses))
 
 
+def _plain(code: str) -> str:
+    """A code whatever its case, and with or without its dot: older intakes kept it as it was typed."""
+    return code.strip().upper().replace(".", "")
+
+
 def _same(one: Diagnosis, other: Diagnosis) -> bool:
     if one.code or other.code:
-        return (one.code.upper(), one.code_system) == (other.code.upper(), other.code_system)
+        return (_plain(one.code), one.code_system) == (_plain(other.code), other.code_system)
     return one.text.strip().casefold() == other.text.strip().casefold()
