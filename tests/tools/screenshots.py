@@ -29,6 +29,7 @@ from tests.tools import (
     plan_shots,
     problem_shots,
     signing_shots,
+    state_shots,
     summary_shots,
 )
 from tests.tools.studio import Studio, load_fonts
@@ -196,6 +197,7 @@ SHOTS: dict[str, Go] = {
     "monitoring_open": care_shots.monitoring_open,
     "monitoring_signed": care_shots.monitored,
     "chart_busy": care_shots.to("client"),
+    **state_shots.SHOTS,
     "find": then(to("today"), "open_finder"),
     "keys": then(to("caseload"), "show_keys"),
     "hidden": then(to("today"), "toggle_hidden"),

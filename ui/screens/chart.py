@@ -71,6 +71,8 @@ class ChartScreen(Screen):
         self._steps_title, self._contacts_title = heading("First steps"), heading("Contacts")
         self._none = text("Contact notes will be listed here, latest first. Ctrl+N starts one.", "muted")
         self._more = button("", self._show_more, look="link")
+        for each in (self._steps_title, self._more):
+            each.hide()  # until it is known what there is
         self._box = column(gap=0.5)
         self._panel = QWidget()
         self._panel.setLayout(column(self._box, None, margin=0.9))
