@@ -39,9 +39,10 @@ def local_view(row: ConfirmedRow | None, own: Iterable[Outgoing], progress: Prog
     view = None if row is None else View(row.scope, dict(row.values), dict(row.versions))
     is_signed = row is not None and "signature/digest" in row.values
     for outgoing in own:
-        if not _counts(outgoing, row, progress) or is_signed:
-            continue
-        view = _played(view, outgoing.operation)
+        if _counts(outgoing, row, progress) and not is_signed:
+            view = _played(view, outgoing.operation)
+        elif row is None:
+            view = None  # it took effect and the record is not here: it went, with all that was before
     return None if view is None or is_hidden(view.scope, progress) else view
 
 

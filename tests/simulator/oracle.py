@@ -114,11 +114,12 @@ class Oracle:
         return not self.lineage(path, now).isdisjoint(wanted)
 
     def _agreed_with(self, path: str, id_: str) -> Iterable[str]:
-        """The operations with whose value this one came to the same, if it may have agreed to a value."""
-        if id_ not in self.ops or not self._can_have_agreed(id_):
+        """The operations that came to the same value as this one, where one of the two may have agreed to it."""
+        op = self.ops.get(id_)
+        if op is None:
             return ()
-        op = self.ops[id_]
-        return self.alike.get((op.record_id, path, repr(op.patch.get(path))), ())
+        alike = self.alike.get((op.record_id, path, repr(op.patch.get(path))), ())
+        return alike if self._can_have_agreed(id_) else [other for other in alike if self._can_have_agreed(other)]
 
     def _can_have_agreed(self, id_: str) -> bool:
         """Whether an operation may have agreed to a value at one of its paths."""
