@@ -37,7 +37,7 @@ def do(desk: Desk, client: Client, item: DueItem) -> None:
         case DueKind.WRITE_PLAN | DueKind.REVIEW_PLAN:
             sign(desk, CarePlan(desk.new_id(), *own, 1, day, "A home", effective_on=day))
         case DueKind.REVIEW_NECESSITY:
-            put(desk, NecessityReview(desk.new_id(), *own, "continued_stay", day))
+            sign(desk, NecessityReview(desk.new_id(), *own, "continued_stay", day))
         case DueKind.MONITOR:
             sign(desk, MonitoringReview(desk.new_id(), *own, day))
         case DueKind.MONTHLY_SUMMARY:
