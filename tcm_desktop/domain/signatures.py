@@ -97,5 +97,12 @@ def _without_blanks(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _without_blanks(v) for k, v in value.items() if v not in (None, "", 0, False, (), [])}
     if isinstance(value, list | tuple):
-        return [_without_blanks(v) for v in value]
+        return [_without_blanks(v) for v in _in_order(value)]
     return value
+
+
+def _in_order(items: list[Any] | tuple[Any, ...]) -> list[Any]:
+    """Items that have an id in the order of their ids, as a record comes back from its paths (see `domain.paths`)."""
+    if all(isinstance(item, dict) and "id" in item for item in items):
+        return sorted(items, key=lambda item: str(item["id"]))
+    return list(items)
