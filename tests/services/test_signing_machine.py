@@ -219,6 +219,13 @@ class Signing(RuleBasedStateMachine):
         self.adds(note_id, "Something more.", "author")
         self.refused(ReadAgain, lambda: approve(self.boss, reading))
 
+    @rule(note_id=notes, goes_back=st.booleans())
+    def answers_a_judgement(self, note_id: UUID, goes_back: bool) -> None:
+        """What is added after it was read opens the question again."""
+        if self.known[note_id].is_signed:
+            self.judges(note_id, "Which clinic?", goes_back)
+            self.adds(note_id, "The county clinic.", "author")
+
     @rule(data=st.data())
     def takes_back(self, data: st.DataObject) -> None:
         if not self.held:
