@@ -323,8 +323,8 @@ class Signing(RuleBasedStateMachine):
 
 QUICK = settings(
     phases=[Phase.generate],
-    max_examples=12,
-    stateful_step_count=14,
+    max_examples=8,
+    stateful_step_count=12,
     suppress_health_check=list(HealthCheck),
     deadline=None,
 )
