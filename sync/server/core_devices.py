@@ -14,7 +14,7 @@ class Generations:
     """The generation that a device was last given, and the one before, which it has when that answer was lost."""
 
     last: str
-    before: str = ""
+    before: str
 
 
 def is_forked(known: Generations | None, presented: str) -> bool:

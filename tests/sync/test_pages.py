@@ -1,0 +1,125 @@
+"""Pages, snapshots, and whether device and server know one another."""
+
+from __future__ import annotations
+
+import pytest
+
+from sync.protocol.codes import Code
+from sync.protocol.messages import AGENCY, Entered, Epoch, Gone, Left, Page, Pull, Refusal, Row, Snapshot, SnapshotPull
+from sync.server.core_devices import Generations, is_forked, next_generations, refusal
+from tests.simulator.memory_server import MemoryServer
+from tests.sync.making import ANA, BEN, CHART, NOTE, OTHER, create, op, push, server
+
+EPOCH = Epoch("e1")
+
+
+def pull(agency: MemoryServer, cursor: int, limit: int = 100, by=ANA, generation: str = "g") -> Page:
+    page = agency.answer(Pull("d", generation, "e1", 0, cursor, limit), by)
+    assert isinstance(page, Page)
+    return page
+
+
+def test_a_device_that_begins_is_told_its_charts() -> None:
+    page = pull(server(), 0)
+    assert page.changes == (Entered(AGENCY), Entered(CHART))
+    assert not page.has_more
+
+
+def test_a_page_brings_present_rows_once_and_what_the_scope_comes_to() -> None:
+    agency = server()
+    before = agency.seq
+    push(agency, create(1), op(2, {"text": "b"}, {"text": 1}))
+    page = pull(agency, before)
+    assert page.changes == (agency.rows[NOTE],)
+    assert page.digests[str(CHART)].count == 1
+    assert page.cursor == page.as_of == agency.seq
+
+
+def test_a_page_that_is_not_the_last_is_newer_than_its_cursor() -> None:
+    agency = server()
+    before = agency.seq
+    push(agency, create(1), op(2, {"text": "b"}, {"text": 1}))
+    page = pull(agency, before, limit=1)
+    assert page.has_more
+    assert (page.generation, page.digests) == ("", {})
+    row = page.changes[0]
+    assert isinstance(row, Row)
+    assert row.seq > page.cursor
+
+
+def test_nothing_comes_of_a_chart_that_is_not_hers() -> None:
+    agency = server()
+    agency.assign(BEN, OTHER, on=True)
+    before = agency.seq
+    push(agency, create(1, author=BEN, chart=OTHER), by=BEN)
+    assert pull(agency, before).changes == ()
+    answer = agency.answer(SnapshotPull("d", "e1", 0, OTHER, "", 10), ANA)
+    assert answer == Refusal(EPOCH, Code.NOT_YOURS)
+
+
+def test_a_lost_chart_stops_at_once_and_says_so() -> None:
+    agency = server()
+    before = agency.seq
+    push(agency, create(1))
+    agency.assign(ANA, CHART, on=False)
+    assert pull(agency, before).changes == (Left(CHART),)
+    assert pull(agency, before, by=BEN).changes == (agency.rows[NOTE],)
+
+
+def test_a_chart_lost_and_given_again_is_only_given() -> None:
+    agency = server()
+    before = agency.seq
+    agency.assign(ANA, CHART, on=False)
+    agency.assign(ANA, CHART, on=True)
+    assert pull(agency, before).changes == (Entered(CHART),)
+
+
+def test_a_record_that_moves_out_of_sight_is_gone() -> None:
+    agency = server()
+    agency.assign(BEN, OTHER, on=True)
+    push(agency, create(1, author=BEN), by=BEN)
+    before = agency.seq
+    push(agency, op(2, {"client_id": str(OTHER)}, {"client_id": 1}, chart=OTHER, author=BEN), by=BEN)
+    assert pull(agency, before).changes == (Gone(NOTE, CHART),)
+    assert pull(agency, before, by=BEN).changes == (agency.rows[NOTE],)
+
+
+def test_a_snapshot_comes_in_parts() -> None:
+    agency = server()
+    push(agency, create(1), create(2, record=OTHER))
+    first = agency.answer(SnapshotPull("d", "e1", 0, CHART, "", 1), ANA)
+    assert isinstance(first, Snapshot)
+    last = agency.answer(SnapshotPull("d", "e1", 0, CHART, first.after, 1), ANA)
+    assert isinstance(last, Snapshot)
+    assert (first.has_more, last.has_more) == (True, False)
+    assert {row.record_id for row in (*first.rows, *last.rows)} == {NOTE, OTHER}
+
+
+@pytest.mark.parametrize(
+    ("epoch", "as_of", "schema", "code"),
+    [
+        ("e1", 9, 1, None),
+        ("e0", 9, 1, Code.EPOCH_CHANGED),
+        ("e1", 11, 1, Code.ROLLBACK_DETECTED),
+        ("e1", 10, 2, Code.SCHEMA_TOO_NEW),
+    ],
+)
+def test_why_a_request_is_refused(epoch: str, as_of: int, schema: int, code: Code | None) -> None:
+    assert refusal(EPOCH, 10, epoch, as_of, schema) is code
+
+
+def test_a_device_may_lose_one_answer_and_no_more() -> None:
+    known = next_generations("g1", "g2")
+    assert not is_forked(known, "g2")
+    assert not is_forked(known, "g1")
+    assert is_forked(next_generations("g2", "g3"), "g1")
+    assert is_forked(Generations("g2", "g1"), "")
+    assert not is_forked(None, "g7")
+
+
+def test_a_copied_laptop_is_noticed_by_the_second_round() -> None:
+    agency = server()
+    first = pull(agency, 0)
+    pull(agency, 0, generation=first.generation)
+    answer = agency.answer(Pull("d", "g", "e1", 0, 0, 10), ANA)
+    assert answer == Refusal(EPOCH, Code.DEVICE_FORKED)
