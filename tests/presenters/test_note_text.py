@@ -25,6 +25,7 @@ from ui.presenters.narrative import (
     word_count,
 )
 from ui.presenters.note_words import objective_of, objective_options, summary, thread
+from ui.presenters.plan_names import OBJECTIVE_WORDS
 from ui.presenters.words import COMPONENTS, CONTACTED, MODES, PLACES
 
 TEXTS = st.text("ab .!?\n_é😀", max_size=40)
@@ -239,7 +240,8 @@ def test_an_objective_that_is_over_is_offered_with_its_state(status: ObjectiveSt
     plan = replace(PLAN, objectives=(replace(PLAN.objectives[0], status=status),))
     ((_, words),) = objective_options(plan)
     is_open = status in {ObjectiveStatus.ACTIVE, ObjectiveStatus.PARTLY_MET, ObjectiveStatus.REVISED}
-    assert words == ("1. Get a state ID" if is_open else f"1. Get a state ID ({status.value})")
+    assert words == ("1. Get a state ID" if is_open else f"1. Get a state ID ({OBJECTIVE_WORDS[status].lower()})")
+    assert status.value == "deferred" or "put off" not in words
 
 
 def test_objectives_are_numbered_as_they_stand() -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.plans import CarePlan, Objective, ObjectiveStatus
+from ui.presenters.plan_names import OBJECTIVE_WORDS
 
 Serves = tuple[UUID | None, UUID | None]
 """A need and an objective; one of them, or neither."""
@@ -20,7 +21,7 @@ def objective_options(plan: CarePlan | None) -> list[tuple[Objective, str]]:
 def _over(objective: Objective) -> str:
     if objective.status in {ObjectiveStatus.ACTIVE, ObjectiveStatus.PARTLY_MET, ObjectiveStatus.REVISED}:
         return ""
-    return f" ({objective.status.value})"
+    return f" ({OBJECTIVE_WORDS[objective.status].lower()})"
 
 
 def serves_options(plan: CarePlan | None, needs: tuple[Need, ...]) -> list[tuple[Serves, str]]:
