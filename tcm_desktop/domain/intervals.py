@@ -1,4 +1,7 @@
-"""Calendar arithmetic for everything that comes round again: days, business days, months, and whose day it is."""
+"""Calendar arithmetic for everything that comes round again: days, business days, months, and whose day it is.
+
+What is due counts by the worker's own day: a client has no zone of her own.
+"""
 
 from __future__ import annotations
 
