@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tcm_desktop.domain.contacts import ContactMode, ContactNote, Place, TcmComponent
 from tcm_desktop.domain.errors import AlreadySigned
-from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.people import Qualification, Worker
 from tcm_desktop.domain.signatures import content_digest, is_untouched, signed
 
 NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
@@ -70,3 +70,10 @@ def test_the_digest_is_the_same_for_ever() -> None:
 
 
 GOLDEN = "f9efe5fa6e429435c31e126f5ac95b566f989360fb3fe82f42f67f0d837cd66f"
+
+
+def test_the_order_of_items_with_ids_is_no_part_of_what_is_signed() -> None:
+    titles = tuple(Qualification(UUID(int=n), f"title {n}", date(2020, 1, 1)) for n in (1, 2))
+    held = replace(WORKER, qualifications=titles)
+    assert content_digest(held) == content_digest(replace(held, qualifications=titles[::-1]))
+    assert content_digest(held) != content_digest(replace(held, qualifications=titles[:1]))
