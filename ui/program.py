@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,11 +122,23 @@ class Program(QObject):
         self.idle.stayed.connect(self.shell.forget_lock)
         self.idle.ending.connect(self._tell_end)
         self.idle.expired.connect(self.lock)
+        self._follow_session()
         if self.entrance is not None:
             self.preferences.geometry = self.entrance.saveGeometry()
             self.entrance.hide()
             self.entrance.deleteLater()
             self.entrance = None
+
+    def _follow_session(self) -> None:
+        """Lock before the machine sleeps, where logind tells it; elsewhere the gap in time locks when it wakes."""
+        if not sys.platform.startswith("linux"):
+            return
+        from PySide6.QtDBus import QDBusConnection  # here for start-up time, as the next line
+
+        from ui.session_lock import SessionLock
+
+        session = SessionLock(QDBusConnection.systemBus(), self)
+        session.locked.connect(self.lock)
 
     def _idle_changed(self, minutes: int) -> None:
         if self.idle is not None:
