@@ -56,7 +56,7 @@ class KeptValue:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedRow:
-    """A record as the server last told it. `seq` rises with each of its changes."""
+    """A record as the server last told it. `seq` rises with each of its changes; `digest` is over id and versions."""
 
     record_id: UUID
     kind: str
@@ -65,6 +65,7 @@ class ConfirmedRow:
     revision: int
     values: Mapping[str, Any]
     versions: Mapping[str, str]
+    digest: bytes
     conflicts: tuple[KeptValue, ...] = ()
 
 
@@ -129,14 +130,6 @@ class DeviceChange:
     send_again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """How many confirmed rows a scope has here, and (record id, versions) of each."""
-
-    scope: UUID
-    rows: tuple[tuple[UUID, Mapping[str, str]], ...]
-
-
 class SyncStore(Protocol):
     """A device's outbox, journal, confirmed rows and progress."""
 
@@ -146,11 +139,12 @@ class SyncStore(Protocol):
     def waiting(self, after: int, limit: int) -> tuple[Outgoing, ...]:
         """Unanswered operations of an order above `after`, in order: whole transactions, at most `limit` operations.
 
-        A transaction larger than that comes alone. One with an operation that can still be taken back is left out.
+        A transaction larger than that comes alone. One with an operation that can still be taken back is left out;
+        whoever begins a round lets go of the signatures whose time is over first.
         """
 
-    def confirmed(self, scope: UUID) -> Held:
-        """The confirmed rows of a scope, for its digest."""
+    def digests(self, scope: UUID) -> tuple[bytes, ...]:
+        """The digest of each confirmed row of a scope, in any order."""
 
     def apply(self, change: DeviceChange) -> None:
         """All of the change or nothing."""
