@@ -42,7 +42,7 @@ from tcm_desktop.services.intake import (
 )
 from tcm_desktop.services.necessity import open_review
 from tcm_desktop.services.notes import keep_note, keep_typing, new_note, open_note, recent_notes
-from tcm_desktop.services.plan_rules import YEARLY, review_by
+from tcm_desktop.services.plan_rules import YEARLY, due_after
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
 from tcm_desktop.services.printing import plan_sheet
 from tcm_desktop.services.seating import enrol_worker, sit_down
@@ -294,7 +294,7 @@ def test_the_plan_of_another_client_is_not_printed_under_this_name(desk: Desk, c
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
 def test_a_year_after_is_the_same_day_or_the_last_of_february(day: date) -> None:
-    following = review_by(YEARLY, day)
+    following = due_after(YEARLY, day)
     assert following.year == day.year + 1
     assert (following.month, following.day) == ((2, 28) if (day.month, day.day) == (2, 29) else (day.month, day.day))
 
