@@ -39,7 +39,7 @@ class AssessmentSitting:
     """The assessment in hand, its form, its client, and the finished one before it (None for a first one).
 
     `due_on` is the day by which the payer wants to hear again; None for a first one, and where no number is known.
-    `levels` are the items that get an action level for this client.
+    `levels` are the items that get an action level for this client. `in_error` are those marked so, oldest first.
     """
 
     client: Client
@@ -48,6 +48,7 @@ class AssessmentSitting:
     last_time: Assessment | None
     due_on: date | None = None
     levels: tuple[LevelItem, ...] = ()
+    in_error: tuple[Assessment, ...] = ()
 
 
 def latest_assessment(work: UnitOfWork, client_id: UUID) -> Assessment | None:
@@ -67,6 +68,8 @@ def open_assessment(desk: Desk, client_id: UUID) -> AssessmentSitting:
         client = work.get(Client, client_id)
         finished = [a for a in work.of_client(Assessment, client_id) if a.signature is not None]
         latest = latest_assessment(work, client_id)
+        counted = {each.id for each in work.of_client(Assessment, client_id)}
+        every = work.of_client(Assessment, client_id, with_errors=True)
     last = finished[-1] if finished else None
     if latest is None or latest.signature is not None:
         follows = last.id if last is not None else None
@@ -78,6 +81,7 @@ def open_assessment(desk: Desk, client_id: UUID) -> AssessmentSitting:
         last,
         reassessment_due(client, last, desk.today) if last is not None else None,
         form_shelf().levels_for(client.payer_profile, age_on(client.birth_date, desk.today)),
+        tuple(each for each in every if each.id not in counted),
     )
 
 

@@ -64,6 +64,7 @@ class SummaryDesk:
     """A client's month in hand: the summary with its facts, what was typed, and the drafts that are still missing.
 
     `is_signed` says that the summary is the stored one and no longer changes; `required` that the payer asks for it.
+    `in_error` are the month's summaries that were entered in error.
     """
 
     client: Client
@@ -72,6 +73,7 @@ class SummaryDesk:
     drafts: tuple[UUID, ...]
     is_signed: bool
     required: bool
+    in_error: tuple[MonthlySummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def open_summary(desk: Desk, client_id: UUID, month: date, books: ValueBooks = v
         notes = _notes(work, client_id, month)
         typed = kept_form(work, kept_kind(month), client_id, SummaryForm)
         summary = stored if stored is not None and is_signed else _with_facts(work, desk, client, month, notes)
+        in_error = tuple(_in_error(work, client_id, month))
         before = form_of(stored) if stored is not None else SummaryForm()
     book = book_on(client.payer_profile, last_of_month(month), books)
     return SummaryDesk(
@@ -110,6 +113,7 @@ def open_summary(desk: Desk, client_id: UUID, month: date, books: ValueBooks = v
         tuple(note.id for note in notes if note.signature is None),
         is_signed,
         book is not None and book.words(MONTHLY) == ("yes",),
+        in_error,
     )
 
 
@@ -221,6 +225,13 @@ def _stored(work: UnitOfWork, client_id: UUID, month: date) -> MonthlySummary | 
     """The month's summary: signed, or one whose signature was taken back; not one entered in error."""
     found = [each for each in work.of_client(MonthlySummary, client_id) if each.month == month]
     return max(found, key=lambda each: (each.signature is not None, each.id), default=None)
+
+
+def _in_error(work: UnitOfWork, client_id: UUID, month: date) -> Iterator[MonthlySummary]:
+    counted = {each.id for each in work.of_client(MonthlySummary, client_id)}
+    for each in work.of_client(MonthlySummary, client_id, with_errors=True):
+        if each.month == month and each.id not in counted:
+            yield each
 
 
 def _notes(work: UnitOfWork, client_id: UUID, month: date) -> tuple[ContactNote, ...]:

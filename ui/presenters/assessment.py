@@ -80,6 +80,7 @@ class AssessmentWork:
         self.form = sitting.form
         self.assessment = sitting.assessment
         self.last_time = sitting.last_time
+        self.in_error = sitting.in_error
         self.due_on = sitting.due_on
         self._levels = sitting.levels
         self.today = today

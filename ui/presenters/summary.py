@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tcm_desktop.domain.summaries import (
@@ -20,7 +20,7 @@ from tcm_desktop.domain.summaries import (
 )
 from tcm_desktop.services.summaries import MonthLine, SummaryDesk
 from ui.levels import Level
-from ui.presenters.typed import count, show_month
+from ui.presenters.typed import count, show_full_date, show_month
 
 PROGRESS = (
     (Progress.BETTER, "Better"),
@@ -65,6 +65,17 @@ def subtitle(desk: SummaryDesk) -> str:
     facts = f"{count(visits, 'signed contact')}, {_time(contacts)}" if contacts else "no signed contacts"
     asked = "" if desk.required or desk.is_signed else " · not asked for by the payer"
     return f"{show_month(desk.summary.month)} · {facts}{asked}"
+
+
+def one_to_read(desk: SummaryDesk, summary_id: UUID | None) -> SummaryDesk:
+    """The same month, with the one entered in error that is asked for in the place of the one in hand."""
+    asked = next((each for each in desk.in_error if each.id == summary_id), None)
+    return desk if asked is None else replace(desk, summary=asked, is_signed=True)
+
+
+def error_link(summary: MonthlySummary) -> str:
+    """What leads to a summary that was entered in error."""
+    return f"Read the one of {show_full_date(summary.written_on)}, entered in error"
 
 
 def drafts_words(drafts: tuple[UUID, ...]) -> str:

@@ -31,7 +31,7 @@ from ui.screen import Action, Context, Screen
 from ui.screens.assessment_area import AreaCard
 from ui.screens.assessment_client import ClientView
 from ui.screens.assessment_parts import AreaGrid
-from ui.screens.assessment_signed import SignedAssessment
+from ui.screens.assessment_signed import SignedAssessment, error_links, finished_one
 from ui.screens.assessment_words import AssessmentWords, ReviewCard
 from ui.tasks import Told
 from ui.theme import em
@@ -44,9 +44,9 @@ class AssessmentScreen(Screen):
     WINDOW_TITLE: ClassVar[str] = "Assessment"
     CLIENT_VIEW: ClassVar[bool] = True
 
-    def __init__(self, context: Context, client_id: UUID, area_id: str = "") -> None:
+    def __init__(self, context: Context, client_id: UUID, area_id: str = "", assessment_id: UUID | None = None) -> None:
         super().__init__(context)
-        self.client_id = client_id
+        self.client_id, self._to_read = client_id, assessment_id
         self._work: AssessmentWork | None = None
         self._area_id, self._wanted = "", area_id
         self._words: AssessmentWords | None = None
@@ -68,7 +68,7 @@ class AssessmentScreen(Screen):
         if self._work is None:
             return ""
         if self._signed is not None:
-            return "Finished"
+            return "Entered in error" if self._signed.is_in_error else "Finished"
         kind = "Reassessment" if self._work.last_time else "First assessment"
         return f"{kind} started {show_date(self._work.assessment.started_on, self._today)}"
 
@@ -77,7 +77,7 @@ class AssessmentScreen(Screen):
             following = self._client_view.has_next
             return [Action("Next question", self._next_question, "Ctrl+Return", "primary", enabled=following)]
         if self._signed is not None:
-            start = Action("Start reassessment", self._start, "Ctrl+Return", "primary", "clipboard-list")
+            start = Action(self._start_words(), self._start, "Ctrl+Return", "primary", "clipboard-list")
             return [self._by_form(), start]
         if self._review is not None:
             return [
@@ -94,6 +94,11 @@ class AssessmentScreen(Screen):
                 "Next area", self._next_area, "Ctrl+Return", "primary", "arrow-right", enabled=self._work is not None
             ),
         ]
+
+    def _start_words(self) -> str:
+        if self._work is not None and not self._work.is_fresh:
+            return "Go on with the assessment"
+        return "Start reassessment" if self._work is not None and self._work.last_time else "Start assessment"
 
     def _by_form(self) -> Action:
         """What the payer's forms still miss, and what changed."""
@@ -149,8 +154,9 @@ class AssessmentScreen(Screen):
     def _opened(self, sitting: AssessmentSitting) -> None:
         self._work = AssessmentWork(sitting, self._today)
         clear(self._box)
-        if self._work.is_fresh and sitting.last_time is not None and not self._wanted:
-            self._signed = SignedAssessment(self.context, self._work, sitting.last_time)
+        done = None if self._wanted else finished_one(sitting, self._work.is_fresh, self._to_read)
+        if done is not None:
+            self._signed = SignedAssessment(self.context, self._work, done)
             self._box.addWidget(self._signed)
         else:
             self._build(self._work)
@@ -158,6 +164,7 @@ class AssessmentScreen(Screen):
 
     def _start(self) -> None:
         """Begin a reassessment: nothing is answered yet, and every question shows what was said last time."""
+        self._to_read = None
         if self._work is not None:
             clear(self._box)
             self._signed = None
@@ -177,7 +184,8 @@ class AssessmentScreen(Screen):
         self._words.typed.connect(self._autosave.touch)
         self._words.settled.connect(self._settled)
         self._page = QWidget()
-        self._page.setLayout(column(self._top(), self._seen_problem, self._words, self.grid, self._slot, None))
+        wrong = error_links(self.context, work.in_error)
+        self._page.setLayout(column(self._top(), self._seen_problem, self._words, self.grid, self._slot, *wrong, None))
         self._box.addWidget(self._page)
         known = {tile.area_id for tile in work.tiles()}
         self._open_area(self._wanted if self._wanted in known else work.resume_at())
@@ -348,7 +356,7 @@ class AssessmentScreen(Screen):
 
     def _is_signed(self, _: Assessment) -> None:
         self._card = self._review = self._words = None
-        self._wanted = ""
+        self._wanted, self._to_read = "", None
         self.context.tell("Signed. The needs found are ready for the care plan.", Level.OK)
         self.context.gateway.run(open_assessment, self.client_id, done=self._opened)
 

@@ -26,13 +26,22 @@ from tcm_desktop.services.summaries import (
 from tcm_desktop.services.views import ChangeSet
 from ui.autosave import Autosave
 from ui.levels import Level
-from ui.presenters.summary import NO_PLAN, drafts_words, following, missing_words, other_contacts, subtitle
+from ui.presenters.summary import (
+    NO_PLAN,
+    drafts_words,
+    error_link,
+    following,
+    missing_words,
+    one_to_read,
+    other_contacts,
+    subtitle,
+)
 from ui.presenters.typed import count
 from ui.screen import Action, Context, Screen
 from ui.screens.summary_parts import ContinuedCard, ObjectiveCard, TextCard, note_links
 from ui.screens.summary_signed import SignedSummary
 from ui.tasks import Told
-from ui.widgets import Card, InlineBar, clear, column, text
+from ui.widgets import Card, InlineBar, button, clear, column, text
 
 _OF_CONTINUED = {SummaryGap.NO_CONTINUED_STAY, SummaryGap.NO_REASON}
 
@@ -42,9 +51,11 @@ class SummaryScreen(Screen):
 
     WINDOW_TITLE: ClassVar[str] = "Progress summary"
 
-    def __init__(self, context: Context, client_id: UUID, month: date, batch: bool = False) -> None:
+    def __init__(
+        self, context: Context, client_id: UUID, month: date, batch: bool = False, summary_id: UUID | None = None
+    ) -> None:
         super().__init__(context)
-        self.client_id, self.month, self._batch = client_id, month, batch
+        self.client_id, self.month, self._batch, self._to_read = client_id, month, batch, summary_id
         self._desk: SummaryDesk | None = None
         self._autosave = Autosave(self._keep, self)
         self._kept: SummaryForm | None = None
@@ -91,6 +102,7 @@ class SummaryScreen(Screen):
     # --- showing ---
 
     def _opened(self, desk: SummaryDesk) -> None:
+        desk = one_to_read(desk, self._to_read)
         self._desk, self._kept = desk, desk.form
         clear(self._body)
         self.cards = []
@@ -102,6 +114,9 @@ class SummaryScreen(Screen):
             self._body.addWidget(SignedSummary(self.context, desk.summary, self._open_note))
         else:
             self._show_form(desk)
+        for each in desk.in_error:
+            if each.id != desk.summary.id:
+                self._body.addWidget(button(error_link(each), partial(self._read, each.id), look="link"))
         self.actions_changed.emit()
         if not self.is_loaded:
             self.loaded()
@@ -224,6 +239,9 @@ class SummaryScreen(Screen):
 
     def _open_note(self, note_id: UUID) -> None:
         self.context.navigator.open("note", client_id=self.client_id, note_id=note_id)
+
+    def _read(self, summary_id: UUID) -> None:
+        self.context.navigator.open("summary", client_id=self.client_id, month=self.month, summary_id=summary_id)
 
     def _open_draft(self) -> None:
         if self._desk is not None and self._desk.drafts:
