@@ -84,8 +84,8 @@ LEARNED = Score(0.97, 0.02, 0.01, 0.91)
     ("file", "floor"),
     [
         *((name, Score(0.97, 0.01, 0.01, 0.95)) for name in ("notes.jsonl", "own_notes.jsonl", "blind_a.jsonl")),
-        *((f"w{number}.jsonl", LEARNED) for number in range(1, 6)),
-        ("scenes_mixed.jsonl", Score(0.94, 0.01, 0.01, 0.88)),
+        *((f"w{number}.jsonl", LEARNED) for number in range(1, 7)),
+        ("scenes_mixed.jsonl", Score(0.93, 0.01, 0.01, 0.88)),
     ],
 )
 def test_labelled_notes_stay_above_their_floor(file: str, floor: Score) -> None:
@@ -94,16 +94,16 @@ def test_labelled_notes_stay_above_their_floor(file: str, floor: Score) -> None:
 
 
 def test_every_file_of_notes_has_a_floor() -> None:
-    assert set(files()) == {f"w{n}.jsonl" for n in range(1, 6)} | {*READ_BEFORE, "scenes_mixed.jsonl"}
+    assert set(files()) == {f"w{n}.jsonl" for n in range(1, 7)} | {*READ_BEFORE, "scenes_mixed.jsonl"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("writer", "floor"),
     [
-        ("w1.jsonl", Score(0.97, 0.02, 0.01, 0.94)),
+        ("w1.jsonl", Score(0.95, 0.02, 0.02, 0.89)),
         ("w3.jsonl", Score(0.93, 0.03, 0.01, 0.78)),
-        ("w5.jsonl", Score(0.95, 0.04, 0.01, 0.86)),
+        ("w6.jsonl", Score(0.96, 0.03, 0.01, 0.88)),
     ],
 )
 def test_notes_of_a_writer_left_out_are_read_by_what_the_others_teach(writer: str, floor: Score) -> None:
