@@ -28,6 +28,7 @@ from tcm_desktop.domain.episodes import (
     reopened,
 )
 from tcm_desktop.domain.monitoring import MonitoringReview
+from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral, open_referrals
 from tcm_desktop.domain.retention import (
@@ -211,8 +212,9 @@ def _retention(work: UnitOfWork, client: Client, episode: Episode, books: ValueB
 
 
 def _unsigned(work: UnitOfWork, client_id: UUID) -> Iterator[StillOpen]:
-    found: tuple[tuple[str, Assessment | CarePlan | MonitoringReview], ...] = (
+    found: tuple[tuple[str, Assessment | NecessityReview | CarePlan | MonitoringReview], ...] = (
         *(("Assessment", each) for each in work.of_client(Assessment, client_id)),
+        *(("Medical necessity review", each) for each in work.of_client(NecessityReview, client_id)),
         *(("Care plan", each) for each in work.of_client(CarePlan, client_id)),
         *(("Monitoring review", each) for each in work.of_client(MonitoringReview, client_id)),
     )

@@ -19,6 +19,7 @@ from tcm_desktop.domain.consents import Consent, Disclosure, InformationKind
 from tcm_desktop.domain.due import DueKind
 from tcm_desktop.domain.episodes import EndReason, EpisodeRefused, OpenKind, any_holds
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
+from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.retention import RetentionAnchor
 from tcm_desktop.domain.signatures import is_untouched, signed
@@ -150,6 +151,17 @@ def test_everything_that_is_open_is_listed_and_asks_for_words(desk: Desk, bea: C
     ended = close_chart(desk, bea.id, desk.today, EndReason.MOVED, "", {each.id: "Friday" for each in left}).value
     assert [each.words for each in ended.carried] == ["Friday"] * 5
     assert {each.kind for each in today(desk).due_now + today(desk).this_week} <= {DueKind.SIGN_NOTE}
+
+
+def test_a_review_of_necessity_that_nobody_signed_is_still_open(desk: Desk, bea: Client) -> None:
+    review = NecessityReview(desk.new_id(), bea.id, desk.worker.id, "severity_of_illness", desk.today)
+    put(desk, review)
+    left = open_closing(desk, bea.id).still_open
+    assert [(each.id, each.what) for each in left if each.kind is OpenKind.UNSIGNED] == [
+        (review.id, "Medical necessity review: not signed")
+    ]
+    with pytest.raises(EpisodeRefused, match="stays open"):
+        close_chart(desk, bea.id, desk.today, EndReason.MOVED, "", {bea.id: "No time"})
 
 
 def test_a_closed_chart_is_found_and_read_and_asks_for_nothing(desk: Desk, bea: Client) -> None:
