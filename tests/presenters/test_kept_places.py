@@ -9,6 +9,8 @@ import pytest
 
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.services.background import BACKGROUND
+from tcm_desktop.services.closing import CLOSING_FORM
+from tcm_desktop.services.discharge import DISCHARGE_FORM
 from tcm_desktop.services.intake import INTAKE
 from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS
 from tcm_desktop.services.quick_capture import QUICK_CAPTURE
@@ -35,6 +37,8 @@ def copy(kind: str, field: str = "") -> WorkingCopy:
         (COVERAGE, ("coverage", {"client_id": BEA})),
         (BACKGROUND, ("background", {"client_id": BEA})),
         (QUICK_TASK, ("referrals", {"client_id": BEA})),
+        (DISCHARGE_FORM, ("discharge", {"client_id": BEA})),
+        (CLOSING_FORM, ("closing", {"client_id": BEA})),
     ],
 )
 def test_each_kind_of_text_goes_on_where_it_was(kind: str, place: tuple[str, dict[str, object]]) -> None:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.services.background import BACKGROUND
+from tcm_desktop.services.closing import CLOSING_FORM
 from tcm_desktop.services.consents import CONSENT_END_FORM, CONSENT_FORM, SHARING_FORM
+from tcm_desktop.services.discharge import DISCHARGE_FORM
 from tcm_desktop.services.intake import IN_CHART, INTAKE
 from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS, typed_in
 from tcm_desktop.services.problems import PROBLEM_FORM, PROBLEM_STEP, ProblemStepForm
@@ -27,6 +29,8 @@ _PLACES = {
     APPOINTMENT_FORM: ("appointment", "appointment_id"),
     SETTLE_FORM: ("appointment_end", "appointment_id"),
     QUICK_TASK: ("referrals", ""),
+    DISCHARGE_FORM: ("discharge", ""),
+    CLOSING_FORM: ("closing", ""),
     PROBLEM_FORM: ("problem_form", ""),
     PROBLEM_STEP: ("problem_step", "problem_id"),
 }
