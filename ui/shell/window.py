@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -84,8 +85,12 @@ class Shell(QWidget):
         self.bar.tell(words, level, action, run)
 
     def tell_error(self, error: Told) -> None:
-        """Show a failure in its own words."""
+        """Show a failure in its own words; where a screen could not be filled, what is left to do is going back."""
         self.tell(str(error), Level.STOP)
+        back = _first_stop(self.action_bar)
+        if self.screen_shown is not None and not self.screen_shown.is_loaded and back is not None:
+            back.setFocus(Qt.FocusReason.TabFocusReason)
+            self._focused_first = back
 
     def warn_of_lock(self, seconds: int) -> None:
         """Say that it will lock soon."""
@@ -98,7 +103,7 @@ class Shell(QWidget):
     def bar_actions(self) -> tuple[Action, ...]:
         """What the action bar shows: Back, the client's view where there is one, and the screen's own."""
         shown = self.screen_shown
-        own = tuple(shown.bar_actions()) if shown is not None else ()
+        own = _own_actions(shown) if shown is not None else ()
         if self._is_client_view:
             return (Action("Back to your view  F11", self.toggle_client_view, left=True), *own)
         back = [Action("Back  Esc", self.navigator.back, left=True)] if self.navigator.has_back else []
@@ -456,6 +461,12 @@ def _scrolling(screen: Screen) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(screen)
     return area
+
+
+def _own_actions(screen: Screen) -> tuple[Action, ...]:
+    """A screen's actions; none can be used before its record is there, which it may never be."""
+    actions = tuple(screen.bar_actions())
+    return actions if screen.is_loaded else tuple(replace(each, enabled=False) for each in actions)
 
 
 def _first_stop(area: QWidget) -> QWidget | None:
