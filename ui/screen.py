@@ -69,13 +69,22 @@ class Navigator(QObject):
 
     def open(self, name: str, **params: Any) -> None:
         """Go to a screen; Esc comes back here. Opening home, or the place before this, drops the steps after it."""
-        place = Place(name, params)
         self._before = list(self._steps)
+        self._step_to(Place(name, params))
+        self.moved.emit(self.place)
+
+    def open_from(self, above: Place, name: str, **params: Any) -> None:
+        """Go to a screen as if it were opened on another one, which is not shown now: Esc goes there."""
+        self._before = list(self._steps)
+        self._step_to(above)
+        self._step_to(Place(name, params))
+        self.moved.emit(self.place)
+
+    def _step_to(self, place: Place) -> None:
         if place in self._steps:
             del self._steps[self._steps.index(place) + 1 :]
         else:
             self._steps.append(place)
-        self.moved.emit(place)
 
     def replace(self, name: str, **params: Any) -> None:
         """Go to a screen in the place of this one: Esc there goes where Esc here would have gone."""

@@ -185,6 +185,27 @@ def test_today_leads_back_to_an_addendum_that_was_being_typed(hands: Hands, sign
     assert hands.screen.editor.toPlainText() == "The visit is on"
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+def test_an_addendum_that_today_led_to_leads_back_to_its_document(
+    hands: Hands, signed: ContactNote, key: Qt.Key
+) -> None:
+    click(hands, "Add an addendum")
+    hands.type("The visit is on Monday.")
+    hands.press(Qt.Key.Key_Escape)
+    for _ in range(9):  # the way that a new process begins with: nothing was opened before Today
+        hands.press(Qt.Key.Key_Escape)
+    hands.open("today")
+    hands.studio.wait()
+    hands.screen._go_on()
+    hands.studio.wait()
+    hands.press(key, CTRL if key is Qt.Key.Key_Return else Qt.KeyboardModifier.NoModifier)
+    assert isinstance(hands.screen, NoteScreen)
+    assert hands.studio.shell.navigator.place.params["note_id"] == signed.id
+    assert ("The visit is on Monday." in hands.words()) is (key is Qt.Key.Key_Return)
+    hands.press(Qt.Key.Key_Escape)
+    assert hands.studio.shell.navigator.place.name == "today"
+
+
 def test_an_addendum_without_words_is_not_signed(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Add an addendum")
     hands.press(Qt.Key.Key_Return, CTRL)

@@ -72,6 +72,21 @@ def test_a_place_can_take_the_place_of_another() -> None:
     assert navigator.place == Place("today")
 
 
+def test_a_place_can_be_opened_as_if_from_another() -> None:
+    navigator = Navigator(Place("today"))
+    moves: list[Place] = []
+    navigator.moved.connect(moves.append)
+    navigator.open_from(Place("note", {"note_id": 1}), "addendum", document_id=1)
+    assert [place.name for place in moves] == ["addendum"]
+    navigator.stay()
+    assert navigator.place == Place("today")
+    navigator.open_from(Place("note", {"note_id": 1}), "addendum", document_id=1)
+    navigator.back()
+    assert navigator.place == Place("note", {"note_id": 1})
+    navigator.back()
+    assert navigator.place == Place("today")
+
+
 def test_a_move_that_could_not_be_made_is_taken_back() -> None:
     navigator = Navigator(Place("today"))
     navigator.open("intake")

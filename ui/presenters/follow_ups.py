@@ -136,6 +136,11 @@ def place_of_copy(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
     return None
 
 
+def place_above(name: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """The document below which an addendum is written, where its screen leads back; None for any other screen."""
+    return place_of(params["kind"], params["client_id"], params["document_id"]) if name == "addendum" else None
+
+
 def place_after_undo(undone: Undone) -> tuple[str, dict[str, Any]]:
     """Where work goes on once a signature was taken back."""
     assert undone.client_id is not None

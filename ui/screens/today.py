@@ -16,10 +16,11 @@ from tcm_desktop.services.today import Today, today
 from tcm_desktop.services.views import ChangeSet, WorkingCopy
 from ui.levels import Level
 from ui.presenters.due import nothing_due, target, week_lines, why_lines
+from ui.presenters.follow_ups import place_above
 from ui.presenters.kept_places import kept_place
 from ui.presenters.meter_words import own_lines
 from ui.presenters.typed import count, show_long_date
-from ui.screen import Context, Screen
+from ui.screen import Context, Place, Screen
 from ui.screens.due_list import DueList
 from ui.widgets import InlineBar, button, clear, column, heading, text, wrapping
 
@@ -141,4 +142,8 @@ class TodayScreen(Screen):
     def _go_on(self) -> None:
         if self._kept is not None:
             name, params = self._kept
-            self.context.navigator.open(name, **params)
+            navigator = self.context.navigator
+            if (above := place_above(name, params)) is not None:
+                navigator.open_from(Place(*above), name, **params)
+            else:
+                navigator.open(name, **params)
