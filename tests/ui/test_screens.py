@@ -16,9 +16,11 @@ from tcm_desktop.services.clients import register_client
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.intake import INTAKE, IntakeForm, keep_intake, open_intake
 from tcm_desktop.services.notes import found_again
+from tcm_desktop.services.today import caseload_entries
 from tests.support.vaults import PASSPHRASE, StandingClock, make_client, make_gate, open_desk
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
+from tests.ui.hands import Hands
 from ui.levels import Level
 from ui.presenters.due import MOST_ROWS
 from ui.screen import Place
@@ -147,8 +149,10 @@ def test_what_is_due_later_opens_on_request(studio: Studio, today: TodayScreen) 
     assert today.list.lists["Later"].buttons[0].hasFocus()
 
 
-def test_the_header_says_the_day_and_how_many(studio: Studio, people: People) -> None:
-    assert studio.shell.header.subtitle.accessibleName() == f"Wednesday, March 4 · {len(people.lines)} clients"
+def test_the_header_says_the_day_and_how_many_charts_are_open(studio: Studio, people: People) -> None:
+    open_now = [each for each in Hands(studio).ask(caseload_entries) if each.closed_on is None]
+    assert 0 < len(open_now) < len(people.lines)
+    assert studio.shell.header.subtitle.accessibleName() == f"Wednesday, March 4 · {len(open_now)} clients"
 
 
 def test_a_change_in_the_vault_shows_at_once_and_keeps_the_focus(studio: Studio, today: TodayScreen) -> None:
