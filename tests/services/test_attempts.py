@@ -131,8 +131,10 @@ def test_a_crisis_is_due_the_next_day_where_the_payer_says_so() -> None:
     friday = date(2026, 3, 6)
     assert note_due(friday, "sf-smhs") == date(2026, 3, 11)
     assert note_due(friday, "sf-smhs", crisis=True) == date(2026, 3, 7)
-    assert note_due(friday, "tx-mh-tcm", crisis=True) == note_due(friday, "tx-mh-tcm")
-    assert note_due(friday, "moon-base", crisis=True) == note_due(friday)
+    assert note_due(friday, "tx-mh-tcm", crisis=True) == date(2026, 3, 7), (
+        "a payer without a number goes by the default's"
+    )
+    assert note_due(friday, "moon-base", crisis=True) == date(2026, 3, 7), "and so does one that nobody knows"
 
 
 def test_today_asks_for_a_note_about_a_crisis_sooner(desk: Desk, client: Client) -> None:
