@@ -11,11 +11,12 @@ from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.necessity import NecessityReview
-from tcm_desktop.domain.plans import CarePlan, plan_in_force
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.coverage import units_used
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.problems import with_adders
 from tcm_desktop.services.views import CaseloadLine, ContactLine
 
@@ -73,7 +74,7 @@ def open_chart(desk: Desk, client_id: UUID) -> Chart:
             reviews=work.of_client(NecessityReview, client_id),
             plans=plans,
             contacts=work.contacts(client_id),
-            plan_in_force=plan_in_force(plans, desk.today),
+            plan_in_force=plan_of_day(work, client, desk.today),
             units_used=units_used(work, client),
             referrals=work.of_client(Referral, client_id),
             appointments=work.of_client(Appointment, client_id),

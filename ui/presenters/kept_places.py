@@ -12,6 +12,7 @@ from tcm_desktop.services.consents import CONSENT_END_FORM, CONSENT_FORM, SHARIN
 from tcm_desktop.services.discharge import DISCHARGE_FORM
 from tcm_desktop.services.intake import IN_CHART, INTAKE
 from tcm_desktop.services.kept_forms import COVERAGE, QUALIFICATIONS, typed_in
+from tcm_desktop.services.plan_progress import PROGRESS
 from tcm_desktop.services.problems import PROBLEM_FORM, PROBLEM_STEP, ProblemStepForm
 from tcm_desktop.services.referrals import MISTAKE_FORM, REFERRAL_FORM, STEP_FORM, MistakeForm, StepForm
 from tcm_desktop.services.tasks import APPOINTMENT_FORM, QUICK_TASK, SETTLE_FORM, TASK_FORM
@@ -31,6 +32,7 @@ _PLACES = {
     QUICK_TASK: ("referrals", ""),
     DISCHARGE_FORM: ("discharge", ""),
     CLOSING_FORM: ("closing", ""),
+    PROGRESS: ("plan_progress", "plan_id"),
     PROBLEM_FORM: ("problem_form", ""),
     PROBLEM_STEP: ("problem_step", "problem_id"),
 }
