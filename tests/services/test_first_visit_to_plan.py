@@ -26,7 +26,7 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY, assessment_form, criteria_sets
 from tcm_desktop.services.necessity import keep_finding, keep_purpose, open_review, sign_review
-from tcm_desktop.services.plan_rules import YEARLY, review_by
+from tcm_desktop.services.plan_rules import YEARLY, due_after
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
 from tests.support.vaults import StandingClock, make_client
 
@@ -184,7 +184,7 @@ def test_a_signed_plan_is_in_force_for_a_year_until_revised(desk: Desk, client: 
     [(date(2026, 3, 4), date(2027, 3, 4)), (date(2024, 2, 29), date(2025, 2, 28))],
 )
 def test_a_year_after(day: date, next_year: date) -> None:
-    assert review_by(YEARLY, day) == next_year
+    assert due_after(YEARLY, day) == next_year
 
 
 def test_the_caseload_lists_who_was_taken_in(desk: Desk) -> None:
