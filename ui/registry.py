@@ -79,7 +79,7 @@ _ALL = (
     ScreenSpec("background", "Background", "history", "ui.screens.background:BackgroundScreen"),
     ScreenSpec("necessity_history", "All reviews", "history", "ui.screens.necessity_history:NecessityHistoryScreen"),
     ScreenSpec("necessity_review", "A review", "list-checks", "ui.screens.necessity_history:NecessityReviewScreen"),
-    ScreenSpec("print_necessity", "Print", "printer", "ui.screens.print_necessity:PrintNecessityScreen"),
+    ScreenSpec("print_necessity", "Print review", "printer", "ui.screens.print_necessity:PrintNecessityScreen"),
     ScreenSpec("problems", "Problem list", "list", "ui.screens.problems:ProblemsScreen"),
     ScreenSpec("problem", "Problem", "list", "ui.screens.problems:ProblemScreen"),
     ScreenSpec("problem_form", "Add a problem", "plus", "ui.screens.problem_forms:ProblemFormScreen"),

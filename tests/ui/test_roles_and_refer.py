@@ -25,6 +25,7 @@ from ui.screens.plan import PlanScreen
 from ui.screens.referral import ReferralScreen
 from ui.screens.referral_forms import ReferralFormScreen
 from ui.screens.settings import SettingsScreen
+from ui.widgets.wrapping_button import WrappingButton
 
 TITLE = "To co-sign"
 
@@ -138,15 +139,15 @@ def caseload(hands: Hands) -> list[object]:
     return found
 
 
-def refer_buttons(hands: Hands) -> list[QPushButton]:
-    named = hands.screen.findChildren(QPushButton)
+def refer_buttons(hands: Hands) -> list[WrappingButton]:
+    named = hands.screen.findChildren(WrappingButton)
     return [each for each in named if each.accessibleName().startswith("Refer for: ")]
 
 
 def test_every_step_of_the_plan_in_force_begins_a_referral(hands: Hands) -> None:
     plan = plan_in_force(hands)
     assert isinstance(hands.screen, PlanScreen)
-    assert [each.text() for each in refer_buttons(hands)] == [each.statement for each in plan.actions]
+    assert [each.words() for each in refer_buttons(hands)] == [each.statement for each in plan.actions]
 
 
 def test_by_enter_on_a_step_the_form_is_filled_and_saved_with_its_tie(hands: Hands) -> None:

@@ -64,7 +64,8 @@ _LISTED: dict[str, str] = {
 }
 _INTAKE: dict[str, str] = {C.TARGET_AGE: "Update birth date or group"}
 """What a fix that opens the client's facts says, by its finding: what is looked up or listed has its own screen."""
-_PLACES = {"coverage": _LOOKED_UP, "problems": _LISTED}
+_CLOSED: dict[str, str] = {C.NO_OPEN_EPISODE: "Look when the chart was open"}
+_PLACES = {"coverage": _LOOKED_UP, "problems": _LISTED, "closing": _CLOSED}
 
 FIELDS = {
     OpenField.MINUTES: ("Minutes are missing", "Type how long the contact took."),
@@ -180,7 +181,7 @@ def fix_words(fix: Fix, set_aside: int | None = None, code: str = "") -> str:
         return f"Add “{fix.text}”"
     if fix.kind is FixKind.SET_ASIDE_MINUTES:
         return f"{set_aside} min not billable" if set_aside else "Set minutes not billable"
-    own = {**_LOOKED_UP, **_LISTED, **_INTAKE}.get(code, "") if fix.kind is FixKind.OPEN_CLIENT else ""
+    own = {**_LOOKED_UP, **_LISTED, **_CLOSED, **_INTAKE}.get(code, "") if fix.kind is FixKind.OPEN_CLIENT else ""
     return own or _PLACE_WORDS[fix.kind]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.plans import CarePlan, PlannedAction
@@ -13,8 +13,9 @@ from ui.presenters.plan import plan_as_text
 from ui.presenters.signed import signed_words
 from ui.screen import Context
 from ui.screens.follow_ups import FollowUps
-from ui.widgets import Card, button, column, text
+from ui.widgets import Card, column, text
 from ui.widgets.facts import facts, selectable
+from ui.widgets.wrapping_button import WrappingButton
 
 REFER = "Choose a step to begin its referral."
 
@@ -51,6 +52,6 @@ class SignedPlan(QWidget):
         self.setLayout(column(self.follow.above, *stands, self.words, *cards, self.follow.below))
 
 
-def _refer(context: Context, plan: CarePlan, step: PlannedAction) -> QPushButton:
+def _refer(context: Context, plan: CarePlan, step: PlannedAction) -> WrappingButton:
     go = partial(context.navigator.open, "referral_form", client_id=plan.client_id, action_id=step.id)
-    return button(step.statement, go, picture="arrow-right", look="link", name=f"Refer for: {step.statement}")
+    return WrappingButton(step.statement, go, name=f"Refer for: {step.statement}")
