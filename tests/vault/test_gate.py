@@ -341,7 +341,8 @@ def test_a_large_database_that_was_checked_today_is_still_looked_at(
     database = folder / DATABASE
     whole = database.read_bytes()
     assert refuse_unreadable(database, key, SCHEMA, thorough=False, small=0) == SCHEMA.latest
-    database.write_bytes(flipped_bit(whole))
+    at = len(whole) - 2000  # in the last page, which opening does not read
+    database.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
     assert refuse_unreadable(database, key, SCHEMA, thorough=False, small=0) == SCHEMA.latest
     for thorough, small in ((True, 0), (False, len(whole))):
         with pytest.raises(VaultDamaged):
