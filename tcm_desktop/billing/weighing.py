@@ -106,7 +106,7 @@ def by_words(facts: NoteFacts, found: Excluded, tests: Links, seen: Traits, book
         return Told(verdict if missing else Verdict.BILLABLE, missing, (), sure, "words: something missing")
     aside = {code for code in read if activities.get(code, 0.0) > _ASIDE_READ}
     if likely[MIXED] > _MIXED:
-        # What is plainly told is left out with the rest: nobody would trust a check that passes over a voicemail it read.
+        # What is plainly told is left out with the rest: nobody would trust a check that passes over what it read.
         aside |= {*read, *(_above(activities, _ASIDE) or (_top(activities),))}
     aside |= {*_above(activities, _ASIDE_UNHEARD)}
     happened = sorted(code for code in aside if f"{NEVER}{code}" not in seen)
