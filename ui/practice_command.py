@@ -20,8 +20,9 @@ from tcm_desktop.documents.care_plan import render_care_plan
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import UserMessage
+from tcm_desktop.services.paper_trail import trace_saved
 from tcm_desktop.services.practice import PracticeClient, load_practice_caseload
-from tcm_desktop.services.printing import plan_sheet, trace_saved
+from tcm_desktop.services.printing import PAPER, plan_sheet
 from ui.bootstrap import Door
 from ui.practice_summary import Summary, summarised, text
 
@@ -83,6 +84,6 @@ def _write_plan(desk: Desk, client: PracticeClient, plan: CarePlan, folder: Path
     """Write a client's plan in force under her practice id, and enter it in the audit trail. Returns the path."""
     file = folder / f"{client.story.practice_id}-care-plan-v{plan.version}.pdf"
     paper = render_care_plan(plan_sheet(desk, client.client.id, plan.id))
-    trace_saved(desk, plan.id)
+    trace_saved(desk, PAPER, plan.id)
     file.write_bytes(paper)
     return str(file)

@@ -27,12 +27,13 @@ from tcm_desktop.domain.referrals import Referral, open_referrals, referral_stat
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.kept_forms import copy_id, kept_form
+from tcm_desktop.services.paper_trail import PaperTrail
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import put_signed
 
 DISCHARGE_FORM = "discharge_form"
-PRINTED, SAVED = "discharge_summary.printed", "discharge_summary.saved_as_file"
+PAPER = PaperTrail(DischargeSummary.KIND, "discharge_summary")
 """The events in the audit trail."""
 
 
@@ -154,22 +155,6 @@ def discharge_sheet(desk: Desk, summary_id: UUID, text_size: float) -> Discharge
         in_error = summary.id not in {each.id for each in work.of_client(DischargeSummary, client.id)}
     practice = desk.vault.entry.practice
     return DischargeSheet(client, summary, desk.worker.agency, desk.today, text_size, practice, in_error)
-
-
-def trace_printed(desk: Desk, summary_id: UUID) -> Outcome[UUID]:
-    """Write down that a summary is printed; called before the paper leaves."""
-    return _trace(desk, PRINTED, summary_id)
-
-
-def trace_saved(desk: Desk, summary_id: UUID) -> Outcome[UUID]:
-    """Write down that a summary is saved as a file that nothing protects; called before the file is written."""
-    return _trace(desk, SAVED, summary_id)
-
-
-def _trace(desk: Desk, event: str, summary_id: UUID) -> Outcome[UUID]:
-    with desk.writing() as work:
-        work.audit(event, DischargeSummary.KIND, summary_id)
-        return Outcome(summary_id, work.commit())
 
 
 def _refuse(summary: DischargeSummary, episode: Episode, today: date) -> None:

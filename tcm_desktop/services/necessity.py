@@ -30,10 +30,11 @@ from tcm_desktop.services.due import charts
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.forms import SEVERITY, criteria_sets
 from tcm_desktop.services.necessity_evidence import evidence_offered
+from tcm_desktop.services.paper_trail import PaperTrail
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import put_signed
 
-PRINTED, SAVED = "necessity_review.printed", "necessity_review.saved_as_file"
+PAPER = PaperTrail(NecessityReview.KIND, "necessity_review")
 """The events in the audit trail."""
 
 
@@ -177,26 +178,10 @@ def review_sheet(
     )
 
 
-def trace_printed(desk: Desk, review_id: UUID) -> Outcome[UUID]:
-    """Write down that a review is printed; called before the paper leaves."""
-    return _trace(desk, PRINTED, review_id)
-
-
-def trace_saved(desk: Desk, review_id: UUID) -> Outcome[UUID]:
-    """Write down that a review is saved as a file that nothing protects; called before the file is written."""
-    return _trace(desk, SAVED, review_id)
-
-
 def line_of(review: NecessityReview, standing: Standing = Standing.CLEAR) -> ReviewLine:
     """A review with its criteria and how it came out."""
     criteria = criteria_sets()[review.criteria_set]
     return ReviewLine(review, criteria, evaluate(criteria, review), standing)
-
-
-def _trace(desk: Desk, event: str, review_id: UUID) -> Outcome[UUID]:
-    with desk.writing() as work:
-        work.audit(event, NecessityReview.KIND, review_id)
-        return Outcome(review_id, work.commit())
 
 
 def _keep(desk: Desk, review: NecessityReview) -> Outcome[NecessityDesk]:

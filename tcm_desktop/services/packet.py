@@ -24,13 +24,14 @@ from tcm_desktop.domain.records import Record, signature_of
 from tcm_desktop.domain.referrals import Referral, closed_on
 from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.services.closing import chart_episodes
-from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import everything_after
 from tcm_desktop.services.forms import assessment_form, criteria_sets
+from tcm_desktop.services.paper_trail import PaperTrail
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.printing import plan_sheet
 
-PRINTED, SAVED = "packet.printed", "packet.saved_as_file"
+PAPER = PaperTrail(Client.KIND, "packet")
 """The events in the audit trail."""
 
 R = TypeVar("R", bound=Record)
@@ -61,22 +62,6 @@ def packet_sheet(desk: Desk, client_id: UUID, options: PacketOptions) -> PacketS
         plans = _signed(work, CarePlan, client_id)
     shown = _in_force(plans, lambda plan: plan.effective_on or plan.drafted_on, options)
     return replace(sheet, plans=tuple(_plan(desk, client, each, options) for each in shown))
-
-
-def trace_printed(desk: Desk, client_id: UUID) -> Outcome[UUID]:
-    """Write down that a chart is printed; called before the paper leaves."""
-    return _trace(desk, PRINTED, client_id)
-
-
-def trace_saved(desk: Desk, client_id: UUID) -> Outcome[UUID]:
-    """Write down that a chart is saved as a file that nothing protects; called before the file is written."""
-    return _trace(desk, SAVED, client_id)
-
-
-def _trace(desk: Desk, event: str, client_id: UUID) -> Outcome[UUID]:
-    with desk.writing() as work:
-        work.audit(event, Client.KIND, client_id)
-        return Outcome(client_id, work.commit())
 
 
 def _documents(work: UnitOfWork, client_id: UUID, sheet: PacketSheet) -> PacketSheet:

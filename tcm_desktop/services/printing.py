@@ -11,14 +11,15 @@ from tcm_desktop.domain.follow_ups import CoSigning, Judgement, follow_ups_of
 from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
 from tcm_desktop.domain.plans import CarePlan, PlanStatus, Standings, plan_status
 from tcm_desktop.domain.signatures import Signature
-from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.paper_trail import PaperTrail
 from tcm_desktop.services.plan_rules import standings
 from tcm_desktop.services.plan_versions import needs_ever_found
 from tcm_desktop.services.plans import plan_in_hand
 from tcm_desktop.services.ports import UnitOfWork
 
-PRINTED, SAVED = "plan.printed", "plan.saved_as_file"
+PAPER = PaperTrail(CarePlan.KIND, "plan")
 """The events in the audit trail."""
 
 
@@ -54,22 +55,6 @@ def plan_sheet(
         in_error=plan.id in stands.in_error,
         cosigned=cosigned,
     )
-
-
-def trace_printed(desk: Desk, plan_id: UUID) -> Outcome[UUID]:
-    """Write down that a plan is printed; called before the paper leaves, so that no paper is without a trace."""
-    return _trace(desk, PRINTED, plan_id)
-
-
-def trace_saved(desk: Desk, plan_id: UUID) -> Outcome[UUID]:
-    """Write down that a plan is saved as a file that nothing protects; called before the file is written."""
-    return _trace(desk, SAVED, plan_id)
-
-
-def _trace(desk: Desk, event: str, plan_id: UUID) -> Outcome[UUID]:
-    with desk.writing() as work:
-        work.audit(event, CarePlan.KIND, plan_id)
-        return Outcome(plan_id, work.commit())
 
 
 def _asked_for(plans: tuple[CarePlan, ...], plan_id: UUID) -> CarePlan:

@@ -28,11 +28,12 @@ from tcm_desktop.domain.summaries import (
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.due_rules import MONTHLY, book_on
 from tcm_desktop.services.kept_forms import copy_id, keep_form, kept_form
+from tcm_desktop.services.paper_trail import PaperTrail
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import put_signed
 
-PRINTED, SAVED = "monthly_summary.printed", "monthly_summary.saved_as_file"
+PAPER = PaperTrail(MonthlySummary.KIND, "monthly_summary")
 """The events in the audit trail."""
 
 MOST_NOTES = 500
@@ -203,22 +204,6 @@ def summary_sheet(desk: Desk, summary_id: UUID, text_size: float) -> SummaryShee
         client = work.get(Client, summary.client_id)
         in_error = summary.id not in {each.id for each in work.of_client(MonthlySummary, client.id)}
     return SummarySheet(client, summary, desk.worker.agency, desk.today, text_size, desk.vault.entry.practice, in_error)
-
-
-def trace_printed(desk: Desk, summary_id: UUID) -> Outcome[UUID]:
-    """Write down that a summary is printed; called before the paper leaves."""
-    return _trace(desk, PRINTED, summary_id)
-
-
-def trace_saved(desk: Desk, summary_id: UUID) -> Outcome[UUID]:
-    """Write down that a summary is saved as a file that nothing protects; called before the file is written."""
-    return _trace(desk, SAVED, summary_id)
-
-
-def _trace(desk: Desk, event: str, summary_id: UUID) -> Outcome[UUID]:
-    with desk.writing() as work:
-        work.audit(event, MonthlySummary.KIND, summary_id)
-        return Outcome(summary_id, work.commit())
 
 
 def _stored(work: UnitOfWork, client_id: UUID, month: date) -> MonthlySummary | None:

@@ -44,7 +44,8 @@ from tcm_desktop.services.discharge import (
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.follow_ups import mark_in_error, sign_addendum
 from tcm_desktop.services.kept_forms import keep_form
-from tcm_desktop.services.packet import PRINTED, SAVED, packet_sheet, trace_printed, trace_saved
+from tcm_desktop.services.packet import PAPER, packet_sheet
+from tcm_desktop.services.paper_trail import trace_printed, trace_saved
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import undo_signature
 from tcm_desktop.services.today import caseload_entries, today
@@ -323,11 +324,11 @@ def test_a_fact_that_names_its_consent_is_printed_while_that_holds(desk: Desk, b
 
 
 def test_printing_and_saving_leave_a_trace(desk: Desk, bea: Client) -> None:
-    trace_printed(desk, bea.id)
-    trace_saved(desk, bea.id)
+    trace_printed(desk, PAPER, bea.id)
+    trace_saved(desk, PAPER, bea.id)
     with desk.reading() as work:
         events = [entry.event for entry in work.trail(bea.id)]
-    assert events[-2:] == [PRINTED, SAVED]
+    assert events[-2:] == [PAPER.printed, PAPER.saved]
 
 
 def test_nobody_has_no_packet(desk: Desk) -> None:

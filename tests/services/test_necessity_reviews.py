@@ -30,6 +30,7 @@ from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.follow_ups import mark_in_error
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY, criteria_sets
 from tcm_desktop.services.necessity import (
+    PAPER,
     keep_finding,
     keep_purpose,
     open_review,
@@ -37,9 +38,8 @@ from tcm_desktop.services.necessity import (
     review_history,
     review_sheet,
     sign_review,
-    trace_printed,
-    trace_saved,
 )
+from tcm_desktop.services.paper_trail import trace_printed, trace_saved
 from tcm_desktop.services.problems import add_problem
 from tcm_desktop.services.signatures import release_due, undo_signature
 from tests.services.test_problems import problem
@@ -182,8 +182,8 @@ def test_what_is_not_there_cannot_be_read(desk: Desk, client: Client) -> None:
 
 def test_printing_leaves_its_trace_before_the_paper(desk: Desk, client: Client) -> None:
     final = sign_review(desk, judged(desk, client)).value
-    trace_printed(desk, final.id)
-    trace_saved(desk, final.id)
+    trace_printed(desk, PAPER, final.id)
+    trace_saved(desk, PAPER, final.id)
     with desk.reading() as work:
         events = [entry.event for entry in work.trail(final.id)]
     assert events[-2:] == ["necessity_review.printed", "necessity_review.saved_as_file"]

@@ -16,9 +16,10 @@ from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.assessments import keep_area, open_assessment
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.paper_trail import trace_printed, trace_saved
 from tcm_desktop.services.plan_progress import ToRecord, record_progress
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
-from tcm_desktop.services.printing import PRINTED, SAVED, plan_sheet, trace_printed, trace_saved
+from tcm_desktop.services.printing import PAPER, plan_sheet
 from tests.support.vaults import put
 
 
@@ -82,11 +83,11 @@ def test_a_need_keeps_the_words_of_the_latest_assessment(desk: Desk, client: Cli
 
 def test_paper_and_files_leave_a_trace_each(desk: Desk, client: Client) -> None:
     plan = write(desk, client, find_need(desk, client, "A place with a lock"))
-    trace_printed(desk, plan.id)
-    trace_saved(desk, plan.id)
+    trace_printed(desk, PAPER, plan.id)
+    trace_saved(desk, PAPER, plan.id)
     with desk.reading() as work:
         events = [entry.event for entry in work.trail(plan.id)]
-    assert events == ["plan.changed", PRINTED, SAVED]
+    assert events == ["plan.changed", PAPER.printed, PAPER.saved]
 
 
 def test_looking_at_a_preview_leaves_no_trace_of_printing(desk: Desk, client: Client) -> None:

@@ -30,10 +30,10 @@ from tcm_desktop.domain.summaries import MonthlySummary, Progress, WithoutProgre
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.follow_ups import mark_in_error
+from tcm_desktop.services.paper_trail import trace_printed, trace_saved
 from tcm_desktop.services.signatures import undo_signature
 from tcm_desktop.services.summaries import (
-    PRINTED,
-    SAVED,
+    PAPER,
     SummaryForm,
     TypedProgress,
     keep_summary,
@@ -43,8 +43,6 @@ from tcm_desktop.services.summaries import (
     open_summary,
     sign_summary,
     summary_sheet,
-    trace_printed,
-    trace_saved,
 )
 from tcm_desktop.services.today import today
 from tests.support.vaults import StandingClock, make_client, make_note, put
@@ -289,9 +287,9 @@ def test_the_paper_says_what_was_signed_and_leaves_a_trace(desk: Desk, asked: Cl
     sheet = summary_sheet(desk, final.id, 18.0)
     assert (sheet.summary, sheet.client, sheet.text_size, sheet.in_error) == (final, asked, 18.0, False)
     assert "She went by herself." in summary_text(sheet)
-    trace_printed(desk, final.id)
-    trace_saved(desk, final.id)
+    trace_printed(desk, PAPER, final.id)
+    trace_saved(desk, PAPER, final.id)
     with desk.reading() as work:
-        assert [entry.event for entry in work.trail(final.id)][-2:] == [PRINTED, SAVED]
+        assert [entry.event for entry in work.trail(final.id)][-2:] == [PAPER.printed, PAPER.saved]
     with pytest.raises(RecordNotFound):
         summary_sheet(desk, UUID(int=3), 14.0)

@@ -12,9 +12,9 @@ from tcm_desktop.domain.discharge import NeedEnd
 from tcm_desktop.domain.episodes import EndReason
 from tcm_desktop.services.closing import open_closing
 from tcm_desktop.services.desk import Desk
-from tcm_desktop.services.discharge import PRINTED as SUMMARY_PRINTED
+from tcm_desktop.services.discharge import PAPER as SUMMARY_PAPER
 from tcm_desktop.services.discharge import open_discharge
-from tcm_desktop.services.packet import PRINTED
+from tcm_desktop.services.packet import PAPER
 from tests.tools.discharge_shots import ended
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
@@ -126,7 +126,7 @@ def test_a_packet_of_some_days_and_its_trace(hands: Hands, people: People) -> No
     screen._printer.setOutputFileName("/dev/null")
     screen._printer_chosen()
     hands.studio.wait()
-    assert PRINTED in hands.ask(events, client_id)
+    assert PAPER.printed in hands.ask(events, client_id)
 
 
 def test_the_summary_is_printed_with_a_trace(hands: Hands, people: People) -> None:
@@ -141,4 +141,4 @@ def test_the_summary_is_printed_with_a_trace(hands: Hands, people: People) -> No
     screen._printer.setOutputFileName("/dev/null")
     screen._printer_chosen()
     hands.studio.wait()
-    assert SUMMARY_PRINTED in hands.ask(events, screen.document_id())
+    assert SUMMARY_PAPER.printed in hands.ask(events, screen.document_id())

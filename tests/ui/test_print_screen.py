@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 from tcm_desktop.documents.care_plan import care_plan_text
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.plans import open_plan
-from tcm_desktop.services.printing import PRINTED, SAVED
+from tcm_desktop.services.printing import PAPER
 from tests.tools.plan_shots import next_version
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
@@ -39,7 +39,7 @@ def said(pdf: bytes) -> str:
 
 def events(desk: Desk, plan_id: object) -> list[str]:
     with desk.reading() as work:
-        return [entry.event for entry in work.trail(plan_id) if entry.event in {PRINTED, SAVED}]
+        return [entry.event for entry in work.trail(plan_id) if entry.event in {PAPER.printed, PAPER.saved}]
 
 
 def test_the_preview_is_the_plan_with_the_goal_in_it(hands: Hands, people: People) -> None:
@@ -124,7 +124,7 @@ def test_a_saved_file_is_the_preview_and_leaves_a_trace(hands: Hands, people: Pe
     save_to(hands, path)
     assert path.read_bytes() == screen._preview.pdf
     assert "not protected" in hands.told()
-    assert hands.ask(events, screen._preview.sheet.plan.id) == [SAVED]
+    assert hands.ask(events, screen._preview.sheet.plan.id) == [PAPER.saved]
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["plan.pdf"]
 
 
@@ -166,7 +166,7 @@ def test_printing_leaves_a_trace_and_a_neutral_name_in_the_queue(hands: Hands, p
     screen._printer_chosen()
     hands.studio.wait()
     assert hands.told() == "Sent to the printer."
-    assert hands.ask(events, screen._preview.sheet.plan.id) == [PRINTED]
+    assert hands.ask(events, screen._preview.sheet.plan.id) == [PAPER.printed]
     assert len(PdfReader(tmp_path / "paper.pdf").pages) == len(screen.pages.pages)
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 
 from tcm_desktop.domain.summaries import MonthlySummary, Progress
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.summaries import PRINTED, open_summary
+from tcm_desktop.services.summaries import PAPER, open_summary
 from tests.support.vaults import make_note
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
@@ -206,7 +206,7 @@ def test_the_paper_is_the_signed_page_and_leaves_a_trace(
     screen._printer_chosen()
     hands.studio.wait()
     assert hands.told() == "Sent to the printer."
-    assert PRINTED in hands.ask(events, stored(hands, dee).id)
+    assert PAPER.printed in hands.ask(events, stored(hands, dee).id)
 
 
 def events(desk: Desk, summary_id: UUID) -> list[str]:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QSizePolicy, QWidget
 
-from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.paper_trail import PaperTrail, trace_printed, trace_saved
 from ui.levels import Level
 from ui.screen import Action, Context, Screen
 from ui.screens.print_pages import Preview, new_printer, paint
@@ -80,18 +80,16 @@ class PageStack(QWidget):
             picture.fit(max(1, min(em(PAGE_WIDTH), self.width())))
 
 
-Trace = Callable[[Desk, UUID], Outcome[UUID]]
-
-
 class PaperScreen(Screen):
     """Options, and what comes out with them. A print-out or a file leaves a trace before it leaves the program.
 
-    A screen says what it fetches (`fetch`), which document that is, and which use cases leave the traces.
+    A screen says what it fetches (`fetch`), which document that is, and of which kind the trace is (`PAPER`).
     """
 
     WINDOW_TITLE: ClassVar[str] = "Print"
     SCROLLS: ClassVar[bool] = False
     FILE_NAME: ClassVar[str] = "Document.pdf"
+    PAPER: ClassVar[PaperTrail]
 
     def __init__(self, context: Context, name: str) -> None:
         super().__init__(context)
@@ -134,13 +132,12 @@ class PaperScreen(Screen):
         """What the trace is about."""
         raise NotImplementedError
 
-    def traces(self) -> tuple[Trace, Trace]:
-        """The use cases that write down that it was printed, and that it was saved as a file."""
-        raise NotImplementedError
-
     def is_wanted(self, sheet: Any) -> bool:
-        """Whether a sheet was fetched with the options that are chosen now."""
-        raise NotImplementedError
+        """Whether a sheet was fetched with the options that are chosen now; here the text size is the only one."""
+        return bool(sheet.text_size == self.text_size())
+
+    def title(self) -> str:
+        return f"Print  ·  {self._preview.sheet.client.name.listed}" if self._preview else "Print"
 
     def text_size(self) -> float:
         """The size chosen, in points."""
@@ -195,7 +192,7 @@ class PaperScreen(Screen):
 
     def _printer_chosen(self) -> None:
         if self._preview is not None:
-            self.context.gateway.run(self.traces()[0], self.document_id(), done=self._print)
+            self.context.gateway.run(trace_printed, self.PAPER, self.document_id(), done=self._print)
 
     def _print(self, _: UUID) -> None:
         if self._preview is not None and self._printer is not None:
@@ -216,7 +213,7 @@ class PaperScreen(Screen):
     def _file_chosen(self, name: str) -> None:
         self._path = Path(name)
         if self._preview is not None:
-            self.context.gateway.run(self.traces()[1], self.document_id(), done=self._write)
+            self.context.gateway.run(trace_saved, self.PAPER, self.document_id(), done=self._write)
 
     def _write(self, _: UUID) -> None:
         if self._preview is None:

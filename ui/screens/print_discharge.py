@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from tcm_desktop.documents.discharge import discharge_text, render_discharge
 from tcm_desktop.documents.discharge_sheet import DischargeSheet
-from tcm_desktop.services.discharge import discharge_sheet, trace_printed, trace_saved
+from tcm_desktop.services.discharge import PAPER, discharge_sheet
+from tcm_desktop.services.paper_trail import PaperTrail
 from ui.presenters.typed import show_full_date
 from ui.screen import Context
-from ui.screens.paper import PaperScreen, Trace
+from ui.screens.paper import PaperScreen
 from ui.screens.print_pages import preview
 
 
 class PrintDischargeScreen(PaperScreen):
     """Nothing to leave out: the summary holds no address and no diagnosis."""
 
+    PAPER: ClassVar[PaperTrail] = PAPER
     FILE_NAME: ClassVar[str] = "Discharge summary.pdf"
 
     def __init__(self, context: Context, client_id: UUID, summary_id: UUID) -> None:
@@ -25,9 +27,6 @@ class PrintDischargeScreen(PaperScreen):
         self.client_id = client_id
         self._summary_id = summary_id
         self.begin(self.sizes())
-
-    def title(self) -> str:
-        return f"Print  ·  {self._preview.sheet.client.name.listed}" if self._preview else "Print"
 
     def subtitle(self) -> str:
         if self._preview is None:
@@ -39,12 +38,6 @@ class PrintDischargeScreen(PaperScreen):
 
     def document_id(self) -> UUID:
         return self._summary_id
-
-    def traces(self) -> tuple[Trace, Trace]:
-        return trace_printed, trace_saved
-
-    def is_wanted(self, sheet: Any) -> bool:
-        return bool(sheet.text_size == self.text_size())
 
     def _draw(self, sheet: DischargeSheet) -> None:
         self.draw(partial(preview, sheet, render_discharge, discharge_text))

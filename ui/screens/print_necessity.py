@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.documents.necessity import necessity_text, render_necessity
 from tcm_desktop.documents.necessity_sheet import NecessitySheet
-from tcm_desktop.services.necessity import review_sheet, trace_printed, trace_saved
+from tcm_desktop.services.necessity import PAPER, review_sheet
+from tcm_desktop.services.paper_trail import PaperTrail
 from ui.presenters.typed import show_full_date
 from ui.screen import Context
-from ui.screens.paper import PaperScreen, Trace
+from ui.screens.paper import PaperScreen
 from ui.screens.print_pages import preview
 from ui.widgets import CheckBox, wrapping
 
@@ -21,6 +22,7 @@ from ui.widgets import CheckBox, wrapping
 class PrintNecessityScreen(PaperScreen):
     """Evidence from substance use diagnoses is left out unless the client agreed to it in writing."""
 
+    PAPER: ClassVar[PaperTrail] = PAPER
     FILE_NAME: ClassVar[str] = "Review.pdf"
 
     def __init__(self, context: Context, client_id: UUID, review_id: UUID) -> None:
@@ -32,9 +34,6 @@ class PrintNecessityScreen(PaperScreen):
         options = QWidget()
         options.setLayout(wrapping(self.sizes(), self.substances, gap=0.8))
         self.begin(options)
-
-    def title(self) -> str:
-        return f"Print  ·  {self._preview.sheet.client.name.listed}" if self._preview else "Print"
 
     def subtitle(self) -> str:
         if self._preview is None:
@@ -48,9 +47,6 @@ class PrintNecessityScreen(PaperScreen):
 
     def document_id(self) -> UUID:
         return self._review_id
-
-    def traces(self) -> tuple[Trace, Trace]:
-        return trace_printed, trace_saved
 
     def is_wanted(self, sheet: Any) -> bool:
         return bool((sheet.text_size, sheet.with_substance_use) == (self.text_size(), self.substances.isChecked()))

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.documents.packet import packet_text, render_packet
 from tcm_desktop.documents.packet_sheet import PacketOptions, PacketSheet
-from tcm_desktop.services.packet import packet_sheet, trace_printed, trace_saved
+from tcm_desktop.services.packet import PAPER, packet_sheet
+from tcm_desktop.services.paper_trail import PaperTrail
 from ui.presenters.discharge import packet_days
 from ui.screen import Context
-from ui.screens.paper import PaperScreen, Trace
+from ui.screens.paper import PaperScreen
 from ui.screens.print_pages import preview
 from ui.widgets import CheckBox, DateField, Field, wrapping
 
@@ -21,6 +22,7 @@ from ui.widgets import CheckBox, DateField, Field, wrapping
 class PrintPacketScreen(PaperScreen):
     """All days unless some are chosen; substance use is left out unless the client agreed in writing."""
 
+    PAPER: ClassVar[PaperTrail] = PAPER
     FILE_NAME: ClassVar[str] = "Record packet.pdf"
 
     def __init__(self, context: Context, client_id: UUID) -> None:
@@ -52,9 +54,6 @@ class PrintPacketScreen(PaperScreen):
 
     def document_id(self) -> UUID:
         return self.client_id
-
-    def traces(self) -> tuple[Trace, Trace]:
-        return trace_printed, trace_saved
 
     def is_wanted(self, sheet: Any) -> bool:
         return bool(sheet.options == self.options())

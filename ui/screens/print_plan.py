@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.documents.care_plan import CarePlanSheet, PrintOptions, care_plan_text, render_care_plan
 from tcm_desktop.domain.plans import PlanStatus
-from tcm_desktop.services.printing import plan_sheet, trace_printed, trace_saved
+from tcm_desktop.services.paper_trail import PaperTrail
+from tcm_desktop.services.printing import PAPER, plan_sheet
 from ui.presenters.plan import version_as
 from ui.screen import Action, Context
-from ui.screens.paper import PaperScreen, Trace
+from ui.screens.paper import PaperScreen
 from ui.screens.print_pages import preview
 from ui.widgets import CheckBox, wrapping
 
@@ -22,6 +23,7 @@ from ui.widgets import CheckBox, wrapping
 class PrintScreen(PaperScreen):
     """What is left out unless the worker wants it: diagnosis, address, and substance use even with the diagnosis."""
 
+    PAPER: ClassVar[PaperTrail] = PAPER
     FILE_NAME: ClassVar[str] = "Care plan.pdf"
 
     def __init__(self, context: Context, client_id: UUID, plan_id: UUID | None = None) -> None:
@@ -36,9 +38,6 @@ class PrintScreen(PaperScreen):
         ticks = QWidget()
         ticks.setLayout(wrapping(self.sizes(), self.no_diagnosis, self.no_address, self.substances, gap=0.8))
         self.begin(ticks)
-
-    def title(self) -> str:
-        return f"Print  ·  {self._preview.sheet.client.name.listed}" if self._preview else "Print"
 
     def subtitle(self) -> str:
         if self._preview is None:
@@ -68,9 +67,6 @@ class PrintScreen(PaperScreen):
     def document_id(self) -> UUID:
         assert self._plan_id is not None
         return self._plan_id
-
-    def traces(self) -> tuple[Trace, Trace]:
-        return trace_printed, trace_saved
 
     def is_wanted(self, sheet: Any) -> bool:
         return bool(sheet.options == self.options())
