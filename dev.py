@@ -57,6 +57,9 @@ QT_LIBRARIES = {
     "libbrotlidec.so.1": "libbrotli1",
 }
 
+# What the console's test drives: the program, and Debian's package that brings it. Elsewhere that test skips.
+BROWSER = {"chromium": "chromium", "chromedriver": "chromium-driver"}
+
 
 TEST_HELP = """usage: dev.py test [--all] [words for pytest ...]
 
@@ -121,6 +124,24 @@ def missing_packages() -> list[str]:
     return packages
 
 
+def missing_browser_packages() -> list[str]:
+    """What the console's test lacks, where it can be installed without a question: on Debian, as root."""
+    if not Path("/etc/debian_version").exists() or not shutil.which("apt-get") or os.geteuid() != 0:
+        return []
+    if "ID=debian" not in Path("/etc/os-release").read_text(encoding="utf-8").splitlines():
+        return []  # Ubuntu's package of that name only fetches a snap
+    return [package for program, package in BROWSER.items() if not shutil.which(program)]
+
+
+def offer_browser() -> None:
+    """Installs the browser where it can be had; a machine without it runs all but the test that needs one."""
+    if packages := missing_browser_packages():
+        try:
+            install_packages(packages)
+        except Stop as stop:
+            print(f"{stop}\nThe console's test in a browser will be skipped.", file=sys.stderr, flush=True)
+
+
 # --- the environment ---------------------------------------------------------------------------------------------
 
 
@@ -180,6 +201,7 @@ def test(extra: list[str]) -> int:
     if {"-h", "--help"} & {*extra}:
         print(TEST_HELP)
         return 0
+    offer_browser()
     return module("pytest", pytest_words(extra, os.environ))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,18 @@ def test_missing_libraries_become_packages() -> None:
 def test_nothing_is_missing_when_everything_is_listed() -> None:
     listing = "\n".join(f"\t{library} (libc6) => /lib/{library}" for library in dev.QT_LIBRARIES)
     assert dev.missing_qt_packages(listing) == []
+
+
+def test_a_browser_is_installed_only_where_it_is_missing_and_nobody_has_to_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for program in (*dev.BROWSER, "apt-get"):
+        (tmp_path / program).write_text("#!/bin/sh\n")
+        (tmp_path / program).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert dev.missing_browser_packages() == []
+    (tmp_path / "chromedriver").unlink()
+    assert dev.missing_browser_packages() in ([], ["chromium-driver"])
 
 
 def test_a_failed_step_stops_with_its_reason() -> None:
