@@ -1,0 +1,1 @@
+"""The agency's side, as its administrators use it."""
