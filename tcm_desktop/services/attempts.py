@@ -24,6 +24,7 @@ from tcm_desktop.domain.contacts import (
 )
 from tcm_desktop.services.billing import NO_CONTACT
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.kept_forms import ATTEMPT_FORM, copy_id, drop_form, keep_form, kept_form
 from tcm_desktop.services.signatures import put_signed
 
 EVERY_DAYS = "contact.attempt_every_days"
@@ -50,6 +51,17 @@ class Tried:
 
     outcome: AttemptOutcome
     next_on: date | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptForm:
+    """What is typed and not logged yet: for whom (None: not chosen), the letters she is looked for by, the next day
+    as typed, and the words."""
+
+    client_id: UUID | None = None
+    letters: str = ""
+    next_on: str = ""
     words: str = ""
 
 
@@ -98,7 +110,22 @@ def log_attempt(desk: Desk, client_id: UUID, tried: Tried) -> Outcome[ContactNot
             attempt=Attempt(tried.outcome, tried.next_on),
         )
         final: ContactNote = put_signed(desk, work, note, "note.signed", note.service_date)
+        work.drop_copy(copy_id(ATTEMPT_FORM, desk.worker.id))
         return Outcome(final, work.commit())
+
+
+def kept_attempt(desk: Desk) -> AttemptForm:
+    """What was typed last time and not logged; blank for nothing."""
+    with desk.reading() as work:
+        return kept_form(work, ATTEMPT_FORM, desk.worker.id, AttemptForm) or AttemptForm()
+
+
+def keep_attempt(desk: Desk, form: AttemptForm) -> None:
+    """Keep what is typed for next time; nothing typed leaves nothing behind."""
+    if any(typed.strip() for typed in (form.letters, form.next_on, form.words)):
+        keep_form(desk, ATTEMPT_FORM, desk.worker.id, form)
+    else:
+        drop_form(desk, ATTEMPT_FORM, desk.worker.id)
 
 
 def _never_billed(client: Client, day: date) -> BillingRecord:

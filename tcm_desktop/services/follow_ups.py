@@ -26,17 +26,18 @@ from tcm_desktop.domain.people import WorkerRole
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
 from tcm_desktop.domain.signatures import Signature
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.kept_forms import ADDENDUM, copy_id, typed_in
+from tcm_desktop.services.kept_forms import ADDENDUM, ERROR_REASON, copy_id, drop_form, keep_form, kept_form, typed_in
 from tcm_desktop.services.ports import UnitOfWork
-from tcm_desktop.services.signatures import addendum_copy, put_signed
+from tcm_desktop.services.signatures import ErrorReason, addendum_copy, put_signed
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A document with everything that follows it, each in the order in which it was signed.
 
-    `typed` is the text of an addendum that is being written, with its caret; `corrected_by` the note that was written
-    in the place of one entered in error. `mine` says whether the worker at the desk is its author.
+    `typed` is the text of an addendum that is being written, with its caret; `reason` what was typed of why it was
+    entered in error, and not signed; `corrected_by` the note that was written in the place of one entered in error.
+    `mine` says whether the worker at the desk is its author.
     """
 
     client: Client
@@ -46,6 +47,7 @@ class Followed:
     mark: ErrorMark | None = None
     judgements: tuple[CoSigning, ...] = ()
     typed: tuple[str, int] | None = None
+    reason: ErrorReason | None = None
     corrected_by: UUID | None = None
     mine: bool = True
 
@@ -96,6 +98,7 @@ def load_followed(desk: Desk, work: UnitOfWork, kind: str, document_id: UUID) ->
         mark=marks[0] if marks else None,
         judgements=follow_ups_of(document_id, found, CoSigning),
         typed=typed,
+        reason=None if marks else kept_form(work, ERROR_REASON, document_id, ErrorReason),
         corrected_by=_corrected_by(work, document) if marks else None,
         mine=signature is None or signature.worker_id == desk.worker.id,
     )
@@ -133,6 +136,14 @@ def sign_addendum(desk: Desk, kind: str, document_id: UUID, text: str) -> Outcom
     return Outcome(followed(desk, kind, document_id), changes)
 
 
+def keep_reason(desk: Desk, client_id: UUID, reason: ErrorReason) -> None:
+    """Keep why a document was entered in error while it is typed; nothing chosen and nothing typed leaves no trace."""
+    if reason.chosen or reason.words.strip():
+        keep_form(desk, ERROR_REASON, reason.document_id, reason, client_id)
+    else:
+        drop_form(desk, ERROR_REASON, reason.document_id)
+
+
 def mark_in_error(desk: Desk, kind: str, document_id: UUID, reason: str) -> Outcome[Followed]:
     """Say that a signed document was entered in error: it stays readable, and counts nowhere from now on.
 
@@ -148,6 +159,7 @@ def mark_in_error(desk: Desk, kind: str, document_id: UUID, reason: str) -> Outc
             raise AlreadySigned("This is marked as entered in error already.")
         mark = ErrorMark(desk.new_id(), _chart(document), kind, document_id, desk.worker.id, reason.strip())
         put_signed(desk, work, mark, "document.entered_in_error", desk.today)
+        work.drop_copy(copy_id(ERROR_REASON, document_id))
         changes = work.commit()
     return Outcome(followed(desk, kind, document_id), changes)
 

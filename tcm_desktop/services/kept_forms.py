@@ -17,9 +17,14 @@ COVERAGE = "coverage"
 QUALIFICATIONS = "qualifications"
 ADDENDUM = "addendum"
 REMARK = "cosign_remark"
+ERROR_REASON = "error_reason"
 QUICK_CAPTURE = "quick_capture"
+ATTEMPT_FORM = "attempt_form"
 """The kinds of form that are kept so: what is looked up about a client, the worker's own titles, an addendum, a
-supervisor's remark, a line of the quick capture."""
+supervisor's remark, why a document was entered in error, a line of the quick capture, an attempt to reach somebody."""
+
+CAUGHT_ANYWHERE = frozenset({QUICK_CAPTURE, ATTEMPT_FORM})
+"""What is typed over whatever screen is open: it waits there, and is offered nowhere else."""
 
 
 def copy_id(kind: str, owner: UUID) -> UUID:

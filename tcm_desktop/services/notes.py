@@ -19,7 +19,7 @@ from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.kept_forms import QUICK_CAPTURE
+from tcm_desktop.services.kept_forms import CAUGHT_ANYWHERE
 from tcm_desktop.services.plan_rules import plan_as_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import ContactLine, WorkingCopy
@@ -127,10 +127,10 @@ def let_go(desk: Desk, note_id: UUID) -> None:
 def found_again(desk: Desk) -> tuple[WorkingCopy, ...]:
     """The texts that were being typed when the program last ended, latest first.
 
-    A line of the quick capture is none: it waits where it was typed.
+    A line of the quick capture is none, nor is an attempt: they wait where they were typed.
     """
     with desk.reading() as work:
-        return tuple(copy for copy in work.copies() if copy.record_kind != QUICK_CAPTURE)
+        return tuple(copy for copy in work.copies() if copy.record_kind not in CAUGHT_ANYWHERE)
 
 
 def drafts(desk: Desk) -> tuple[ContactLine, ...]:

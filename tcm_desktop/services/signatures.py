@@ -16,12 +16,12 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contact_minutes import components
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.errors import SignatureReleased
-from tcm_desktop.domain.follow_ups import FOLLOW_UPS, Addendum, CoSigning, FollowUp
+from tcm_desktop.domain.follow_ups import FOLLOW_UPS, Addendum, CoSigning, ErrorMark, FollowUp
 from tcm_desktop.domain.people import Worker, qualifications_on
 from tcm_desktop.domain.records import RECORD_TYPES, Record
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.kept_forms import ADDENDUM, REMARK, copy_id
+from tcm_desktop.services.kept_forms import ADDENDUM, ERROR_REASON, REMARK, copy_id, put_form
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import WorkingCopy
 
@@ -44,10 +44,23 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorReason:
+    """Why a document was entered in error, while it is typed: what was chosen, and the words beside it.
+
+    After an undo nothing is chosen, and the words are the whole reason as it was signed.
+    """
+
+    kind: str
+    document_id: UUID
+    chosen: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """A signature that was taken back. `record` is the draft again; None for what was made by its signature alone.
 
-    For an addendum `document` is what it was written to, as kind and id.
+    For what follows a document, `document` is that one, as kind and id.
     """
 
     kind: str
@@ -130,6 +143,9 @@ def _give_back_words(desk: Desk, work: UnitOfWork, record: FollowUp) -> None:
     elif isinstance(record, CoSigning) and record.remark:
         remark = Remark(record.document_kind, record.document_id, record.remark, record.quote, record.quote_at)
         work.keep_copy(remark_copy(desk, remark, record.client_id))
+    elif isinstance(record, ErrorMark):
+        reason = ErrorReason(record.document_kind, record.document_id, words=record.reason)
+        put_form(desk, work, ERROR_REASON, record.document_id, reason, record.client_id)
 
 
 def _refuse_followed(work: UnitOfWork, record: Any) -> None:

@@ -20,14 +20,15 @@ from tcm_desktop.domain.signatures import Signature
 from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.services.cosigning import OfWorker
 from tcm_desktop.services.follow_ups import Followed
-from tcm_desktop.services.kept_forms import ADDENDUM, COVERAGE, REMARK
-from tcm_desktop.services.signatures import Remark, Undone
+from tcm_desktop.services.kept_forms import ADDENDUM, COVERAGE, ERROR_REASON, REMARK
+from tcm_desktop.services.signatures import ErrorReason, Remark, Undone
 from tcm_desktop.services.views import ContactLine, StandingLine, WorkingCopy
 from ui.levels import Level
 from ui.presenters.chart import contact_state
 from ui.presenters.cosign import concerns, pointed_at, queue_words, row_words, waited
 from ui.presenters.follow_ups import (
     OTHER,
+    REASONS,
     addendum_head,
     banner,
     cosigned_words,
@@ -36,6 +37,7 @@ from ui.presenters.follow_ups import (
     place_after_undo,
     place_of,
     place_of_copy,
+    reason_typed,
     reason_words,
     title_of,
 )
@@ -161,6 +163,30 @@ def test_a_reason_is_kept_with_its_words(reason: str, words: str, kept: str) -> 
     assert reason_words(reason, words) == kept
 
 
+CHOICES = st.sampled_from([key for key, _ in REASONS])
+
+
+@given(chosen=CHOICES, words=st.text().map(str.strip))
+def test_a_reason_given_back_is_the_reason_that_was_signed(chosen: str, words: str) -> None:
+    signed = reason_words(chosen, words)
+    again = reason_typed(ErrorReason(ContactNote.KIND, NOTE_ID, words=signed))
+    assert reason_words(*again) == signed
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"), [("", ""), ("Wrong client", ""), ("Wrong client", " Be"), (OTHER, "Wrong client: Be")]
+)
+def test_a_reason_half_typed_comes_back_as_it_was_typed(chosen: str, words: str) -> None:
+    assert reason_typed(ErrorReason(ContactNote.KIND, NOTE_ID, chosen, words)) == (chosen, words)
+
+
+def test_a_reason_in_her_own_words_comes_back_as_such() -> None:
+    assert reason_typed(ErrorReason(ContactNote.KIND, NOTE_ID, words="Two visits in one")) == (
+        OTHER,
+        "Two visits in one",
+    )
+
+
 # --- places ---
 
 
@@ -175,7 +201,7 @@ def test_an_undo_leads_to_where_work_goes_on() -> None:
     params = {"client_id": CHART, "kind": ContactNote.KIND, "document_id": NOTE_ID}
     assert place_after_undo(Undone(Addendum.KIND, UUID(int=4), CHART, None, about)) == ("addendum", params)
     assert place_after_undo(Undone(CoSigning.KIND, UUID(int=5), CHART, None, about)) == ("cosign_document", params)
-    assert place_after_undo(Undone(ErrorMark.KIND, UUID(int=6), CHART, None, about))[0] == "note"
+    assert place_after_undo(Undone(ErrorMark.KIND, UUID(int=6), CHART, None, about)) == ("in_error", params)
     assert place_after_undo(Undone(ContactNote.KIND, NOTE_ID, CHART, NOTE))[1]["note_id"] == NOTE_ID
     month = MonthlySummary(UUID(int=3), CHART, UUID(int=9), date(2026, 2, 1), DAY)
     assert place_after_undo(Undone(MonthlySummary.KIND, month.id, CHART, month)) == (
@@ -187,7 +213,9 @@ def test_an_undo_leads_to_where_work_goes_on() -> None:
 def test_what_was_being_typed_leads_back_to_its_page() -> None:
     begun = Addendum(UUID(int=4), CHART, ContactNote.KIND, NOTE_ID, UUID(int=9), "Mo")
     remark = Remark(CarePlan.KIND, NOTE_ID, "Which")
-    for kind, body, screen in ((ADDENDUM, begun, "addendum"), (REMARK, remark, "cosign_document")):
+    reason = ErrorReason(CarePlan.KIND, NOTE_ID, words="Twi")
+    kinds = ((ADDENDUM, begun, "addendum"), (REMARK, remark, "cosign_document"), (ERROR_REASON, reason, "in_error"))
+    for kind, body, screen in kinds:
         copy = WorkingCopy(UUID(int=11), kind, CHART, msgspec.json.encode(body), "text", 2, NOW)
         place = place_of_kept(copy)
         assert place is not None

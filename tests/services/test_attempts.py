@@ -20,13 +20,22 @@ from tcm_desktop.domain.contacts import (
 )
 from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.signatures import is_untouched
-from tcm_desktop.services.attempts import WAYS, Tried, begin_attempt, log_attempt, next_try_by
+from tcm_desktop.services.attempts import (
+    WAYS,
+    AttemptForm,
+    Tried,
+    begin_attempt,
+    keep_attempt,
+    kept_attempt,
+    log_attempt,
+    next_try_by,
+)
 from tcm_desktop.services.clients import caseload, update_client
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.due_rules import note_due
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.meter import meter
-from tcm_desktop.services.notes import drafts, keep_note, new_note, open_note, recent_notes
+from tcm_desktop.services.notes import drafts, found_again, keep_note, new_note, open_note, recent_notes
 from tcm_desktop.services.rule_changes import recompute
 from tcm_desktop.services.signatures import undo_signature
 from tcm_desktop.services.signing import sign_note
@@ -167,3 +176,21 @@ def test_an_attempt_stays_what_it_is_when_rules_are_looked_at_again(desk: Desk, 
     again = recompute(note, client, (), None)
     assert again.same
     assert "Under no rules" in again.words
+
+
+@pytest.mark.parametrize(
+    "form",
+    [AttemptForm(UUID(int=7), "", "3/9", "Light was"), AttemptForm(None, "Dem", "", ""), AttemptForm(next_on="2/3")],
+)
+def test_what_is_typed_and_not_logged_is_there_next_time(desk: Desk, form: AttemptForm) -> None:
+    keep_attempt(desk, form)
+    assert kept_attempt(desk) == form
+    assert found_again(desk) == ()  # it waits where it was typed
+    keep_attempt(desk, AttemptForm(form.client_id, " ", "", "  "))
+    assert kept_attempt(desk) == AttemptForm()
+
+
+def test_logging_uses_up_what_was_typed(desk: Desk, client: Client) -> None:
+    keep_attempt(desk, AttemptForm(client.id, "", "", "Light was on"))
+    log_attempt(desk, client.id, Tried(AttemptOutcome.NOBODY_HOME, words="Light was on"))
+    assert kept_attempt(desk) == AttemptForm()

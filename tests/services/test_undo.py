@@ -17,10 +17,11 @@ from tcm_desktop.domain.errors import AlreadySigned, SignatureReleased
 from tcm_desktop.domain.follow_ups import Addendum, ErrorMark, Standing
 from tcm_desktop.domain.operations import OperationKind, first_break
 from tcm_desktop.services.desk import Desk
-from tcm_desktop.services.follow_ups import followed, mark_in_error, sign_addendum
+from tcm_desktop.services.follow_ups import followed, keep_reason, mark_in_error, sign_addendum
+from tcm_desktop.services.kept_forms import ERROR_REASON
 from tcm_desktop.services.meter import own_meter
-from tcm_desktop.services.notes import drafts, keep_note, open_note, recent_notes
-from tcm_desktop.services.signatures import HOLD, UNDONE, put_signed, release_due, undo_signature
+from tcm_desktop.services.notes import drafts, found_again, keep_note, open_note, recent_notes
+from tcm_desktop.services.signatures import HOLD, UNDONE, ErrorReason, put_signed, release_due, undo_signature
 from tcm_desktop.services.signing import sign_note
 from tests.support.follow_ups import GOOD, REASON, draft, signed_note
 from tests.support.vaults import StandingClock, make_client, make_note, put, typed
@@ -165,6 +166,45 @@ def test_a_mark_taken_back_lets_the_note_count_again(desk: Desk, client: Client)
     undo_signature(desk, ErrorMark.KIND, mark.id)
     assert [line.standing for line in recent_notes(desk)] == [Standing.CLEAR]
     assert own_meter(desk).today == 2
+
+
+def test_a_mark_taken_back_gives_its_reason_back(desk: Desk, client: Client) -> None:
+    note = signed_note(desk, client)
+    mark = mark_in_error(desk, NOTE, note.id, "Wrong day: it was Tuesday").value.mark
+    assert mark is not None
+    assert found_again(desk) == ()
+    undo_signature(desk, ErrorMark.KIND, mark.id)
+    assert followed(desk, NOTE, note.id).reason == ErrorReason(NOTE, note.id, words="Wrong day: it was Tuesday")
+    (copy,) = found_again(desk)
+    assert (copy.record_kind, copy.client_id) == (ERROR_REASON, client.id)
+
+
+def test_marking_again_uses_the_reason_up(desk: Desk, client: Client) -> None:
+    note = signed_note(desk, client)
+    keep_reason(desk, client.id, ErrorReason(NOTE, note.id, "Wrong client", "Be"))
+    assert followed(desk, NOTE, note.id).reason == ErrorReason(NOTE, note.id, "Wrong client", "Be")
+    marked = mark_in_error(desk, NOTE, note.id, "Wrong client: Bea").value
+    assert (marked.reason, found_again(desk)) == (None, ())
+
+
+def test_a_reason_typed_for_one_document_is_not_another_ones(desk: Desk, client: Client) -> None:
+    first, second = signed_note(desk, client), signed_note(desk, client, GOOD + " Again.")
+    keep_reason(desk, client.id, ErrorReason(NOTE, first.id, "Wrong client"))
+    keep_reason(desk, client.id, ErrorReason(NOTE, second.id, "", "Tw"))
+    assert [followed(desk, NOTE, each.id).reason for each in (first, second)] == [
+        ErrorReason(NOTE, first.id, "Wrong client"),
+        ErrorReason(NOTE, second.id, "", "Tw"),
+    ]
+    keep_reason(desk, client.id, ErrorReason(NOTE, first.id, "", "  "))
+    assert followed(desk, NOTE, first.id).reason is None
+    assert len(found_again(desk)) == 1
+
+
+def test_a_reason_typed_for_what_was_marked_since_is_not_offered(desk: Desk, client: Client) -> None:
+    note = signed_note(desk, client)
+    mark_in_error(desk, NOTE, note.id, "Wrong day")
+    keep_reason(desk, client.id, ErrorReason(NOTE, note.id, "Wrong client"))
+    assert followed(desk, NOTE, note.id).reason is None
 
 
 def test_only_a_held_one_goes_back_not_one_beside_it(desk: Desk, client: Client, clock: StandingClock) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from tcm_desktop.domain.contacts import AttemptOutcome, BillingChoice, ContactMode, ContactNote
+from tcm_desktop.services.attempts import AttemptForm, kept_attempt
 from tcm_desktop.services.notes import drafts, open_note, recent_notes
 from tcm_desktop.services.quick_capture import QuickForm, kept_line
 from tests.tools.screenshots import People
@@ -323,6 +324,57 @@ def test_an_attempt_is_undone_like_any_signature(catcher: Catcher) -> None:
     again = catcher.latest()
     assert (again.id, again.signature, again.attempt) == (note.id, None, note.attempt)
     assert note.id in {line.id for line in catcher.ask(drafts)}
+
+
+def test_an_attempt_half_typed_is_there_next_time(catcher: Catcher) -> None:
+    catcher.open("client", client_id=catcher.people.settled)
+    catcher.begin(Key.Key_A)
+    catcher.at(catcher.log.next_on)
+    catcher.type("3/9")
+    catcher.press(Key.Key_Tab)
+    catcher.type("Light was on in")
+    catcher.press(Key.Key_Escape)
+    assert catcher.is_over
+    assert catcher.ask(kept_attempt) == AttemptForm(catcher.people.settled, "", "Mon 3/9", "Light was on in")
+    catcher.open("client", client_id=catcher.people.new)
+    catcher.begin(Key.Key_A)
+    log = catcher.log
+    assert (log.picker.client_id, log.words.text()) == (catcher.people.settled, "Light was on in")
+    assert log.next_on.value() == date(2026, 3, 9)
+    catcher.press(Key.Key_3)
+    note = catcher.latest()
+    assert note.attempt is not None
+    assert (note.client_id, note.attempt.next_on, note.narrative) == (
+        catcher.people.settled,
+        date(2026, 3, 9),
+        "Light was on in",
+    )
+    assert catcher.ask(kept_attempt) == AttemptForm()
+
+
+def test_an_attempt_is_kept_while_it_is_typed_and_when_the_program_ends(catcher: Catcher) -> None:
+    catcher.begin(Key.Key_A)
+    catcher.type("zz")
+    catcher.at(catcher.log.next_on)
+    catcher.type("3/")
+    catcher.at(catcher.log.words)
+    catcher.type("Left a")
+    catcher.studio.wait_for(lambda: catcher.ask(kept_attempt).words == "Left a")
+    catcher.type(" card")
+    catcher.studio.shell.save()  # as locking and quitting do
+    catcher.studio.wait()
+    assert catcher.ask(kept_attempt) == AttemptForm(None, "zz", "3/", "Left a card")
+    catcher.studio.shell._overlay.finish()
+    catcher.begin(Key.Key_A)
+    log = catcher.log
+    assert (log.picker.letters.text(), log.next_on.text(), log.words.text()) == ("zz", "3/", "Left a card")
+
+
+def test_looking_at_the_log_leaves_nothing_behind(catcher: Catcher) -> None:
+    catcher.open("client", client_id=catcher.people.settled)
+    catcher.begin(Key.Key_A)
+    catcher.press(Key.Key_Escape)
+    assert catcher.ask(kept_attempt) == AttemptForm()
 
 
 def test_the_list_of_notes_shows_the_attempt(catcher: Catcher) -> None:

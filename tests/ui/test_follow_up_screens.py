@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.services.desk import Desk
-from tcm_desktop.services.follow_ups import Followed, followed, mark_in_error
+from tcm_desktop.services.follow_ups import Followed, followed, keep_reason, mark_in_error
 from tcm_desktop.services.meter import own_meter
 from tcm_desktop.services.notes import drafts, found_again, open_note, recent_notes
-from tcm_desktop.services.signatures import release_due
+from tcm_desktop.services.signatures import ErrorReason, release_due
 from tests.tools.note_shots import CLEAN
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
@@ -70,6 +70,13 @@ def click(hands: Hands, words: str) -> None:
     hands.studio.wait()
     button_of(hands.screen, words).click()
     hands.studio.wait()
+
+
+def choose(hands: Hands, number: int) -> None:
+    """Choose a reason by the keys."""
+    hands.at(hands.screen.reason)
+    hands.press(Qt.Key.Key_Home)
+    hands.press(Qt.Key.Key_Down, times=number + 1)
 
 
 def after(hands: Hands, note: ContactNote) -> Followed:
@@ -278,6 +285,68 @@ def test_the_corrected_note_opens_with_facts_and_text(hands: Hands, signed: Cont
     assert screen.work.note().corrects == signed.id
     hands.open("note", client_id=signed.client_id, note_id=signed.id)
     assert button_of(hands.screen, "Open the corrected note")
+
+
+def test_a_reason_half_typed_survives_leaving(hands: Hands, signed: ContactNote) -> None:
+    click(hands, "Entered in error")
+    choose(hands, 0)
+    hands.at(hands.screen.words)
+    hands.type("It is about her sis")
+    hands.press(Qt.Key.Key_Escape)
+    assert after(hands, signed).mark is None
+    click(hands, "Entered in error")
+    assert (hands.screen.reason.value(), hands.screen.words.text()) == (REASONS[0][0], "It is about her sis")
+    assert "still here" in hands.told()
+    hands.at(hands.screen.words)
+    hands.press(Qt.Key.Key_End)
+    hands.type("ter")
+    hands.press(Qt.Key.Key_Return, CTRL)
+    mark = after(hands, signed).mark
+    assert mark is not None
+    assert mark.reason == f"{REASONS[0][0]}: It is about her sister"
+    assert hands.ask(found_again) == ()
+
+
+def test_a_reason_is_kept_while_it_is_typed_and_when_the_program_ends(hands: Hands, signed: ContactNote) -> None:
+    click(hands, "Entered in error")
+    hands.at(hands.screen.words)
+    hands.type("Two vis")
+    hands.studio.wait_for(lambda: after(hands, signed).reason == ErrorReason(KIND, signed.id, "", "Two vis"))
+    hands.type("its")
+    hands.studio.shell.save()  # as locking and quitting do
+    hands.studio.wait()
+    assert after(hands, signed).reason == ErrorReason(KIND, signed.id, "", "Two visits")
+    for _ in range(9):  # the way that a new process begins with
+        hands.press(Qt.Key.Key_Escape)
+    hands.open("today")
+    hands.studio.wait()
+    hands.screen._go_on()
+    hands.studio.wait()
+    assert isinstance(hands.screen, InErrorScreen)
+    assert (hands.screen.reason.value(), hands.screen.words.text()) == (REASONS[-1][0], "Two visits")
+    hands.press(Qt.Key.Key_Escape)
+    assert hands.studio.shell.navigator.place.params["note_id"] == signed.id
+
+
+def test_starting_over_lets_go_of_the_reason(hands: Hands, signed: ContactNote) -> None:
+    hands.ask(keep_reason, signed.client_id, ErrorReason(KIND, signed.id, "Written twice", "See Mon"))
+    click(hands, "Entered in error")
+    hands.studio.shell.bar._action.click()
+    hands.press(Qt.Key.Key_Escape)
+    assert after(hands, signed).reason is None
+    assert hands.ask(found_again) == ()
+
+
+def test_undoing_a_mark_opens_it_again_with_its_reason(hands: Hands, signed: ContactNote) -> None:
+    click(hands, "Entered in error")
+    choose(hands, 1)
+    hands.at(hands.screen.words)
+    hands.type("It was Tuesday")
+    hands.press(Qt.Key.Key_Return, CTRL)
+    hands.press(Qt.Key.Key_F2)
+    assert isinstance(hands.screen, InErrorScreen)
+    assert (hands.screen.reason.value(), hands.screen.words.text()) == (REASONS[1][0], "It was Tuesday")
+    assert after(hands, signed).mark is None
 
 
 # --- the wrong client ---

@@ -13,20 +13,21 @@ from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import Signature
 from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.services.follow_ups import Followed
-from tcm_desktop.services.kept_forms import ADDENDUM, REMARK, typed_in
-from tcm_desktop.services.signatures import Remark, Undone
+from tcm_desktop.services.kept_forms import ADDENDUM, ERROR_REASON, REMARK, typed_in
+from tcm_desktop.services.signatures import ErrorReason, Remark, Undone
 from tcm_desktop.services.views import WorkingCopy
 from ui.levels import Level
 from ui.presenters.signed import signed_on, who
 from ui.presenters.typed import count
 
 OTHER = "other"
+RETURNED = "Returned by my supervisor"
 REASONS = (
     ("Wrong client", "It is about another client"),
     ("Wrong day, time or minutes", "The day, the time or the minutes are wrong"),
     ("Written twice", "It was written twice"),
     ("It did not happen", "It did not take place"),
-    ("Returned by my supervisor", "My supervisor returned it"),
+    (RETURNED, "My supervisor returned it"),
     (OTHER, "Other, in my words"),
 )
 """Why something was entered in error: what is kept, and what is offered."""
@@ -109,6 +110,18 @@ def reason_words(reason: str, words: str) -> str:
     return ": ".join([*parts, *([words.strip()] if words.strip() else [])])
 
 
+def reason_typed(reason: ErrorReason) -> tuple[str, str]:
+    """What was chosen and the words beside it; a reason given back by an undo is one text, and is taken apart."""
+    if reason.chosen or not reason.words:
+        return reason.chosen, reason.words
+    for chosen, _ in REASONS:
+        if reason.words == chosen:
+            return chosen, ""
+        if reason.words.startswith(f"{chosen}: "):
+            return chosen, reason.words.removeprefix(f"{chosen}: ")
+    return OTHER, reason.words
+
+
 def place_of(kind: str, client_id: UUID, record_id: UUID) -> tuple[str, dict[str, Any]]:
     """The screen on which a document is read or written, and what it is opened with."""
     if kind == ContactNote.KIND:
@@ -121,24 +134,25 @@ def place_of(kind: str, client_id: UUID, record_id: UUID) -> tuple[str, dict[str
 
 
 def place_of_copy(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
-    """Where an addendum or a remark that was being typed goes on; None for anything else."""
+    """Where an addendum, a remark or a reason that was being typed goes on; None for anything else."""
     if copy.record_kind == ADDENDUM:
         begun = typed_in(copy, Addendum)
-        params = {"client_id": copy.client_id, "kind": begun.document_kind, "document_id": begun.document_id}
-        return "addendum", params
-    if copy.record_kind == REMARK:
+        screen, kind, document_id = "addendum", begun.document_kind, begun.document_id
+    elif copy.record_kind == REMARK:
         remark = typed_in(copy, Remark)
-        return "cosign_document", {
-            "client_id": copy.client_id,
-            "kind": remark.kind,
-            "document_id": remark.document_id,
-        }
-    return None
+        screen, kind, document_id = "cosign_document", remark.kind, remark.document_id
+    elif copy.record_kind == ERROR_REASON:
+        reason = typed_in(copy, ErrorReason)
+        screen, kind, document_id = "in_error", reason.kind, reason.document_id
+    else:
+        return None
+    return screen, {"client_id": copy.client_id, "kind": kind, "document_id": document_id}
 
 
 def place_above(name: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """The document below which an addendum is written, where its screen leads back; None for any other screen."""
-    return place_of(params["kind"], params["client_id"], params["document_id"]) if name == "addendum" else None
+    """The document that an addendum or a mark is about, where its screen leads back; None for any other screen."""
+    is_below = name in {"addendum", "in_error"}
+    return place_of(params["kind"], params["client_id"], params["document_id"]) if is_below else None
 
 
 def place_after_undo(undone: Undone) -> tuple[str, dict[str, Any]]:
@@ -152,9 +166,7 @@ def place_after_undo(undone: Undone) -> tuple[str, dict[str, Any]]:
     params = {"client_id": undone.client_id, "kind": kind, "document_id": document_id}
     if undone.kind == Addendum.KIND:
         return "addendum", params
-    if undone.kind == CoSigning.KIND:
-        return "cosign_document", params
-    return place_of(kind, undone.client_id, document_id)
+    return ("cosign_document" if undone.kind == CoSigning.KIND else "in_error"), params
 
 
 def _error_lines(found: Followed, mark: ErrorMark) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def kept_place(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
 
 
 def place_of(copy: WorkingCopy) -> tuple[str, dict[str, Any]] | None:
-    """The screen of a form about referrals, consents, tasks or appointments, an addendum or a remark; else None."""
+    """The screen of a form about a record, or of what is typed below a signed document; None for anything else."""
     if copy.record_kind not in _PLACES:
         return place_of_copy(copy)
     screen, about = _PLACES[copy.record_kind]

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from tcm_desktop.services.follow_ups import Followed, followed, mark_in_error
+from tcm_desktop.services.follow_ups import Followed, followed, keep_reason, mark_in_error
+from tcm_desktop.services.signatures import ErrorReason
+from ui.autosave import Autosave
 from ui.levels import Level
-from ui.presenters.follow_ups import OTHER, REASONS, error_warning, reason_words, title_of
+from ui.presenters.follow_ups import OTHER, REASONS, RETURNED, error_warning, reason_typed, reason_words, title_of
 from ui.presenters.signed import signed_words
 from ui.screen import Action, Context, Screen
 from ui.screens.check_parts import tinted
@@ -17,11 +19,12 @@ from ui.tasks import Told
 from ui.widgets import Choice, Field, LineEdit, column, text
 
 KEPT = "Nothing is deleted, and everybody who may read it still can."
+FOUND = "What you typed earlier is still here. Nothing is marked yet."
 ASKS = "Choose why, or write it in a few words."
 
 
 class InErrorScreen(Screen):
-    """One choice and one key; Esc goes back and changes nothing."""
+    """One choice and one key; Esc goes back and marks nothing. What was typed is there again until it is used."""
 
     WINDOW_TITLE: ClassVar[str] = "Entered in error"
 
@@ -34,8 +37,9 @@ class InErrorScreen(Screen):
         self.words = LineEdit(width=24)
         self._reason_field = Field("&Why", self.reason)
         self._words_field = Field("In a &few words", self.words)
-        self.reason.activated.connect(self._forget_error)
-        self.words.textEdited.connect(self._forget_error)
+        self._autosave = Autosave(self._keep, self)
+        self.reason.activated.connect(self._touched)
+        self.words.textEdited.connect(self._touched)
         self._top = column(gap=0.5)
         self.setLayout(column(self._top, self._reason_field, self._words_field, text(KEPT, "small"), None, margin=0.95))
         context.gateway.run(followed, kind, document_id, done=self._show)
@@ -53,6 +57,9 @@ class InErrorScreen(Screen):
     def initial_focus(self) -> QWidget:
         return self.reason
 
+    def save(self) -> None:
+        self._autosave.flush()
+
     def mark(self) -> None:
         """Mark it, with the reason chosen."""
         chosen, words = self.reason.value() or "", self.words.text()
@@ -60,9 +67,10 @@ class InErrorScreen(Screen):
             self._reason_field.set_error(ASKS)
             (self.words if chosen else self.reason).setFocus()
             return
+        self._autosave.flush()
         reason = reason_words(chosen, words)
         self.context.gateway.run(
-            mark_in_error, self._kind, self._document_id, reason, done=self._marked, failed=self._refused
+            mark_in_error, self._kind, self._document_id, reason, done=self._marked, failed=self._refused, saves=True
         )
 
     def _show(self, found: Followed) -> None:
@@ -70,12 +78,33 @@ class InErrorScreen(Screen):
         assert found.signature is not None
         self._top.addWidget(text(signed_words(found.signature)))
         self._top.addWidget(tinted(Level.FIX, "Before you mark it", text(error_warning(found))))
-        if found.returned is not None:
-            self.reason.set_value(REASONS[4][0])
+        if found.reason is not None:
+            self._fill(*reason_typed(found.reason))
+            self.context.tell(FOUND, Level.TIP, "Start over", self._start_over)
+        elif found.returned is not None:
+            self._fill(RETURNED, "")
         self.loaded()
 
-    def _forget_error(self, _: object = None) -> None:
+    def _fill(self, chosen: str, words: str) -> None:
+        self.reason.set_value(chosen or None)
+        self.words.setText(words)
+
+    def _start_over(self) -> None:
+        self._fill("", "")
+        self._touched()
+
+    def _touched(self, _: object = None) -> None:
         self._reason_field.set_error("")
+        self._autosave.touch()
+
+    def _keep(self) -> None:
+        if self.found is not None:
+            typed = ErrorReason(self._kind, self._document_id, self.reason.value() or "", self.words.text())
+            self.context.gateway.run(keep_reason, self.client_id, typed, failed=self._not_kept, saves=True)
+
+    def _not_kept(self, error: Told) -> None:
+        self._autosave.again()
+        self._refused(error)
 
     def _marked(self, found: Followed) -> None:
         self.context.navigator.back()

@@ -10,9 +10,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from tcm_desktop.domain.contacts import AttemptOutcome, ContactNote
-from tcm_desktop.services.attempts import AttemptDesk, Tried, begin_attempt, log_attempt
+from tcm_desktop.services.attempts import (
+    AttemptDesk,
+    AttemptForm,
+    Tried,
+    begin_attempt,
+    keep_attempt,
+    kept_attempt,
+    log_attempt,
+)
 from tcm_desktop.services.clients import caseload
+from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.views import CaseloadLine
+from ui.autosave import Autosave
 from ui.levels import Level
 from ui.presenters.note_extras import ATTEMPTS, attempt_told, next_try_words
 from ui.screen import Context
@@ -24,15 +34,26 @@ from ui.widgets import DateField, Field, LineEdit, button, column, heading, line
 NO_CLIENT = "Type 3 letters of the client's name first."
 
 
+Found = tuple[tuple[CaseloadLine, ...], AttemptForm]
+
+
+def begin_log(desk: Desk) -> Found:
+    """The caseload, and what was typed last time."""
+    return caseload(desk), kept_attempt(desk)
+
+
 class AttemptLog(Overlay):
     """Each button logs and signs at once, and F2 takes it back like any signature.
 
-    The day of the next try and words are there for who wants them.
+    The day of the next try and words are there for who wants them. Typed and not logged, they are kept for next time,
+    also when it locks.
     """
 
     def __init__(self, parent: QWidget, context: Context, client_id: UUID | None) -> None:
         super().__init__(parent, 38, 31)
         self._context, self._client_id = context, client_id
+        self._is_logged, self._is_filled = False, False
+        self._autosave = Autosave(self._keep_typed, self)
         self.picker = ClientPicker()
         self.next_on = DateField(context.gateway.desk.today, width=8)
         self.words = LineEdit(hint="Not needed")
@@ -48,9 +69,13 @@ class AttemptLog(Overlay):
         parts = (self.picker, text("What did you try? Choosing logs it, signed by you.", "strong"), grid, self.problem)
         self.setLayout(column(heading("Nobody was reached"), *parts, details, self.hint, None, close, margin=1))
         self.picker.chosen.connect(self._client_chosen)
+        self.picker.changed.connect(self._changed)
+        self.next_on.textEdited.connect(self._changed)
+        self.next_on.value_changed.connect(self._changed)
+        self.words.textEdited.connect(self._changed)
         self.place()
         self.picker.setFocus()
-        context.gateway.run(caseload, done=self._fill)
+        context.gateway.run(begin_log, done=self._fill)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit logs while the buttons have the focus; in a field it is a digit."""
@@ -60,13 +85,28 @@ class AttemptLog(Overlay):
         else:
             super().keyPressEvent(event)
 
+    def keep(self) -> None:
+        self._autosave.flush()
+
+    def finish(self) -> None:
+        self.keep()
+        super().finish()
+
     def _choice(self, number: int, outcome: AttemptOutcome) -> QPushButton:
         made = button(f"{number}  {ATTEMPTS[outcome]}", partial(self._log, outcome), name=f"Log: {ATTEMPTS[outcome]}")
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return made
 
-    def _fill(self, lines: tuple[CaseloadLine, ...]) -> None:
-        self.picker.offer(lines, self._client_id, "")
+    def _fill(self, found: Found) -> None:
+        lines, left = found
+        if not self.next_on.text():
+            self.next_on.type_in(left.next_on)
+        if not self.words.text():
+            self.words.setText(left.words)
+        # What was left is about whom it was typed for; only a fresh start is about the open chart.
+        whose = self._client_id if left == AttemptForm() else left.client_id
+        self.picker.offer(lines, whose, left.letters)
+        self._is_filled = True
         if self.picker.client_id is not None:
             self._client_chosen()
 
@@ -78,6 +118,19 @@ class AttemptLog(Overlay):
 
     def _show_next(self, found: AttemptDesk) -> None:
         self.hint.setText(next_try_words(found.next_by, self._context.gateway.desk.today))
+
+    def _changed(self) -> None:
+        if self._is_filled:
+            self._autosave.touch()
+
+    def _keep_typed(self) -> None:
+        """A client that was chosen and nothing else is no beginning."""
+        if not self._is_logged:
+            client_id, words, day = self.picker.client_id, self.words.text(), self.next_on.value()
+            next_on = self.next_on.text() if day is None else self.next_on.show_value(day)
+            letters = "" if client_id is not None else self.picker.letters.text()
+            form = AttemptForm(client_id if next_on.strip() or words.strip() else None, letters, next_on, words)
+            self._context.gateway.run(keep_attempt, form, saves=True)
 
     def _log(self, outcome: AttemptOutcome) -> None:
         if not self.picker.take() or self.picker.client_id is None:
@@ -94,6 +147,7 @@ class AttemptLog(Overlay):
             )
 
     def _logged(self, note: ContactNote) -> None:
+        self._is_logged = True
         self.finish()
         self._context.tell(attempt_told(note, self._context.gateway.desk.today), Level.OK)
 
