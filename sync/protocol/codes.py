@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """A reason. The first group belongs to one operation, the second to a whole request."""
+    """A reason. The first group belongs to one operation, the second to a whole request.
+
+    The third is about who asks; work that a withdrawn laptop still had is answered with DEVICE_REVOKED too.
+    """
 
     WAITS_FOR_CHANGE = "waits_for_change"
     WAITS_FOR_RECORD = "waits_for_record"
@@ -29,6 +32,13 @@ class Code(StrEnum):
     NOT_YOURS = "not_yours"
     TOO_LARGE = "too_large"
 
+    NONCE_STALE = "nonce_stale"
+    NOT_ENROLLED = "not_enrolled"
+    DEVICE_REVOKED = "device_revoked"
+    ACCOUNT_CLOSED = "account_closed"
+    TICKET_REFUSED = "ticket_refused"
+    NOT_UNDERSTOOD = "not_understood"
+
 
 SENTENCES: dict[Code, str] = {
     Code.WAITS_FOR_CHANGE: "The agency has this and waits for an earlier change that it was made on.",
@@ -50,4 +60,10 @@ SENTENCES: dict[Code, str] = {
     Code.SCHEMA_TOO_NEW: "This program is newer than the agency's server. Work goes on here and is sent later.",
     Code.NOT_YOURS: "This chart is not assigned to you.",
     Code.TOO_LARGE: "This was too large to send at once. It is being sent in smaller parts.",
+    Code.NONCE_STALE: "The agency's server asked for this once more.",
+    Code.NOT_ENROLLED: "The agency's server does not know this laptop. Enrol it again; unsent work is kept.",
+    Code.DEVICE_REVOKED: "This laptop was withdrawn. The agency keeps the work that came from it for a supervisor.",
+    Code.ACCOUNT_CLOSED: "Your account at the agency is closed. Your work is kept here; ask your administrator.",
+    Code.TICKET_REFUSED: "This ticket was used before or is too old. Ask your administrator for a new one.",
+    Code.NOT_UNDERSTOOD: "The agency's server could not read what was sent. It is kept here; tell your supervisor.",
 }

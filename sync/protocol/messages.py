@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 
 from sync.protocol.codes import Code
+from sync.protocol.sealed import Sealed
 from tcm_desktop.domain.operations import OperationKind
 
 AGENCY = UUID(int=0)
@@ -155,7 +156,8 @@ class Pull(msgspec.Struct, frozen=True, omit_defaults=True):
 class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     """Changes after a cursor. Rows are as of `as_of`, which may be later than the cursor.
 
-    The last page (`has_more` is false) brings the device's next generation and the digest of every scope.
+    The last page (`has_more` is false) brings the device's next generation, the digest of every scope, and a new
+    lease (a LeaseGrant of the server's key).
     """
 
     epoch: Epoch
@@ -165,6 +167,7 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     changes: tuple[Row | Gone | Entered | Left, ...] = ()
     generation: str = ""
     digests: dict[str, ScopeDigest] = {}
+    lease: Sealed | None = None
 
 
 class SnapshotPull(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -190,7 +193,11 @@ class Snapshot(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Why a whole request was not answered; it had no effect."""
+    """Why a whole request was not answered; it had no effect.
+
+    A withdrawn device gets an `order` with it: a WipeOrder of the agency's key.
+    """
 
     epoch: Epoch
     code: Code
+    order: Sealed | None = None

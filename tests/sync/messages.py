@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from sync.protocol.codes import Code
+from sync.protocol.devices import AuditAnswer, AuditHead, Enrol, Enrolled, Pack, Packs
 from sync.protocol.messages import (
     Answer,
     Entered,
@@ -27,12 +28,15 @@ from sync.protocol.messages import (
     SnapshotPull,
     Status,
 )
+from sync.protocol.sealed import Sealed
 from tcm_desktop.domain.operations import OperationKind
 
 WHEN = datetime(2026, 11, 22, 14, 2, tzinfo=UTC)
 CHART, RECORD, WORKER = UUID(int=1), UUID(int=2), UUID(int=3)
 FIRST, SECOND, TRANSACTION = "01" * 16, "02" * 16, "0f" * 16
 EPOCH = Epoch("e2", "e1", 90)
+LAPTOP, AGENCY_ID = "0a" * 16, UUID(int=4)
+SEALED = Sealed(b'{"device":"laptop"}', bytes(64))
 
 OP = Op(
     SECOND,
@@ -65,4 +69,12 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "snapshot_pull": SnapshotPull("laptop", "e2", 98, CHART, "", 500),
     "snapshot": Snapshot(EPOCH, 98, CHART, str(RECORD), False, (ROW,)),
     "refusal": Refusal(EPOCH, Code.EPOCH_CHANGED),
+    "page_with_lease": Page(EPOCH, 98, 98, False, (), "g5", lease=SEALED),
+    "withdrawn": Refusal(EPOCH, Code.DEVICE_REVOKED, SEALED),
+    "enrol": Enrol("0" * 26, bytes(32), "Ana's laptop", "0.1.0"),
+    "enrolled": Enrolled(EPOCH, LAPTOP, "g1", AGENCY_ID, "Agency", WORKER, "Ana", bytes(32), bytes(32), SEALED),
+    "audit_head": AuditHead(LAPTOP, "e2", 12, "ab" * 32, 8, "cd" * 32, 3, WHEN),
+    "audit_answer": AuditAnswer(EPOCH, SEALED),
+    "audit_wanted": AuditAnswer(EPOCH, None, 8),
+    "packs": Packs(EPOCH, (Pack("us-default", "2026.1", b"body", SEALED),)),
 }

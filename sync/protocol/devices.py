@@ -1,0 +1,98 @@
+"""What a laptop and the server say about the laptop itself: enrolment, lease, audit head, rule packs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from sync.protocol.messages import Epoch
+from sync.protocol.sealed import Sealed
+
+
+class LeaseGrant(msgspec.Struct, frozen=True):
+    """A statement of the server's key: until when this device (id in hex) may be opened without contact.
+
+    It says who uses the device and as what (worker, supervisor or administrator) as of `server_time`.
+    """
+
+    device: str
+    worker: UUID
+    role: str
+    offline_until: datetime
+    server_time: datetime
+
+
+class AuditReceipt(msgspec.Struct, frozen=True):
+    """A statement of the server's key: at this time the device's audit trail had this head."""
+
+    device: str
+    seq: int
+    head: str
+    received_at: datetime
+
+
+class Enrol(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A laptop asks to become a device, with the one-time code and the public half (32 bytes) of its own new key."""
+
+    code: str
+    public_key: bytes
+    label: str = ""
+    program: str = ""
+
+
+class Enrolled(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the laptop is to keep. The same code with the same key gets the same again: the first answer may be lost."""
+
+    epoch: Epoch
+    device: str
+    generation: str
+    agency: UUID
+    agency_name: str
+    worker: UUID
+    worker_name: str
+    agency_key: bytes
+    server_key: bytes
+    lease: Sealed
+
+
+class AuditHead(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How long the device's audit trail is and the hash (hex) of its last entry.
+
+    `known_head` is what the entry `known_seq` has here, which the server countersigned before; 0 and blank for none.
+    Beside it: how many operations are unsent, and since when the oldest of them waits.
+    """
+
+    device: str
+    epoch: str
+    seq: int
+    head: str
+    known_seq: int = 0
+    known_head: str = ""
+    unsent: int = 0
+    oldest_unsent_at: datetime | None = None
+
+
+class AuditAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The receipt; or, without one, the number of the entry whose hash the server wants to see as `known_seq`."""
+
+    epoch: Epoch
+    receipt: Sealed | None = None
+    wanted: int = 0
+
+
+class Pack(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A rule pack as the agency published it; `release` is a PackRelease of the agency's key over its body."""
+
+    id: str
+    version: str
+    body: bytes
+    release: Sealed
+
+
+class Packs(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The latest version of every rule pack that the agency published."""
+
+    epoch: Epoch
+    packs: tuple[Pack, ...] = ()
