@@ -1,19 +1,8 @@
-"""The five levels in which the program speaks; each has its own word, icon and color."""
+"""The word, icon and color of each level in which the program speaks."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-
-class Level(StrEnum):
-    """How much something matters. The value names the color token."""
-
-    OK = "ok"
-    TIP = "tip"
-    FIX = "fix"
-    STOP = "stop"
-    NEUTRAL = "neutral"
-
+from tcm_desktop.domain.levels import Level as Level
 
 ICONS = {
     Level.OK: "circle-check",

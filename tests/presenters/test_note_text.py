@@ -14,11 +14,11 @@ from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.contacts import BLANK, ContactMode, ContactRole, Place, TcmComponent, without_blanks
 from tcm_desktop.domain.places import place_of_service
 from tcm_desktop.domain.plans import Objective, ObjectiveStatus
+from tcm_desktop.domain.sentences import sentence_at
 from tests.ui.note_facts import DAY, NEED, NOTE, PLAN
 from ui.presenters.narrative import (
     from_qt,
     insertion,
-    sentence_at,
     to_qt,
     touches,
     without_unanswered,

@@ -9,11 +9,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tcm_desktop.domain.sentences import sentence_at
 from tcm_desktop.services.billing import OpenField
 from tests.ui.note_facts import CITATION, Hand
 from ui.levels import Level
 from ui.presenters.findings import WEIGHT, Item, Source
-from ui.presenters.narrative import sentence_at, touches, word_count
+from ui.presenters.narrative import touches, word_count
 from ui.presenters.prompt import FEWEST_WORDS, PATIENCE, PAUSE_BEFORE_CHECK, Card, CardState, Prompt
 
 SENTENCES = (

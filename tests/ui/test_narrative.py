@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcm_desktop.domain.sentences import sentence_at
 from ui.presenters.narrative import (
     from_qt,
     insertion,
-    sentence_at,
     to_qt,
     touches,
     without_unanswered,

@@ -8,45 +8,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tcm_desktop.billing.book import rule_book
-from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.domain.assessment import Assessment, Need
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.plans import CarePlan
+from tcm_desktop.domain.sentences import sentence_at
 from tcm_desktop.services.assessments import assessed_needs, open_assessment
+from tcm_desktop.services.concerns import Concern, concerns
 from tcm_desktop.services.cosigning import OfWorker, Reading, open_to_cosign
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import by_path
 from tcm_desktop.services.necessity import line_of
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.views import StandingLine
-from ui.levels import Level
 from ui.presenters.assessment import AssessmentWork, signed_areas
 from ui.presenters.follow_ups import title_of
-from ui.presenters.narrative import Span, sentence_at
+from ui.presenters.narrative import Span
 from ui.presenters.necessity import read_parts
 from ui.presenters.note_words import Line, summary, unit_words
 from ui.presenters.plan import plan_as_text
 from ui.presenters.typed import count, show_date
 
-_VERDICTS = {
-    "billable": (Level.OK, "The check had nothing against it"),
-    "not_known": (Level.NEUTRAL, "Something could only be looked up in the office"),
-    "needs_documentation": (Level.FIX, "The check missed something"),
-    "not_billable": (Level.STOP, "The check said: can't be billed"),
-    "not_checked": (Level.NEUTRAL, "There were no rules to check it by"),
-}
 _HIDDEN = re.compile(r"(^|/)(id|client_id|worker_id|document_id|digest|version)$|^signature/|[0-9a-f]{8}-[0-9a-f]{4}")
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Something to look at before the document itself."""
-
-    level: Level
-    headline: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +52,6 @@ def cosign_page(desk: Desk, kind: str, document_id: UUID) -> CosignPage:
         facts = summary(document, reading.found.client.name.listed, plan, _units(document), desk.today)
         return CosignPage(reading, concerns(document, reading.found.client.payer_profile), facts, document.narrative)
     return CosignPage(reading, (), (), _text_of(desk, document))
-
-
-def concerns(note: ContactNote, payer: str) -> tuple[Concern, ...]:
-    """A note's findings at its signature and why it is billed all the same, then what else its worker decided."""
-    billing = note.billing
-    found = []
-    if billing is not None:
-        is_fine = billing.verdict == "billable"
-        level, words = _VERDICTS.get(billing.verdict, _VERDICTS["not_checked"])
-        if is_fine and billing.exclude:
-            level, words = Level.TIP, "Part of it looks billable"
-        found.append(Concern(level, words, _headlines(note, payer, billing.reasons)))
-        if billing.exclude:
-            found.append(_mixed(note, _headlines(note, payer, billing.exclude)))
-        if billing.override_reason:
-            told = (Level.TIP, "Her reason to bill it:") if is_fine else (Level.FIX, "Billed all the same. Her reason:")
-            found.append(Concern(*told, billing.override_reason))
-        elif billing.choice is BillingChoice.DO_NOT_BILL:
-            found.append(Concern(Level.NEUTRAL, "Kept as a note, not billed"))
-    if note.late_reason.strip():
-        found.append(Concern(Level.TIP, "Written late. Her reason:", note.late_reason.strip()))
-    if note.dismissed:
-        found.append(Concern(Level.TIP, f"{count(len(note.dismissed), 'finding')} set aside as not fitting"))
-    return tuple(found)
 
 
 def row_words(line: StandingLine, now: datetime) -> tuple[str, str]:
@@ -131,23 +90,6 @@ def pointed_at(text: str, start: int, end: int) -> Span | None:
 def _units(note: ContactNote) -> str:
     billing = note.billing
     return unit_words(billing.units) if billing is not None and billing.choice is BillingChoice.BILL else ""
-
-
-def _mixed(note: ContactNote, headlines: str) -> Concern:
-    """What does not count by itself and stands beside what does."""
-    if note.not_billable_minutes:
-        return Concern(Level.TIP, f"{count(note.not_billable_minutes, 'minute')} set aside", headlines)
-    return Concern(Level.FIX, "Mixed in, and no minutes set aside", headlines)
-
-
-def _headlines(note: ContactNote, payer: str, codes: tuple[str, ...]) -> str:
-    """Findings under which a note was signed, in the words of the rules; what a rule fills in is left open."""
-    try:
-        rules = rule_book(payer, note.service_date).rules
-    except PackError:
-        rules = {}
-    known = (rules[code][1].headline if code in rules else code.replace("_", " ") for code in codes)
-    return "; ".join(re.sub(r"\{\w+\}", "…", words) for words in known)
 
 
 def _text_of(desk: Desk, document: Any) -> str:

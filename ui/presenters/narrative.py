@@ -12,21 +12,12 @@ from tcm_desktop.domain.note_formats import PROMPTS
 Span = tuple[int, int]
 """First character and the one after the last, counted in characters of the text."""
 
-_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n")
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
 def word_count(text: str) -> int:
     """How many words were written; a blank that waits for an answer is none, and neither is the form's question."""
     return len(_WORD.findall(without_unanswered(text, PROMPTS).replace(BLANK, " ")))
-
-
-def sentence_at(text: str, caret: int) -> Span:
-    """The sentence that the caret is in. Behind a full stop a new one has begun, however empty it is."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    start = max((end for end in ends if end <= caret), default=0)
-    end = min((end for end in ends if end > caret), default=len(text))
-    return start, end
 
 
 def touches(span: Span, sentence: Span) -> bool:

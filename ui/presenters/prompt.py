@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tcm_desktop.domain.sentences import sentence_at
 from ui.presenters.findings import WEIGHT, Item
-from ui.presenters.narrative import sentence_at, touches, word_count
+from ui.presenters.narrative import touches, word_count
 
 FEWEST_WORDS = 8
 PAUSE_BEFORE_CHECK = 0.7
