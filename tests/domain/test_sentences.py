@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def test_every_sentence_with_a_word_is_found_without_the_blanks_around_it(text: 
 def test_sentences_stand_in_their_order_and_hold_every_letter(text: str) -> None:
     spans = sentences(text)
     assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     kept = "".join(text[slice(*span)] for span in spans)
     assert [letter for letter in text if letter.isalnum()] == [letter for letter in kept if letter.isalnum()]
 
