@@ -73,3 +73,9 @@ class VaultFull(UserMessage):
     """The disk is full; nothing was written."""
 
     code = "vault_full"
+
+
+class ChangesDoNotFit(UserMessage):
+    """Values that were decided or made again do not make a whole record with what is there now."""
+
+    code = "changes_do_not_fit"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -12,6 +13,8 @@ from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.operations import AuditEntry, Operation
 from tcm_desktop.domain.records import Record
+from tcm_desktop.services.sync_ports import Progress
+from tcm_desktop.services.sync_views import Decided, MetChange, RecordReceipt, SentWork, SyncCounts, SyncRound
 from tcm_desktop.services.views import (
     BilledContact,
     CaseloadLine,
@@ -114,8 +117,64 @@ class UnitOfWork(Protocol):
     def search(self, typed: str, client_id: UUID | None = None, limit: int = 40) -> tuple[FoundText, ...]:
         """Notes, plans, assessments, referrals and addenda with all these words, best first; never an error."""
 
+    @property
+    def sync(self) -> SyncDesk:
+        """Where the work in this vault stands with the agency."""
+
+    def decide(self, record_id: UUID, decided: Mapping[str, Decided], event: str) -> None:
+        """Set the paths that a person decided, each on top of the value in force and of those kept.
+
+        Raises RecordNotFound, AlreadySigned, and ChangesDoNotFit where the values make no whole record.
+        """
+
+    def send_anew(self, operation: str, event: str) -> None:
+        """Make a refused operation (hex) again on top of what is there now; the old one counts as dealt with.
+
+        Raises RecordNotFound, AlreadySigned or ChangesDoNotFit. A refused signature comes back as a draft to be signed.
+        """
+
+    def deal_with(self, operations: Collection[str], event: str) -> None:
+        """Note that a person has dealt with refused operations (hex): they are listed no more, and stay kept."""
+
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed."""
+
+
+class SyncDesk(Protocol):
+    """The sync as a person sees it. What the rounds themselves need is `sync_ports.SyncStore`."""
+
+    def progress(self) -> Progress:
+        """How far this device is; `device` is blank in a vault that belongs to no agency's server."""
+
+    def counts(self) -> SyncCounts:
+        """How much waits, was refused, or has to be decided."""
+
+    def waiting(self, limit: int = 200) -> tuple[SentWork, ...]:
+        """What the agency has not answered for good, oldest first, work in charts that left among it."""
+
+    def refused(self, limit: int = 200) -> tuple[SentWork, ...]:
+        """What the agency refused and nobody has dealt with, oldest first."""
+
+    def conflicts(self, limit: int = 200) -> tuple[MetChange, ...]:
+        """Values that wait for a decision; those decided here and not sent yet are left out."""
+
+    def receipts(self, record_ids: Collection[UUID]) -> dict[UUID, RecordReceipt]:
+        """What became of these records; one that the agency never heard of and nobody changed here has none."""
+
+    def left_copies(self) -> tuple[WorkingCopy, ...]:
+        """Texts half typed in charts that left, latest first. `UnitOfWork.copies` does not list them."""
+
+    def rounds(self, limit: int = 50) -> tuple[SyncRound, ...]:
+        """The log, latest first."""
+
+    def note_round(self, done: SyncRound) -> None:
+        """Add a round to the log."""
+
+    def setting(self, name: str) -> bytes | None:
+        """What `keep_setting` kept under a name: the device's key, the server's address, the lease."""
+
+    def keep_setting(self, name: str, value: bytes | None) -> None:
+        """Keep a setting of the sync in the vault; None forgets it."""
 
 
 class Vault(Protocol):
