@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from uuid import UUID
@@ -13,7 +13,7 @@ from sync.protocol.messages import Answer, Op, Status
 from sync.server.core_board import Board
 from sync.server.core_paths import PathRule, decide_path
 from sync.server.core_transaction import Refused, Trial, Waits
-from sync.server.core_values import Decision, Judge, Known, Logged, Parked
+from sync.server.core_values import Decision, Judge, Known, Logged, Parked, device_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,22 @@ class Rules:
     is_patient: bool = True
 
 
+Attempt = Callable[[tuple[Op, ...], Board, Rules], None]
+
+
 def decide(batch: Sequence[Op], author: UUID, known: Known, rules: Rules) -> Decision:
     """Decide a push of this author, and what it releases. The answers are in the order of the operations."""
-    board = Board(known)
-    reused: dict[int, Answer] = {}
-    at = 0
-    for operations in transactions(batch):
-        reused |= {at + place: answer for place, answer in _take(operations, author, board, rules).items()}
-        at += len(operations)
-        _release(board, rules)
-    answers = (reused.get(place) or board.answer(op.id) for place, op in enumerate(batch))
-    return board.decision(tuple(answer for answer in answers if answer))
+    return _answered(batch, author, Board(known), rules, _try)
+
+
+def hold(batch: Sequence[Op], author: UUID, device: str, known: Known, rules: Rules) -> Decision:
+    """Keep a push of a withdrawn device for a supervisor: nothing new takes effect until its `device_key` arrives."""
+
+    def keep(operations: tuple[Op, ...], board: Board, _: Rules) -> None:
+        entries = [(op, _logged(op, Status.QUARANTINED, Code.DEVICE_REVOKED, board)) for op in operations]
+        board.park(Parked(operations, frozenset({device_key(device)})), entries)
+
+    return _answered(batch, author, Board(known), rules, keep)
 
 
 def release(arrived: Iterable[str], known: Known, rules: Rules) -> Decision:
@@ -49,10 +54,12 @@ def release(arrived: Iterable[str], known: Known, rules: Rules) -> Decision:
 def give_up(overdue: Sequence[Parked], known: Known, rules: Rules) -> Decision:
     """Decide transactions that were held too long: what still is not there counts as never coming.
 
-    What waits for access goes on waiting: that is for a supervisor to decide.
+    What waits for access goes on waiting, and what came from a withdrawn device: that is for a supervisor to decide.
     """
     board = Board(known)
     for held in overdue:
+        if held.is_withdrawn:
+            continue
         _try(held.operations, board, replace(rules, is_patient=False))
         _release(board, rules)
     return board.decision(())
@@ -63,7 +70,19 @@ def transactions(batch: Sequence[Op]) -> Iterator[tuple[Op, ...]]:
     return (tuple(operations) for _, operations in groupby(batch, key=lambda op: op.transaction))
 
 
-def _take(operations: tuple[Op, ...], author: UUID, board: Board, rules: Rules) -> dict[int, Answer]:
+def _answered(batch: Sequence[Op], author: UUID, board: Board, rules: Rules, attempt: Attempt) -> Decision:
+    """What becomes of a push, each of its transactions in turn."""
+    reused: dict[int, Answer] = {}
+    at = 0
+    for operations in transactions(batch):
+        reused |= {at + place: answer for place, answer in _take(operations, author, board, rules, attempt).items()}
+        at += len(operations)
+        _release(board, rules)
+    answers = (reused.get(place) or board.answer(op.id) for place, op in enumerate(batch))
+    return board.decision(tuple(answer for answer in answers if answer))
+
+
+def _take(operations: tuple[Op, ...], author: UUID, board: Board, rules: Rules, attempt: Attempt) -> dict[int, Answer]:
     """Decide one transaction, unless that was done before. Gives, by place, the answers that are not to be kept."""
     old = [board.logged(op.id) for op in operations]
     if any(logged and logged.payload != payload_hash(op) for op, logged in zip(operations, old, strict=True)):
@@ -77,7 +96,7 @@ def _take(operations: tuple[Op, ...], author: UUID, board: Board, rules: Rules) 
     if strangers:
         _refuse(fresh, strangers, board)
     elif fresh:
-        _try(fresh, board, rules)
+        attempt(fresh, board, rules)
     return {}
 
 

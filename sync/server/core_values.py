@@ -13,6 +13,7 @@ from sync.protocol.codes import Code
 from sync.protocol.messages import Answer, Op, Row, Status
 
 Flat = Mapping[str, Any]
+_DEVICE = "device:"
 
 
 class Access(StrEnum):
@@ -36,6 +37,11 @@ class Parked:
 
     operations: tuple[Op, ...]
     waits: frozenset[str]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it came from a withdrawn device (see `device_key`)."""
+        return any(key.startswith(_DEVICE) for key in self.waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,11 @@ def record_key(record_id: UUID) -> str:
 def access_key(author: UUID, scope: UUID) -> str:
     """What a transaction waits for whose author may not write in the scope."""
     return f"access:{author}:{scope}"
+
+
+def device_key(device: str) -> str:
+    """What a transaction waits for that came from a withdrawn device: a supervisor's word."""
+    return f"{_DEVICE}{device}"
 
 
 HELD = (Status.PARKED, Status.QUARANTINED)
