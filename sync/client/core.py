@@ -14,6 +14,7 @@ from sync.protocol.messages import Answer, Entered, Epoch, Gone, Left, Op, Page,
 from sync.protocol.schemas import CURRENT
 from tcm_desktop.domain.operations import Operation
 from tcm_desktop.services.sync_ports import (
+    NOBODYS,
     ConfirmedRow,
     Delivery,
     DeviceChange,
@@ -126,11 +127,14 @@ def change_epoch(progress: Progress, epoch: Epoch) -> DeviceChange:
     """The server lives another life: everything of the journal is sent again.
 
     Rows stay only if all that this device has heard of happened before the lives parted. What counts is `as_of`, not
-    the cursor: a page may hold rows that are newer than its cursor.
+    the cursor: a page may hold rows that are newer than its cursor. What belongs to no client stays until its snapshot
+    takes its place: the worker's own record is among it, and without that her vault does not open.
     """
     if progress.epoch and progress.epoch == epoch.forked_from and progress.as_of <= epoch.forked_at:
         return DeviceChange(replace(progress, epoch=epoch.id), send_again=True)
     hidden = {scope: Scope(ScopeState.LEFT, is_purged=True) for scope in progress.scopes}
+    if NOBODYS in hidden:
+        hidden[NOBODYS] = Scope(ScopeState.ENTERING)
     anew = replace(progress, epoch=epoch.id, cursor=0, as_of=0, scopes=hidden)
     return DeviceChange(anew, drop_all=True, send_again=True)
 

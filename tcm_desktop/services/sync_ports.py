@@ -116,9 +116,10 @@ class Receipt:
 class DeviceChange:
     """What to write in one local transaction, in the order of the fields.
 
-    `drop_all`: every confirmed row. `drop_scopes`: the confirmed rows of these scopes. `drop`: a confirmed row, where
-    it lies in that scope. `put`: never in the place of one with a higher `seq`. `receipts`: for operations that are
-    unanswered. `send_again`: the whole journal becomes pending. None of it removes an operation.
+    `drop_all`: every confirmed row of a chart (what belongs to no client stays). `drop_scopes`: the confirmed rows of
+    these scopes. `drop`: a confirmed row, where it lies in that scope. `put`: never in the place of one with a higher
+    `seq`. `receipts`: for operations that are unanswered. `send_again`: the whole journal becomes pending. None of it
+    removes an operation.
     """
 
     progress: Progress

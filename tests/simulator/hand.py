@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sync.client.core_view import View
 from tcm_desktop.domain.operations import Operation, OperationKind
+from tcm_desktop.services.local_view import View
 from tcm_desktop.services.sync_ports import ScopeState
 from tests.simulator.memory_device import MemoryDevice
 from tests.simulator.oracle import content

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
-from sync.client.core_view import View, local_view
 from tcm_desktop.domain.operations import Operation
+from tcm_desktop.services.local_view import View, local_view
 from tcm_desktop.services.sync_ports import (
+    NOBODYS,
     UNANSWERED,
     ConfirmedRow,
     Delivery,
@@ -59,7 +60,7 @@ class MemoryDevice:
 
     def apply(self, change: DeviceChange) -> None:
         if change.drop_all:
-            self.rows = {}
+            self.rows = {id_: row for id_, row in self.rows.items() if row.scope == NOBODYS}
         if change.drop_scopes:
             self.rows = {id_: row for id_, row in self.rows.items() if row.scope not in change.drop_scopes}
         for record_id, scope in change.drop:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +21,6 @@ from sync.client.core import (
     plan_upload,
 )
 from sync.client.core_scopes import STORM_DELAY, is_storm, purge, restate
-from sync.client.core_view import local_view
 from sync.client.round import Pace, a_round
 from sync.protocol.codes import Code
 from sync.protocol.digests import record_digest, scope_digest
@@ -39,7 +39,16 @@ from sync.protocol.messages import (
     Status,
 )
 from tcm_desktop.domain.operations import Operation, OperationKind
-from tcm_desktop.services.sync_ports import Delivery, Outgoing, Progress, Scope, ScopeState
+from tcm_desktop.services.local_view import local_view
+from tcm_desktop.services.sync_ports import (
+    NOBODYS,
+    Delivery,
+    DeviceChange,
+    Outgoing,
+    Progress,
+    Scope,
+    ScopeState,
+)
 from tests.simulator.memory_device import MemoryDevice
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -220,6 +229,18 @@ def test_a_chart_that_was_never_announced_is_fetched() -> None:
     change = restate(HERE, {str(UUID(int=7)): scope_digest([])}, {})
     assert change is not None
     assert change.progress.scopes[UUID(int=7)] == ENTERING
+
+
+def test_what_belongs_to_no_client_stays_until_its_snapshot_comes() -> None:
+    """The worker's own record is among it: without it her vault would not open while the server is out of reach."""
+    change = change_epoch(replace(HERE, scopes={NOBODYS: ACTIVE, CHART: ACTIVE}), Epoch("e9"))
+    assert change.drop_all
+    assert change.progress.scopes == {NOBODYS: ENTERING, CHART: Scope(ScopeState.LEFT, is_purged=True)}
+    store = MemoryDevice("d", "g")
+    own, hers = replace(confirmed(row()), scope=NOBODYS), replace(confirmed(row()), record_id=UUID(int=4))
+    store.apply(DeviceChange(HERE, put=(own, hers)))
+    store.apply(change)
+    assert store.rows == {NOTE: own}
 
 
 def test_own_work_stands_over_the_confirmed_row() -> None:
