@@ -14,7 +14,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -22,9 +22,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 DEVICE = "TCM-Device"
 NONCE = "TCM-Nonce"
 SIGNATURE = "TCM-Signature"
+ANSWERS = "TCM-Answers"
+"""In an answer: the nonce of the request that it answers, so that none is taken for the answer to another."""
 NEW_DEVICE = "new"
 """What a laptop calls itself while it enrols: its key is in the body."""
 NONCE_LIFE = timedelta(minutes=10)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MARK_DIGITS = 32
 _CONTEXT = "tcm-request/v1"
 _TIME_BYTES, _RANDOM_BYTES, _SEAL_BYTES = 8, 8, 16
 
@@ -77,7 +81,7 @@ class Nonces:
 
     def fresh(self, now: datetime) -> str:
         """A nonce that is good for `NONCE_LIFE`."""
-        body = int(now.timestamp()).to_bytes(_TIME_BYTES) + self.random_bytes(_RANDOM_BYTES)
+        body = _microseconds(now).to_bytes(_TIME_BYTES) + self.random_bytes(_RANDOM_BYTES)
         return _text(body + self._seal(body))
 
     def is_fresh(self, nonce: str, now: datetime) -> bool:
@@ -86,11 +90,22 @@ class Nonces:
         body, seal = raw[:-_SEAL_BYTES], raw[-_SEAL_BYTES:]
         if len(body) != _TIME_BYTES + _RANDOM_BYTES or not hmac.compare_digest(seal, self._seal(body)):
             return False
-        age = now.timestamp() - int.from_bytes(body[:_TIME_BYTES])
-        return abs(age) <= NONCE_LIFE.total_seconds()
+        age = timedelta(microseconds=_microseconds(now) - int.from_bytes(body[:_TIME_BYTES]))
+        return abs(age) <= NONCE_LIFE
 
     def _seal(self, body: bytes) -> bytes:
         return hmac.digest(self.secret, b"tcm-nonce/v1" + body, "sha256")[:_SEAL_BYTES]
+
+
+def mark_of(proof: Proof) -> str:
+    """A text that the same request always has and no other one; it sorts by the time of its nonce (48 hex digits)."""
+    stated = hashlib.sha256(proof.signature).hexdigest()
+    return _bytes(proof.nonce)[:_TIME_BYTES].hex() + stated[:_MARK_DIGITS]
+
+
+def _microseconds(at: datetime) -> int:
+    """Since 1970, UTC."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def _signed_bytes(call: Call, device: str, nonce: str) -> bytes:

@@ -79,9 +79,9 @@ def new_code(random_bytes: Callable[[int], bytes]) -> str:
     return _symbols(int.from_bytes(random_bytes(_CODE_BYTES)), CODE_SYMBOLS)
 
 
-def code_digest(code: str) -> bytes:
-    """SHA-256 of a code, all that a server keeps of it: so many random bits need no slow hash."""
-    return hashlib.sha256(b"tcm-enrolment-code/v1 " + code.encode()).digest()
+def code_digest(code: str) -> str:
+    """SHA-256 (hex) of a code, all that a server keeps of it: so many random bits need no slow hash."""
+    return hashlib.sha256(b"tcm-enrolment-code/v1 " + code.encode()).hexdigest()
 
 
 def write_ticket(ticket: Ticket) -> str:

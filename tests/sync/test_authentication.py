@@ -20,6 +20,7 @@ from sync.protocol.authentication import (
     Nonces,
     Proof,
     is_proven,
+    mark_of,
     proof_in,
     prove,
 )
@@ -117,3 +118,15 @@ def test_a_changed_nonce_is_none(place: int, symbol: str) -> None:
     changed = nonce[:place] + symbol + nonce[place + 1 :]
     assert NONCES.is_fresh(changed, NOW) == (changed == nonce)
     assert not NONCES.is_fresh(nonce + "=", NOW)
+
+
+def test_a_request_has_a_mark_of_its_own_that_sorts_by_time() -> None:
+    def mark(at: datetime, call: Call = CALL) -> str:
+        return mark_of(proof_in(prove(KEY, LAPTOP, nonces[at], call)))
+
+    times = [NOW + timedelta(microseconds=n) for n in (0, 1, 255, 256, 65536, 10**9)]
+    nonces = {at: NONCES.fresh(at) for at in times}
+    assert [mark(at) for at in times] == sorted(mark(at) for at in reversed(times))
+    assert mark(NOW) == mark(NOW)
+    assert mark(NOW) != mark(NOW, replace(CALL, body=b"other"))
+    assert {len(mark(at)) for at in times} == {48}

@@ -65,7 +65,7 @@ def test_a_code_has_more_than_128_random_bits() -> None:
 
 
 def test_the_server_keeps_only_a_digest_of_a_code() -> None:
-    assert len(code_digest(CODE)) == 32
+    assert len(code_digest(CODE)) == 64
     assert code_digest(CODE) != code_digest(new_code(secrets.token_bytes))
 
 
