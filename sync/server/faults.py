@@ -1,0 +1,71 @@
+"""What can be wrong with the database, in plain words; nothing of psycopg or SQLAlchemy passes this border."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import errors
+
+
+class DatabaseFault(Exception):
+    """The request was not carried out and had no effect. The words are for a person who runs the server."""
+
+
+class DatabaseAway(DatabaseFault):
+    """The database does not answer; later it may."""
+
+
+class DatabaseFull(DatabaseFault):
+    """The disk of the database is full."""
+
+
+class TryAgain(DatabaseFault):
+    """Two transactions stood in each other's way; the same request may succeed at once."""
+
+
+class DatabaseRefused(DatabaseFault):
+    """The database did not take what the program asked for: a fault of the program or of the set-up."""
+
+
+AWAY = "The agency's database does not answer. Nothing was lost; devices send again by themselves."
+FULL = "The disk of the agency's database is full. Nothing was lost; make room, then devices send again by themselves."
+AGAIN = "Two changes came at the same moment. Nothing was lost; the request can be sent again."
+REFUSED = "The agency's database refused a request ({state}). Nothing was changed."
+
+_AWAY = (
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.TooManyConnections,
+    errors.IdleInTransactionSessionTimeout,
+)
+_AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+
+
+@contextmanager
+def in_plain_words() -> Iterator[None]:
+    """Turn what the driver raises into one of the faults above."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise _fault(error.orig, is_broken=error.connection_invalidated) from error
+    except psycopg.Error as error:
+        raise _fault(error) from error
+    except sa.exc.TimeoutError as error:
+        raise DatabaseAway(AWAY) from error
+
+
+def _fault(error: BaseException | None, *, is_broken: bool = False) -> DatabaseFault:
+    state = (error.sqlstate if isinstance(error, psycopg.Error) else None) or ""
+    if isinstance(error, errors.DiskFull):
+        return DatabaseFull(FULL)
+    if isinstance(error, _AGAIN):
+        return TryAgain(AGAIN)
+    # A connection that broke gives an error without a state; class 08 is PostgreSQL's for connections.
+    is_lost = isinstance(error, psycopg.OperationalError) and (not state or state.startswith("08"))
+    if is_broken or is_lost or isinstance(error, _AWAY):
+        return DatabaseAway(AWAY)
+    return DatabaseRefused(REFUSED.format(state=state or type(error).__name__))

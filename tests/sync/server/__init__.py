@@ -1,0 +1,1 @@
+"""The agency's side over a real PostgreSQL."""
