@@ -32,6 +32,7 @@ CREATE TABLE account (
     totp_secret bytea,
     totp_step bigint,
     is_active boolean NOT NULL DEFAULT true,
+    approves_own boolean NOT NULL DEFAULT false,
     made_at timestamptz NOT NULL,
     PRIMARY KEY (agency, id)
 );
