@@ -78,7 +78,7 @@ account = sa.Table(
     sa.Column("totp_secret", sa.LargeBinary),
     sa.Column("totp_step", sa.BigInteger, doc="the last step whose code was used: a code counts once"),
     sa.Column("is_active", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Column("approves_own", sa.Boolean, nullable=False, server_default=sa.false(), comment="a right by itself"),
+    sa.Column("approves_own", sa.Boolean, nullable=False, server_default=sa.false(), doc="a right by itself"),
     _time("made_at"),
     sa.CheckConstraint("role IN ('worker', 'supervisor', 'administrator')", name="account_role"),
 )
