@@ -19,7 +19,7 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.follow_ups import FollowUp, Judgement
 from tcm_desktop.services.billing import units_of
-from tests.agency.charts import BEN, DAY, addendum, billed, client, draft, in_error, judged, kept
+from tests.sync.agency.charts import BEN, DAY, addendum, billed, client, draft, in_error, judged, kept
 
 BEA = client()
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
