@@ -19,6 +19,7 @@ from tcm_desktop.documents.packet_parts import (
 )
 from tcm_desktop.documents.packet_sharing import consent_sections, disclosure_sections, referral_sections
 from tcm_desktop.documents.packet_sheet import PacketSheet
+from tcm_desktop.documents.packet_work import appointment_sections, task_sections
 from tcm_desktop.documents.page import pdf
 from tcm_desktop.documents.plain import plain_text
 from tcm_desktop.documents.plain_words import day_words
@@ -74,6 +75,8 @@ def _sections(sheet: PacketSheet) -> Iterator[Section]:
     yield from other_managers(sheet)
     yield from contact_sections(sheet)
     yield from referral_sections(sheet)
+    yield from appointment_sections(sheet)
+    yield from task_sections(sheet)
     yield from consent_sections(sheet)
     yield from disclosure_sections(sheet)
     yield from monitoring_sections(sheet)

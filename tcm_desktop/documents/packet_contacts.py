@@ -33,11 +33,12 @@ def signed_blocks(
     yield SignatureLine("Case manager", about, signed_words(signature))
     if not is_untouched(document):
         yield Passage("Do not use: this is not what was signed.")
-    for mark in follow_ups_of(document_id, sheet.follow_ups, ErrorMark):
+    after = sheet.follow_ups.get(document_id, ())
+    for mark in follow_ups_of(document_id, after, ErrorMark):
         yield Passage(f"ENTERED IN ERROR: {mark.reason}\n{_by(mark.signature)}")
-    for added in follow_ups_of(document_id, sheet.follow_ups, Addendum):
+    for added in follow_ups_of(document_id, after, Addendum):
         yield Passage(f"Addendum: {added.text}\n{_by(added.signature)}")
-    for judged in follow_ups_of(document_id, sheet.follow_ups, CoSigning):
+    for judged in follow_ups_of(document_id, after, CoSigning):
         said = "Co-signed" if judged.judgement is Judgement.APPROVED else "Returned"
         yield Passage(f"{': '.join(filter(None, (said, judged.remark)))}\n{_by(judged.signature)}")
 

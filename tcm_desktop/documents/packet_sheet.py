@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from tcm_desktop.documents.care_plan_sheet import CarePlanSheet
+from tcm_desktop.domain.appointments import Appointment
 from tcm_desktop.domain.assessment import Assessment, AssessmentForm
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent, Disclosure
@@ -20,6 +22,7 @@ from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.summaries import MonthlySummary
+from tcm_desktop.domain.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ class PacketOptions:
 
 @dataclass(frozen=True, slots=True)
 class PacketSheet:
-    """The documents of a chart, each kind by its day. `drafts` is how many unsigned ones are left out."""
+    """The documents of a chart, each kind by its day. `drafts` is how many unsigned ones are left out.
+
+    `follow_ups` is what follows each signed document, by the document's id.
+    """
 
     client: Client
     worker: Worker
@@ -55,10 +61,12 @@ class PacketSheet:
     events: tuple[PlanEvent, ...] = ()
     notes: tuple[ContactNote, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    tasks: tuple[Task, ...] = ()
     consents: tuple[Consent, ...] = ()
     disclosures: tuple[Disclosure, ...] = ()
     monitored: tuple[MonitoringReview, ...] = ()
     summaries: tuple[MonthlySummary, ...] = ()
     discharges: tuple[DischargeSummary, ...] = ()
-    follow_ups: tuple[FollowUp, ...] = field(default=())
+    follow_ups: Mapping[UUID, tuple[FollowUp, ...]] = field(default_factory=dict)
     drafts: int = 0

@@ -111,6 +111,14 @@ def follow_ups_of(document_id: UUID, found: Iterable[FollowUp], kind: type[F]) -
     return tuple(sorted(hers, key=_signed_at))
 
 
+def by_document(found: Iterable[FollowUp]) -> dict[UUID, tuple[FollowUp, ...]]:
+    """What follows each document, by the document's id."""
+    grouped: dict[UUID, list[FollowUp]] = {}
+    for each in found:
+        grouped.setdefault(each.document_id, []).append(each)
+    return {document_id: tuple(hers) for document_id, hers in grouped.items()}
+
+
 def standing(document_id: UUID, signature: Signature | None, found: Iterable[FollowUp]) -> Standing:
     """Where a document stands, from everything that follows it (what follows others is passed over).
 

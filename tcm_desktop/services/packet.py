@@ -10,11 +10,13 @@ from uuid import UUID
 
 from tcm_desktop.documents.care_plan_sheet import CarePlanSheet, PrintOptions
 from tcm_desktop.documents.packet_sheet import PacketOptions, PacketSheet
+from tcm_desktop.domain.appointments import Appointment, in_order
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent, Disclosure, last_day
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.discharge import DischargeSummary
+from tcm_desktop.domain.follow_ups import by_document
 from tcm_desktop.domain.intervals import last_of_month
 from tcm_desktop.domain.monitoring import MonitoringReview
 from tcm_desktop.domain.necessity import NecessityReview
@@ -23,6 +25,7 @@ from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.records import Record, signature_of
 from tcm_desktop.domain.referrals import Referral, closed_on
 from tcm_desktop.domain.summaries import MonthlySummary
+from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.closing import chart_episodes
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import everything_after
@@ -56,7 +59,7 @@ def packet_sheet(desk: Desk, client_id: UUID, options: PacketOptions) -> PacketS
                 options=options,
                 practice=desk.vault.entry.practice,
                 episodes=episodes,
-                follow_ups=everything_after(work, client_id),
+                follow_ups=by_document(everything_after(work, client_id)),
             ),
         )
         plans = _signed(work, CarePlan, client_id)
@@ -79,6 +82,8 @@ def _documents(work: UnitOfWork, client_id: UUID, sheet: PacketSheet) -> PacketS
         events=_within(work.of_client(PlanEvent, client_id), lambda each: each.on, options),
         notes=tuple(sorted(notes, key=lambda note: (note.service_date, note.id))),
         referrals=tuple(each for each in work.of_client(Referral, client_id) if _was_open(each, options)),
+        appointments=in_order(_within(work.of_client(Appointment, client_id), lambda each: each.on, options)),
+        tasks=tuple(each for each in work.of_client(Task, client_id) if _was_waiting(each, options)),
         consents=tuple(each for each in work.of_client(Consent, client_id) if _held(each, options)),
         disclosures=_within(work.of_client(Disclosure, client_id), lambda each: each.on, options),
         monitored=_within(monitored, lambda each: each.reviewed_on, options),
@@ -118,6 +123,11 @@ def _touches(summary: MonthlySummary, options: PacketOptions) -> bool:
 def _was_open(referral: Referral, options: PacketOptions) -> bool:
     ended = closed_on(referral) or date.max
     return referral.needed_on <= (options.last or date.max) and ended >= (options.first or date.min)
+
+
+def _was_waiting(task: Task, options: PacketOptions) -> bool:
+    ended = task.ended_on or date.max
+    return task.opened_on <= (options.last or date.max) and ended >= (options.first or date.min)
 
 
 def _held(consent: Consent, options: PacketOptions) -> bool:

@@ -23,6 +23,7 @@ from ui.presenters.discharge import (
     goal_lines,
     open_title,
     packet_days,
+    packet_wait,
     read_closing,
     read_discharge,
     retention_words,
@@ -204,3 +205,9 @@ def test_how_long_it_is_kept_names_the_source_and_what_is_not_known() -> None:
 )
 def test_the_days_of_a_packet(first: date | None, last: date | None, words: str) -> None:
     assert packet_days(PacketOptions(first, last)) == words
+
+
+def test_a_long_record_says_that_its_pages_take_a_while() -> None:
+    assert packet_wait(0) == packet_wait(499) == ""
+    assert packet_wait(5000).startswith("5,000 contacts:")
+    assert "Choose days" in packet_wait(500)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -127,6 +128,17 @@ def test_a_packet_of_some_days_and_its_trace(hands: Hands, people: People) -> No
     screen._printer_chosen()
     hands.studio.wait()
     assert PAPER.printed in hands.ask(events, client_id)
+
+
+def test_days_can_be_chosen_while_a_long_record_is_drawn(hands: Hands, people: People) -> None:
+    screen = hands.open("packet", client_id=ended(people))
+    sheet = screen._preview.sheet
+    screen._options_card.hide()
+    screen._draw(replace(sheet, notes=sheet.notes * 300))
+    assert screen._options_card.isVisible()
+    assert "600 contacts" in hands.told()
+    hands.studio.wait_for(lambda: not screen._is_drawing)
+    assert len(screen.pages.pages) > 300
 
 
 def test_the_summary_is_printed_with_a_trace(hands: Hands, people: People) -> None:

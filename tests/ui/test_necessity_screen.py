@@ -371,7 +371,7 @@ def test_the_draft_or_else_the_last_review_is_printed_by_one_key(hands: Hands, c
     hands.studio.wait_for(lambda: hands.screen.is_loaded)
     page = hands.screen
     assert isinstance(page, PrintNecessityScreen)
-    assert "Draft – not signed yet" in page.words.toPlainText()
+    assert "Draft – not signed yet" in page._preview.words
     assert page.pages.pages
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import stat
 import sys
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tcm_desktop.documents.care_plan import care_plan_text
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.plans import open_plan
 from tcm_desktop.services.printing import PAPER
 from tests.tools.plan_shots import next_version
@@ -22,7 +27,7 @@ from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui.hands import CTRL, Hands
 from ui.screens.paper import NO_PRINTER, NOT_WRITTEN
-from ui.screens.print_pages import JOB_TITLE, new_printer, opened, paint
+from ui.screens.print_pages import JOB_TITLE, MOST_KEPT, PagePictures, Preview, new_printer, opened, paint
 
 SPACE, ESC = Qt.Key.Key_Space, Qt.Key.Key_Escape
 
@@ -56,6 +61,82 @@ def test_a_page_of_the_preview_is_dark_on_white(hands: Hands, people: People) ->
     colors = {picture.pixelColor(x, y).lightness() for x in range(0, picture.width(), 9) for y in range(0, 900, 9)}
     assert max(colors) == 255
     assert min(colors) < 100
+
+
+class Seen(PagePictures):
+    """Pages that remember which of them were looked at."""
+
+    def __init__(self, pdf: bytes) -> None:
+        super().__init__(pdf)
+        self.asked: list[int] = []
+
+    def picture(self, number: int) -> QImage:
+        self.asked.append(number)
+        return super().picture(number)
+
+
+def test_of_a_long_document_only_the_pages_looked_at_are_drawn(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    short = PdfReader(BytesIO(screen._preview.pdf))
+    writer, long = PdfWriter(), BytesIO()
+    for _ in range(40):
+        writer.append(short)
+    writer.write(long)
+    pictures = Seen(long.getvalue())
+    screen.pages.show_pages(pictures)
+    hands.studio.wait()
+    assert len(screen.pages.pages) == len(pictures) == 40 * len(short.pages)
+    assert 0 < len(set(pictures.asked)) < 20  # while the page finds its size, some more than fit
+    bar = screen.area.verticalScrollBar()
+    for part in range(12):
+        bar.setValue(bar.maximum() * part // 11)
+        hands.studio.wait()
+        QTest.qWait(1)
+    assert pictures.kept <= MOST_KEPT
+    assert screen.pages.pages[-1].accessibleName().startswith(f"Page {len(pictures)} of {len(pictures)}.")
+
+
+def test_a_page_is_the_same_picture_whenever_it_is_drawn(hands: Hands, people: People) -> None:
+    pictures = PagePictures(hands.open("print", client_id=people.settled)._preview.pdf)
+    first = pictures.picture(0).copy()
+    for number in range(len(pictures)):
+        pictures.picture(number)
+    assert pictures.picture(0) == first
+    assert pictures.shape(0) == pytest.approx(11 / 8.5)
+
+
+def test_of_choices_made_while_it_draws_only_the_last_is_drawn(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    drawn: list[int] = []
+    begun, held = Event(), Event()
+
+    def make(number: int) -> Preview[object]:
+        drawn.append(number)
+        begun.set()
+        held.wait(10)
+        return screen._preview
+
+    for number in range(5):
+        screen.draw(partial(make, number))
+        assert begun.wait(10)
+    held.set()
+    hands.studio.wait_for(lambda: not screen._is_drawing)
+    assert drawn == [0, 4]
+
+
+def test_what_cannot_be_drawn_is_told_and_the_next_is_drawn(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    shown = screen._preview
+
+    def fails() -> Preview[object]:
+        raise RecordNotFound("It could not be drawn.")
+
+    screen.draw(fails)
+    hands.studio.wait_for(lambda: not screen._is_drawing)
+    assert "could not be drawn" in hands.told()
+    screen._preview = None
+    screen.draw(lambda: shown)
+    hands.studio.wait_for(lambda: screen._preview is shown)
 
 
 def test_read_as_text_says_what_the_paper_says(hands: Hands, people: People) -> None:

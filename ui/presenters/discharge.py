@@ -160,6 +160,17 @@ def retention_words(kept: Retention | None) -> str:
 # --- the packet ---
 
 
+MANY_CONTACTS = 500
+"""From so many on the pages take more than a second or two."""
+
+
+def packet_wait(contacts: int) -> str:
+    """That the pages of a long record take a while; blank where they do not."""
+    if contacts < MANY_CONTACTS:
+        return ""
+    return f"{contacts:,} contacts: their pages take some seconds. Choose days to print a part of them."
+
+
 def packet_days(options: PacketOptions) -> str:
     """`All days`, or which."""
     if options.first is None and options.last is None:

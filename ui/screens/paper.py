@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea, QSizePolicy, QWidget
 from tcm_desktop.services.paper_trail import PaperTrail, trace_printed, trace_saved
 from ui.levels import Level
 from ui.screen import Action, Context, Screen
-from ui.screens.print_pages import Preview, new_printer, paint
+from ui.screens.print_pages import PagePictures, Preview, new_printer, paint
+from ui.tasks import Told
 from ui.theme import em
 from ui.widgets import Card, Chips, PlainText, clear, column, line, set_look, text
 
@@ -30,16 +31,21 @@ NOT_WRITTEN = "The file could not be written there. Choose another folder; nothi
 
 
 class PagePicture(QWidget):
-    """A page, drawn as large as the widget."""
+    """A page, drawn as large as the widget when it is seen."""
 
-    def __init__(self, picture: QImage, name: str) -> None:
+    def __init__(self, pictures: PagePictures, number: int) -> None:
         super().__init__()
-        self.picture = picture
-        self.setAccessibleName(name)
+        self._pictures, self._number = pictures, number
+        self.setAccessibleName(f"Page {number + 1} of {len(pictures)}. Read as text has the same words.")
+
+    @property
+    def picture(self) -> QImage:
+        """What is drawn."""
+        return self._pictures.picture(self._number)
 
     def fit(self, wide: int) -> None:
         """Be this wide, and as high as the page asks for."""
-        self.setFixedSize(wide, round(wide * self.picture.height() / self.picture.width()))
+        self.setFixedSize(wide, round(wide * self._pictures.shape(self._number)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -57,12 +63,13 @@ class PageStack(QWidget):
         self._box = column(gap=0.8)
         self.setLayout(self._box)
         self.pages: list[PagePicture] = []
+        self.pictures: PagePictures | None = None
 
-    def show_pages(self, pages: Sequence[QImage]) -> None:
+    def show_pages(self, pictures: PagePictures) -> None:
         """Show other pages."""
         clear(self._box)
-        name = f"of {len(pages)}. Read as text has the same words."
-        self.pages = [PagePicture(picture, f"Page {number} {name}") for number, picture in enumerate(pages, 1)]
+        self.pictures = pictures
+        self.pages = [PagePicture(pictures, number) for number in range(len(pictures))]
         for picture in self.pages:
             self._box.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self._fit()
@@ -95,6 +102,8 @@ class PaperScreen(Screen):
         super().__init__(context)
         self._preview: Preview[Any] | None = None
         self._printer: QPrinter | None = None
+        self._is_drawing = False
+        self._wanted: Callable[[], Preview[Any]] | None = None
         self.size_chips = Chips(SIZES, SIZES[0][0], required=True)
         self.size_chips.setAccessibleName("Text size")
         self.view = Chips([(PAGES, "Pages"), (WORDS, "Read as text")], PAGES, required=True)
@@ -127,6 +136,10 @@ class PaperScreen(Screen):
     def fetch(self) -> None:
         """Ask for the sheet with the options chosen; `draw` takes it."""
         raise NotImplementedError
+
+    def show_options(self) -> None:
+        """Let something else be chosen while the pages are drawn."""
+        self._options_card.show()
 
     def document_id(self) -> UUID:
         """What the trace is about."""
@@ -163,15 +176,30 @@ class PaperScreen(Screen):
     # --- the preview ---
 
     def draw(self, make: Callable[[], Preview[Any]]) -> None:
-        """Draw beside the vault's lane: it takes a while."""
-        self.context.gateway.tasks.aside(make, done=self._drawn)
+        """Draw beside the vault's lane: it takes a while. What is chosen last meanwhile is drawn next."""
+        if self._is_drawing:
+            self._wanted = make
+        else:
+            self._is_drawing = True
+            self.context.gateway.tasks.aside(make, done=self._drawn, failed=self._not_drawn)
+
+    def _draw_next(self) -> None:
+        self._is_drawing = False
+        make, self._wanted = self._wanted, None
+        if make is not None:
+            self.draw(make)
+
+    def _not_drawn(self, error: Told) -> None:
+        self._draw_next()
+        self.context.tell(str(error), Level.STOP)
 
     def _drawn(self, drawn: Preview[Any]) -> None:
+        self._draw_next()
         if not self.is_wanted(drawn.sheet):
             return  # the worker has chosen otherwise since
         self._preview = drawn
-        self.pages.show_pages(drawn.pages)
-        self.words.setPlainText(drawn.words)
+        self.pages.show_pages(PagePictures(drawn.pdf))
+        self._show_view()
         self._options_card.show()
         if not self.is_loaded:
             self.loaded()
@@ -179,6 +207,8 @@ class PaperScreen(Screen):
     def _show_view(self) -> None:
         self.area.setVisible(self.view.value() == PAGES)
         self.words.setVisible(self.view.value() == WORDS)
+        if self._preview is not None and self.view.value() == WORDS:
+            self.words.setPlainText(self._preview.words)
 
     # --- paper ---
 

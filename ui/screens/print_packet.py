@@ -12,7 +12,7 @@ from tcm_desktop.documents.packet import packet_text, render_packet
 from tcm_desktop.documents.packet_sheet import PacketOptions, PacketSheet
 from tcm_desktop.services.packet import PAPER, packet_sheet
 from tcm_desktop.services.paper_trail import PaperTrail
-from ui.presenters.discharge import packet_days
+from ui.presenters.discharge import packet_days, packet_wait
 from ui.screen import Context
 from ui.screens.paper import PaperScreen
 from ui.screens.print_pages import preview
@@ -59,5 +59,9 @@ class PrintPacketScreen(PaperScreen):
         return bool(sheet.options == self.options())
 
     def _draw(self, sheet: PacketSheet) -> None:
+        words = packet_wait(len(sheet.notes))
+        if words:
+            self.show_options()
+            self.context.tell(words)
         self.draw(partial(preview, sheet, render_packet, packet_text))
         self.heading_changed.emit()

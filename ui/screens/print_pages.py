@@ -1,7 +1,11 @@
-"""PDF pages as pictures, for the preview and for the printer; all in memory, never a file."""
+"""PDF pages as pictures, for the preview and for the printer; all in memory, never a file.
+
+A page as a picture takes eight megabytes, and a record packet can have thousands: each is drawn when it is looked at.
+"""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -17,25 +21,53 @@ JOB_TITLE = "Document"
 """What the print queue and the printer's panel show."""
 PREVIEW_WIDTH = 1240
 """Pixels across a page of the preview: 146 to the inch, sharp on a laptop's screen."""
+MOST_KEPT = 8
+"""Pictures: more than a tall screen shows at once."""
 PRINTER_DPI = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Preview(Generic[S]):
-    """A sheet as it will come out: the PDF, its pages as pictures, and its words."""
+    """A sheet as it will come out: the PDF, and its words."""
 
     sheet: S
     pdf: bytes
-    pages: tuple[QImage, ...]
     words: str
 
 
 def preview(sheet: S, render: Callable[[S], bytes], as_text: Callable[[S], str]) -> Preview[S]:
     """Draw a sheet. Takes a while: run it beside the vault's lane."""
-    pdf = render(sheet)
-    document = opened(pdf)
-    pages = tuple(page(document, number, PREVIEW_WIDTH) for number in range(document.pageCount()))
-    return Preview(sheet, pdf, pages, as_text(sheet))
+    return Preview(sheet, render(sheet), as_text(sheet))
+
+
+class PagePictures:
+    """The pages of a PDF for a preview: drawn when they are asked for, a few of them kept. For the GUI thread."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self._document = opened(pdf)
+        self._kept: OrderedDict[int, QImage] = OrderedDict()
+
+    def __len__(self) -> int:
+        return self._document.pageCount()
+
+    @property
+    def kept(self) -> int:
+        """How many pictures are held."""
+        return len(self._kept)
+
+    def shape(self, number: int) -> float:
+        """The height of a page over its width."""
+        points = self._document.pagePointSize(number)
+        return points.height() / points.width()
+
+    def picture(self, number: int) -> QImage:
+        """A page, counted from 0."""
+        if number not in self._kept:
+            self._kept[number] = page(self._document, number, PREVIEW_WIDTH)
+        self._kept.move_to_end(number)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[number]
 
 
 def opened(pdf: bytes) -> QPdfDocument:
