@@ -26,12 +26,7 @@ def unflatten(flat: Mapping[str, Any]) -> Tree:
     """The tree that `flatten` took apart. Raises BrokenPatch when a path leads through a plain value."""
     tree: Tree = {}
     for path, value in flat.items():
-        *parents, leaf = path.split("/")
-        node = tree
-        for name in parents:
-            node = node.setdefault(name, {})
-            if not isinstance(node, dict):
-                raise BrokenPatch(f"{path!r} leads through a value")
+        node, leaf = (_branch(tree, path), path.rpartition("/")[2]) if "/" in path else (tree, path)
         if isinstance(node.get(leaf), dict):
             raise BrokenPatch(f"{path!r} is both a value and a branch")
         node[leaf] = value
@@ -58,6 +53,16 @@ def _collect(value: Any, path: str, into: Flat) -> None:
             _collect(item, f"{path}/{item['id']}", into)
     elif value is not None and value != []:
         into[path] = value
+
+
+def _branch(tree: Tree, path: str) -> Tree:
+    """The place in the tree where the path's last name belongs."""
+    node = tree
+    for name in path.split("/")[:-1]:
+        node = node.setdefault(name, {})
+        if not isinstance(node, dict):
+            raise BrokenPatch(f"{path!r} leads through a value")
+    return node
 
 
 def _is_keyed(value: Any) -> bool:
