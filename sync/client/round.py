@@ -22,11 +22,11 @@ from sync.client.core import (
 )
 from sync.client.core_scopes import purge, restate
 from sync.protocol.codes import Code
-from sync.protocol.messages import Page, Pull, Push, Pushed, Refusal, Snapshot, SnapshotPull
+from sync.protocol.messages import Page, Pull, Pushed, Refusal, Snapshot, SnapshotPull
+from sync.protocol.messages import Request as Request
+from sync.protocol.messages import Response as Response
 from tcm_desktop.services.sync_ports import ScopeState, SyncStore
 
-Request = Push | Pull | SnapshotPull
-Response = Pushed | Page | Snapshot | Refusal
 R = TypeVar("R", Pushed, Page, Snapshot)
 Talk = Generator[Request, Response, "Outcome"]
 

@@ -201,3 +201,7 @@ class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
     epoch: Epoch
     code: Code
     order: Sealed | None = None
+
+
+Request = Push | Pull | SnapshotPull
+Response = Pushed | Page | Snapshot | Refusal

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sync.client.round import Request, Response
-from sync.protocol.codes import Code
 from sync.protocol.digests import record_digest, scope_digest
-from sync.protocol.messages import AGENCY, Epoch, Op, Pull, Push, Pushed, Refusal, Row, ScopeDigest, SnapshotPull
-from sync.server.core import Rules, decide, give_up, release
-from sync.server.core_devices import Generations, is_forked, next_generations, refusal
-from sync.server.core_pages import Feed, page, snapshot
-from sync.server.core_values import (
-    Access,
-    Change,
-    ChangeKind,
-    Decision,
-    Known,
-    Logged,
-    Parked,
-    access_key,
-)
+from sync.protocol.messages import AGENCY, Epoch, Op, Request, Response, Row, ScopeDigest
+from sync.server.answering import Answering, answer
+from sync.server.assignments import end, give, give_up_overdue
+from sync.server.core import Rules
+from sync.server.core_devices import Generations
+from sync.server.core_pages import Feed
+from sync.server.core_values import Access, Change, ChangeKind, Decision, Known, Logged, Parked
+from sync.server.ports import Pair
 
 RECEIVED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LATE_STEPS = 80
@@ -37,7 +28,7 @@ def _unwatched(rows: Iterable[tuple[Row | None, Row]], logged: Iterable[tuple[Op
 
 
 class MemoryServer:
-    """Implements `ServerStore`, with what the tests need around it. `now` counts the steps of the simulation."""
+    """Implements `ChartStore`, with what the tests need around it. `now` counts the steps of the simulation."""
 
     def __init__(self, rules: Rules, epoch: str = "e1") -> None:
         self.rules, self.epoch, self.now = rules, Epoch(epoch), 0
@@ -49,10 +40,11 @@ class MemoryServer:
         self.changes: list[Change] = []
         self.parked: dict[str, Parked] = {}
         self.scopes: set[UUID] = set()
-        self.assigned: set[tuple[UUID, UUID]] = set()
-        self.ended: dict[tuple[UUID, UUID], int] = {}
+        self.assigned: set[Pair] = set()
+        self.seen: set[Pair] = set()
+        self.ended: dict[Pair, int] = {}
         self.teams: dict[UUID, tuple[UUID, ...]] = {}
-        self.generations: dict[str, Generations] = {}
+        self.given: dict[str, Generations] = {}
         self.made = 0
         self.wrote: Wrote = _unwatched
 
@@ -66,7 +58,7 @@ class MemoryServer:
 
     # --- the store -------------------------------------------------------------------------------------------
 
-    def known(self, operations: tuple[Op, ...], received_at: datetime) -> Known:
+    def known(self, operations: tuple[Op, ...], received_at: datetime, arrived: Iterable[str] = ()) -> Known:
         """Everything: in memory a reference costs nothing."""
         authors = {op.author for op in operations} | {op.author for p in self.parked.values() for op in p.operations}
         access = {(author, scope): right for author in sorted(authors) for scope, right in self.rights(author).items()}
@@ -87,75 +79,10 @@ class MemoryServer:
         for transaction in decision.unparked:
             del self.parked[transaction]
         self.parked |= {held.operations[0].transaction: held for held in decision.parked}
-        for worker, scope in decision.granted:
-            self.scopes.add(scope)
-            self._assigned(worker, scope, announced=(worker,))
 
-    # --- people ----------------------------------------------------------------------------------------------
-
-    def visible(self, worker: UUID) -> set[UUID]:
-        """The charts that a worker sees now: her own and those of her team."""
-        people = {worker, *self.teams.get(worker, ())}
-        return {scope for person, scope in self.assigned if person in people} | {AGENCY}
-
-    def rights(self, worker: UUID) -> dict[UUID, Access]:
-        """Where a worker may write."""
-        late = {
-            scope: Access.LATE
-            for (person, scope), step in self.ended.items()
-            if person == worker and self.now - step <= LATE_STEPS
-        }
-        return late | dict.fromkeys(self.visible(worker), Access.NOW)
-
-    def assign(self, worker: UUID, scope: UUID, on: bool) -> None:
-        """An administrator gives or takes a chart."""
-        self.scopes.add(scope)
-        if on:
-            self._assigned(worker, scope, announced=())
-        elif (worker, scope) in self.assigned:
-            before = {person: self.visible(person) for person in self._people(worker)}
-            self.assigned.discard((worker, scope))
-            for person, seen in sorted(before.items()):
-                if scope in seen - self.visible(person):
-                    self.ended[person, scope] = self.now
-                    self._emit(ChangeKind.LEAVE, scope, person)
-
-    def _assigned(self, worker: UUID, scope: UUID, announced: Iterable[UUID]) -> None:
-        before = {person: self.visible(person) for person in self._people(worker)}
-        self.assigned.add((worker, scope))
-        gained = [person for person, seen in sorted(before.items()) if scope not in seen]
-        for person in gained:
-            if person not in announced:
-                self._emit(ChangeKind.ENTER, scope, person)
-        keys = [access_key(person, scope) for person in gained]
-        if self.parked:
-            self.write(release(keys, self.known((), RECEIVED), self.rules))
-
-    def _people(self, worker: UUID) -> list[UUID]:
-        return [worker, *(person for person, team in self.teams.items() if worker in team)]
-
-    def _emit(self, kind: ChangeKind, scope: UUID, worker: UUID) -> None:
-        self.seq += 1
-        self.changes.append(Change(self.seq, kind, scope, worker=worker))
-
-    # --- requests --------------------------------------------------------------------------------------------
-
-    def answer(self, request: Request, worker: UUID) -> Response:
-        """The answer to a request of this worker's device."""
-        schema = (request.schema,) if isinstance(request, Push) else ()
-        if code := refusal(self.epoch, self.seq, request.epoch, request.as_of, *schema):
-            return Refusal(self.epoch, code)
-        if isinstance(request, SnapshotPull):
-            return self._snapshot(request, worker)
-        if is_forked(self.generations.get(request.device), request.generation):
-            return Refusal(self.epoch, Code.DEVICE_FORKED)
-        return self.push(request, worker) if isinstance(request, Push) else self._page(request, worker)
-
-    def push(self, request: Push, worker: UUID) -> Pushed:
-        """Decide, write, answer."""
-        decision = decide(request.operations, worker, self.known(request.operations, RECEIVED), self.rules)
-        self.write(decision)
-        return Pushed(self.epoch, decision.answers)
+    def overdue(self, before: datetime) -> tuple[Parked, ...]:
+        """Whatever is held: the simulation has no days."""
+        return tuple(self.parked[transaction] for transaction in sorted(self.parked))
 
     def after(self, cursor: int) -> list[Change]:
         """The changes after a cursor."""
@@ -169,14 +96,6 @@ class MemoryServer:
         digests = {} if has_more else {scope: self.digest(scope) for scope in seen}
         return Feed(worker, self.epoch, self.seq, cursor, found[:limit], has_more, self.rows, seen, digests)
 
-    def _page(self, request: Pull, worker: UUID) -> Response:
-        feed = self.feed(worker, request.cursor, request.limit)
-        if feed.has_more:
-            return page(feed)
-        fresh = self.fresh()
-        self.generations[request.device] = next_generations(request.generation, fresh)
-        return page(replace(feed, generation=fresh))
-
     def digest(self, scope: UUID) -> ScopeDigest:
         """Of a scope as it is now."""
         return scope_digest(self.digests[id_] for id_, row in self.rows.items() if row.scope == scope)
@@ -186,11 +105,99 @@ class MemoryServer:
         rows = [row for row in self.rows.values() if row.scope == scope and (not after or row.record_id > UUID(after))]
         return tuple(sorted(rows, key=lambda row: row.record_id)[:limit])
 
-    def _snapshot(self, request: SnapshotPull, worker: UUID) -> Response:
-        if request.scope not in self.visible(worker):
-            return Refusal(self.epoch, Code.NOT_YOURS)
-        rows = self.chart(request.scope, request.after, request.limit + 1)
-        return snapshot(self.epoch, self.seq, request.scope, rows, request.limit)
+    def standing(self) -> tuple[Epoch, int]:
+        """The life and the last number."""
+        return self.epoch, self.seq
+
+    def sees(self, worker: UUID, scope: UUID) -> bool:
+        """Whether the worker sees this scope now."""
+        return scope in self.visible(worker)
+
+    def generations(self, device: str) -> Generations | None:
+        """What the device was given."""
+        return self.given.get(device)
+
+    def renew(self, device: str, generations: Generations) -> None:
+        """Keep what the device is given."""
+        self.given[device] = generations
+
+    # --- people ----------------------------------------------------------------------------------------------
+
+    def visible(self, worker: UUID) -> set[UUID]:
+        """The scopes that a worker sees now."""
+        return {scope for person, scope in self.seen if person == worker} | {AGENCY}
+
+    def rights(self, worker: UUID) -> dict[UUID, Access]:
+        """Where a worker may write."""
+        late = {
+            scope: Access.LATE
+            for (person, scope), step in self.ended.items()
+            if person == worker and self.now - step <= LATE_STEPS
+        }
+        return late | dict.fromkeys(self.visible(worker), Access.NOW)
+
+    def lock(self) -> None:
+        """Nobody else is here."""
+
+    def assign(self, worker: UUID, scope: UUID, now: datetime) -> None:
+        """The chart is this worker's."""
+        self.scopes.add(scope)
+        self.assigned.add((worker, scope))
+
+    def unassign(self, worker: UUID, scope: UUID, now: datetime) -> None:
+        """The chart is no longer this worker's."""
+        self.assigned.discard((worker, scope))
+
+    def set_team(self, supervisor: UUID, members: Collection[UUID]) -> None:
+        """Whose work a supervisor sees."""
+        self.teams[supervisor] = tuple(members)
+
+    def people(self, workers: Collection[UUID]) -> frozenset[UUID]:
+        """These workers and whoever supervises one of them."""
+        return frozenset(workers) | {person for person, team in self.teams.items() if not set(workers).isdisjoint(team)}
+
+    def due(self, people: Collection[UUID]) -> frozenset[Pair]:
+        """What these people are to see."""
+        return frozenset(
+            (person, scope)
+            for person in people
+            for worker, scope in self.assigned
+            if worker in (person, *self.teams.get(person, ()))
+        )
+
+    def sight(self, people: Collection[UUID]) -> frozenset[Pair]:
+        """What they see."""
+        return frozenset(pair for pair in self.seen if pair[0] in people)
+
+    def show(self, gained: Collection[Pair], lost: Collection[Pair], now: datetime) -> None:
+        """From now on."""
+        self.seen = (self.seen | set(gained)) - set(lost)
+        self.ended |= dict.fromkeys(lost, self.now)
+
+    def announce(self, changes: Sequence[tuple[ChangeKind, UUID, UUID]]) -> None:
+        """At the end of the order."""
+        for kind, scope, worker in changes:
+            self.seq += 1
+            self.changes.append(Change(self.seq, kind, scope, worker=worker))
+
+    # --- what tests and the simulation do --------------------------------------------------------------------
+
+    @property
+    def how(self) -> Answering:
+        """How requests are answered here."""
+        return Answering(self.rules, RECEIVED, self.fresh)
+
+    def give(self, worker: UUID, scope: UUID, on: bool) -> None:
+        """An administrator gives or takes a chart."""
+        (give if on else end)(worker, scope, self, RECEIVED, self.rules)
+
+    def answer(self, request: Request, worker: UUID) -> Response:
+        """The answer to a request of this worker's device."""
+        return answer(request, worker, self, self.how)
+
+    def give_up(self) -> None:
+        """What is held has waited long enough."""
+        give_up_overdue(self, RECEIVED, self.rules)
 
     def fresh(self) -> str:
         """A generation that was never given."""
@@ -203,13 +210,8 @@ class MemoryServer:
         """A new life from a backup; administrators give the charts again as they are now."""
         other = backup.copy()
         other.epoch = Epoch(epoch, backup.epoch.id, backup.seq)
-        other.generations, other.now = {}, self.now
+        other.given, other.now = {}, self.now
         for pair in sorted(self.assigned | other.assigned):
-            other.assign(*pair, on=pair in self.assigned)
+            other.give(*pair, on=pair in self.assigned)
         other.ended |= self.ended
         return other
-
-    def give_up(self) -> None:
-        """What is held has waited long enough."""
-        held = [self.parked[transaction] for transaction in sorted(self.parked)]
-        self.write(give_up(held, self.known((), RECEIVED), self.rules))

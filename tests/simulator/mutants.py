@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sync.client.core import change_epoch
-from sync.client.round import Request
 from sync.protocol.digests import record_digest
-from sync.protocol.messages import Op, Push, Pushed
+from sync.protocol.messages import Answer, Op, Push, Pushed, Request, Response
 from sync.server.core import Rules
 from sync.server.core_paths import Offer, PathVerdict
 from sync.server.core_values import Change, Decision, Known
@@ -26,9 +25,9 @@ from tests.simulator.world import Crash, Parts, Person, Weather, World
 class Forgetful(MemoryServer):
     """Does not know an operation again when it is sent twice."""
 
-    def known(self, operations: tuple[Op, ...], received_at: datetime) -> Known:
+    def known(self, operations: tuple[Op, ...], received_at: datetime, arrived: Iterable[str] = ()) -> Known:
         again = {op.id for op in operations}
-        found = super().known(operations, received_at)
+        found = super().known(operations, received_at, arrived)
         return replace(found, log={id_: entry for id_, entry in found.log.items() if id_ not in again})
 
 
@@ -77,12 +76,17 @@ class CursorFirst(MemoryDevice):
 class LatestClock(MemoryServer):
     """Lets the later clock win."""
 
-    def push(self, request: Push, worker: UUID) -> Pushed:
+    def answer(self, request: Request, worker: UUID) -> Response:
+        if not isinstance(request, Push):
+            return super().answer(request, worker)
         made = {op.id: op.made_at for op in [*self.ops.values(), *request.operations]}
-        answers = []
+        answers: list[Answer] = []
         for op in request.operations:
             self.rules = Rules(judge, _latest_wins(made, op))
-            answers += super().push(replace_operations(request, op), worker).answers
+            one = super().answer(replace_operations(request, op), worker)
+            if not isinstance(one, Pushed):
+                return one
+            answers += one.answers
         return Pushed(self.epoch, tuple(answers))
 
 

@@ -96,7 +96,7 @@ class World:
         self.people = [self._person(worker) for worker in (*WORKERS, WORKERS[0])]
         for worker in WORKERS[:3]:
             for chart in self.chance.sample(CHARTS, 3):
-                self.server.assign(worker, chart, on=True)
+                self.server.give(worker, chart, on=True)
 
     def _person(self, worker: UUID) -> Person:
         self.devices += 1
@@ -211,7 +211,7 @@ class World:
         """A chart is given to a worker, or taken from her."""
         worker, chart = self.chance.choice(WORKERS[:3]), self.chance.choice(CHARTS)
         on = (worker, chart) not in self.server.assigned
-        self.server.assign(worker, chart, on)
+        self.server.give(worker, chart, on)
         self.counts["reassigned"] += 1
 
     def back_up_device(self, person: Person) -> None:

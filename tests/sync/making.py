@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sync.protocol.messages import Answer, Op, Push, Pushed
+from sync.protocol.messages import Answer, Op, Push
+from sync.server import answering
 from sync.server.core import Rules
 from tcm_desktop.domain.operations import OperationKind
 from tests.simulator.memory_server import MemoryServer
@@ -62,13 +63,11 @@ def signed(number: int, **facts: Any) -> Op:
 def server() -> MemoryServer:
     """An agency in which Ana and Ben share a chart."""
     made = MemoryServer(Rules(judge))
-    made.assign(ANA, CHART, on=True)
-    made.assign(BEN, CHART, on=True)
+    made.give(ANA, CHART, on=True)
+    made.give(BEN, CHART, on=True)
     return made
 
 
 def push(to: MemoryServer, *operations: Op, by: UUID = ANA) -> tuple[Answer, ...]:
     """The answers to a push."""
-    answered = to.push(Push("d", "g", to.epoch.id, 0, 1, operations), by)
-    assert isinstance(answered, Pushed)
-    return answered.answers
+    return answering.push(Push("d", "g", to.epoch.id, 0, 1, operations), by, to, to.how).answers

@@ -214,17 +214,17 @@ def test_a_name_that_is_not_hers_is_refused() -> None:
 
 def test_a_chart_that_is_not_hers_is_held_until_it_is() -> None:
     agency = server()
-    agency.assign(BEN, OTHER, on=True)
+    agency.give(BEN, OTHER, on=True)
     (answer,) = push(agency, create(1, chart=OTHER))
     assert (answer.status, answer.code) == (Status.QUARANTINED, Code.WAITS_FOR_ACCESS)
     assert NOTE not in agency.rows
-    agency.assign(ANA, OTHER, on=True)
+    agency.give(ANA, OTHER, on=True)
     assert agency.rows[NOTE].scope == OTHER
 
 
 def test_late_work_is_taken_and_marked_for_a_time() -> None:
     agency = server()
-    agency.assign(ANA, CHART, on=False)
+    agency.give(ANA, CHART, on=False)
     (late,) = push(agency, create(1))
     assert (late.status, late.late) == (Status.APPLIED, True)
     agency.now += LATE_STEPS + 1
@@ -245,7 +245,7 @@ def test_a_draft_moves_to_another_chart_of_hers_only() -> None:
     push(agency, create(1))
     move = op(2, {"client_id": str(OTHER)}, {"client_id": 1}, chart=OTHER)
     assert push(agency, move)[0].status is Status.QUARANTINED
-    agency.assign(ANA, OTHER, on=True)
+    agency.give(ANA, OTHER, on=True)
     assert agency.rows[NOTE].scope == OTHER
     assert {change.scope for change in agency.changes if change.record_id == NOTE} == {CHART, OTHER}
 

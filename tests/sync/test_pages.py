@@ -49,7 +49,7 @@ def test_a_page_that_is_not_the_last_is_newer_than_its_cursor() -> None:
 
 def test_nothing_comes_of_a_chart_that_is_not_hers() -> None:
     agency = server()
-    agency.assign(BEN, OTHER, on=True)
+    agency.give(BEN, OTHER, on=True)
     before = agency.seq
     push(agency, create(1, author=BEN, chart=OTHER), by=BEN)
     assert pull(agency, before).changes == ()
@@ -61,7 +61,7 @@ def test_a_lost_chart_stops_at_once_and_says_so() -> None:
     agency = server()
     before = agency.seq
     push(agency, create(1))
-    agency.assign(ANA, CHART, on=False)
+    agency.give(ANA, CHART, on=False)
     assert pull(agency, before).changes == (Left(CHART),)
     assert pull(agency, before, by=BEN).changes == (agency.rows[NOTE],)
 
@@ -69,14 +69,14 @@ def test_a_lost_chart_stops_at_once_and_says_so() -> None:
 def test_a_chart_lost_and_given_again_is_only_given() -> None:
     agency = server()
     before = agency.seq
-    agency.assign(ANA, CHART, on=False)
-    agency.assign(ANA, CHART, on=True)
+    agency.give(ANA, CHART, on=False)
+    agency.give(ANA, CHART, on=True)
     assert pull(agency, before).changes == (Entered(CHART),)
 
 
 def test_a_record_that_moves_out_of_sight_is_gone() -> None:
     agency = server()
-    agency.assign(BEN, OTHER, on=True)
+    agency.give(BEN, OTHER, on=True)
     push(agency, create(1, author=BEN), by=BEN)
     before = agency.seq
     push(agency, op(2, {"client_id": str(OTHER)}, {"client_id": 1}, chart=OTHER, author=BEN), by=BEN)
