@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from tcm_desktop.domain.errors import NotPermitted, NotReadyToSign, ReadAgain
-from tcm_desktop.domain.follow_ups import CoSigning, Judgement, Standing
+from tcm_desktop.domain.follow_ups import Addendum, CoSigning, Judgement, Standing
 from tcm_desktop.domain.people import Worker, WorkerRole
 from tcm_desktop.domain.signatures import content_digest
 from tcm_desktop.services.desk import Desk, Outcome
@@ -42,6 +42,16 @@ class Reading:
     digest: str
     following: StandingLine | None = None
     typed: Remark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a supervisor decides. A remark may point to the words `quote`, which begin at `quote_at` of the text."""
+
+    judgement: Judgement
+    remark: str = ""
+    quote: str = ""
+    quote_at: int | None = None
 
 
 def may_cosign(worker: Worker, author_id: UUID) -> bool:
@@ -94,7 +104,7 @@ def open_to_cosign(desk: Desk, kind: str, document_id: UUID) -> Reading:
     queue = in_order(cosign_queue(desk))
     with desk.writing() as work:
         found = load_followed(desk, work, kind, document_id)
-        _refuse_unpermitted(desk, found)
+        refuse_unpermitted(desk.worker, found)
         typed = kept_form(work, REMARK, document_id, Remark)
         work.audit(OPENED, kind, document_id)
         work.commit()
@@ -115,7 +125,7 @@ def keep_remark(desk: Desk, reading: Reading, remark: Remark) -> None:
 
 def approve(desk: Desk, reading: Reading) -> Outcome[Followed]:
     """Sign a document as the second one. Raises NotPermitted, and ReadAgain when more is there than was read."""
-    return _judge(desk, reading, Judgement.APPROVED)
+    return _judge(desk, reading, Verdict(Judgement.APPROVED))
 
 
 def send_back(
@@ -125,54 +135,62 @@ def send_back(
 
     Raises NotReadyToSign without a remark, NotPermitted, and ReadAgain when more is there than was read.
     """
-    if not remark.strip():
-        raise NotReadyToSign("Say what is to be done about it. Nothing was sent back yet.")
-    return _judge(desk, reading, Judgement.RETURNED, remark.strip(), quote, quote_at if quote else None)
+    return _judge(desk, reading, Verdict(Judgement.RETURNED, remark, quote, quote_at))
 
 
-def _judge(
-    desk: Desk, reading: Reading, judgement: Judgement, remark: str = "", quote: str = "", quote_at: int | None = None
-) -> Outcome[Followed]:
+def _judge(desk: Desk, reading: Reading, verdict: Verdict) -> Outcome[Followed]:
     kind, document_id = reading.found.document.KIND, reading.found.document.id
     with desk.writing() as work:
         now = load_followed(desk, work, kind, document_id)
-        _refuse_unpermitted(desk, now)
-        _refuse_unread(desk, work, reading, now)
-        judged = CoSigning(
-            id=desk.new_id(),
-            client_id=now.client.id,
-            document_kind=kind,
-            document_id=document_id,
-            worker_id=desk.worker.id,
-            judgement=judgement,
-            digest=reading.digest,
-            read=tuple(addendum.id for addendum in now.addenda),
-            remark=remark,
-            quote=quote,
-            quote_at=quote_at,
-        )
-        event = "document.cosigned" if judgement is Judgement.APPROVED else "document.returned"
+        refuse_unpermitted(desk.worker, now)
+        trail = work.trail(document_id)
+        was_opened = any(entry.event == OPENED and entry.actor == desk.worker.id for entry in trail)
+        refuse_unread(now, reading.digest, reading.found.addenda, was_opened=was_opened)
+        judged = judged_as(verdict, now, desk.new_id(), desk.worker.id)
+        event = "document.cosigned" if verdict.judgement is Judgement.APPROVED else "document.returned"
         put_signed(desk, work, judged, event, desk.today)
         work.drop_copy(copy_id(REMARK, document_id))
         after = load_followed(desk, work, kind, document_id)
         return Outcome(after, work.commit())
 
 
-def _refuse_unpermitted(desk: Desk, found: Followed) -> None:
+def judged_as(verdict: Verdict, found: Followed, judged_id: UUID, worker_id: UUID) -> CoSigning:
+    """A worker's judgement of a document with everything that stands below it; not signed yet.
+
+    Raises NotReadyToSign for a document that is sent back without a remark.
+    """
+    if verdict.judgement is Judgement.RETURNED and not verdict.remark.strip():
+        raise NotReadyToSign("Say what is to be done about it. Nothing was sent back yet.")
+    return CoSigning(
+        id=judged_id,
+        client_id=found.client.id,
+        document_kind=found.document.KIND,
+        document_id=found.document.id,
+        worker_id=worker_id,
+        judgement=verdict.judgement,
+        digest=content_digest(found.document),
+        read=tuple(addendum.id for addendum in found.addenda),
+        remark=verdict.remark.strip(),
+        quote=verdict.quote,
+        quote_at=verdict.quote_at if verdict.quote else None,
+    )
+
+
+def refuse_unpermitted(worker: Worker, found: Followed) -> None:
+    """Raise NotPermitted where this worker cannot sign the document as the second one."""
     if found.signature is None or found.standing is Standing.CLEAR:
         raise NotPermitted("This needs no second signature.")
     author = found.signature.worker_id
-    if not may_cosign(desk.worker, author):
+    if not may_cosign(worker, author):
         own = "You signed this yourself. Somebody else has to sign it too."
-        raise NotPermitted(own if author == desk.worker.id else "Only a supervisor can sign this for somebody else.")
+        raise NotPermitted(own if author == worker.id else "Only a supervisor can sign this for somebody else.")
 
 
-def _refuse_unread(desk: Desk, work: UnitOfWork, reading: Reading, now: Followed) -> None:
-    """What was opened is what is judged: by this worker, with nothing added, and nothing decided meanwhile."""
-    trail = work.trail(now.document.id)
-    if not any(entry.event == OPENED and entry.actor == desk.worker.id for entry in trail):
+def refuse_unread(now: Followed, digest: str, addenda: tuple[Addendum, ...], *, was_opened: bool) -> None:
+    """What was opened is what is judged: with nothing added, and nothing decided meanwhile. Else raise ReadAgain."""
+    if not was_opened:
         raise ReadAgain(READ_FIRST)
-    if (reading.digest, reading.found.addenda) != (content_digest(now.document), now.addenda):
+    if (digest, addenda) != (content_digest(now.document), now.addenda):
         raise ReadAgain(CHANGED)
     if now.standing is not Standing.AWAITING:
         raise ReadAgain("This no longer waits for a signature. Nothing was signed. Go back to the list.")
