@@ -25,6 +25,7 @@ from tcm_desktop.documents.page import pdf
 from tcm_desktop.documents.plain import plain_text
 from tcm_desktop.documents.plain_words import day_words, signed_words
 from tcm_desktop.documents.secrets import is_withheld, wants_notice
+from tcm_desktop.documents.withheld import guarded
 from tcm_desktop.domain.background import PART_2_NOTICE
 from tcm_desktop.domain.necessity import (
     Combine,
@@ -62,7 +63,11 @@ def necessity_text(sheet: NecessitySheet) -> str:
 
 
 def content(sheet: NecessitySheet) -> Content:
-    """Everything that the sheet says."""
+    """Everything that the sheet says; her sentences too, but for what no consent covers on the day."""
+    return guarded(_whole(sheet), sheet.client, sheet.printed_on, sheet.consents)
+
+
+def _whole(sheet: NecessitySheet) -> Content:
     return Content(
         neutral_title="Review",
         author=sheet.agency,

@@ -17,12 +17,19 @@ from tcm_desktop.documents.packet_parts import (
     review_sections,
     summary_sections,
 )
-from tcm_desktop.documents.packet_sharing import consent_sections, disclosure_sections, referral_sections
+from tcm_desktop.documents.packet_sharing import (
+    CONSENTS,
+    SHARED,
+    consent_sections,
+    disclosure_sections,
+    referral_sections,
+)
 from tcm_desktop.documents.packet_sheet import PacketSheet
 from tcm_desktop.documents.packet_work import appointment_sections, task_sections
 from tcm_desktop.documents.page import pdf
 from tcm_desktop.documents.plain import plain_text
 from tcm_desktop.documents.plain_words import day_words
+from tcm_desktop.documents.withheld import guarded
 from tcm_desktop.domain.background import PART_2_NOTICE, LifeFact, Medication, SubstanceUse, for_print, needs_notice
 
 
@@ -37,7 +44,12 @@ def packet_text(sheet: PacketSheet) -> str:
 
 
 def content(sheet: PacketSheet) -> Content:
-    """Everything that the packet says."""
+    """Everything that the packet says, but for sentences that no consent covers on the day."""
+    registers = (CONSENTS, SHARED)  # what they name the client agreed to; the tick for substance use decides there
+    return guarded(_whole(sheet), sheet.client, sheet.printed_on, sheet.consents, registers)
+
+
+def _whole(sheet: PacketSheet) -> Content:
     agency = sheet.worker.agency
     return Content(
         neutral_title="Record packet",

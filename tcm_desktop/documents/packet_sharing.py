@@ -22,6 +22,9 @@ KIND_WORDS = {
 }
 
 
+CONSENTS, SHARED = "Consents", "What was shared"
+
+
 def referral_sections(sheet: PacketSheet) -> Iterator[Section]:
     """Every referral with its steps; one that was written by mistake stands there as one."""
     for each in sheet.referrals:
@@ -57,7 +60,7 @@ def consent_sections(sheet: PacketSheet) -> Iterator[Section]:
     shown = [each for each in sheet.consents if sheet.options.with_substance_use or not _names_substances(each)]
     rows = tuple(_consent(each) for each in shown)
     table: Block = Table(("With whom", "What, and what for", "From, to"), (28, 44, 28), rows)
-    yield Section("Consents", (table if rows else Passage("None."), *_left_out(len(sheet.consents) - len(shown))))
+    yield Section(CONSENTS, (table if rows else Passage("None."), *_left_out(len(sheet.consents) - len(shown))))
 
 
 def disclosure_sections(sheet: PacketSheet) -> Iterator[Section]:
@@ -67,7 +70,7 @@ def disclosure_sections(sheet: PacketSheet) -> Iterator[Section]:
     rows = tuple(_shared(each) for each in shown)
     table: Block = Table(("Day", "With whom", "What, and what for"), (24, 28, 48), rows)
     left_out = _left_out(len(sheet.disclosures) - len(shown))
-    yield Section("What was shared", (table if rows else Passage("Nothing was shared."), *left_out), "Disclosures")
+    yield Section(SHARED, (table if rows else Passage("Nothing was shared."), *left_out), "Disclosures")
 
 
 def _consent(each: Consent) -> tuple[Entry, ...]:
