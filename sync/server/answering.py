@@ -28,9 +28,11 @@ from sync.server.ports import ChartStore
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """How requests are answered. `now` is aware; `fresh` gives a generation that was never given before.
+    """How requests are answered. `now` is aware; `fresh` gives a generation that was never given before to another
+    request; generations sort by the time of their requests.
 
-    `is_withdrawn`: the device was revoked; what it still sends is kept for a supervisor.
+    `is_withdrawn`: the device was revoked; what it still sends is kept for a supervisor, also where the device or the
+    server is not the one that the other knew: nothing takes effect, and there is no later round.
     """
 
     rules: Rules
@@ -43,11 +45,12 @@ def answer(request: Request, worker: UUID, store: ChartStore, how: Answering) ->
     """The answer to a request of this worker's device, which was recognised before."""
     epoch, seq = store.standing()
     schema = (request.schema,) if isinstance(request, Push) else ()
-    if code := refusal(epoch, seq, request.epoch, request.as_of, *schema):
+    code = refusal(epoch, seq, request.epoch, request.as_of, *schema)
+    if code and not (how.is_withdrawn and code is Code.ROLLBACK_DETECTED):
         return Refusal(epoch, code)
     if isinstance(request, SnapshotPull):
         return _snapshot(request, worker, store)
-    if is_forked(store.generations(request.device), request.generation):
+    if not how.is_withdrawn and is_forked(store.generations(request.device), request.generation):
         return Refusal(epoch, Code.DEVICE_FORKED)
     return push(request, worker, store, how) if isinstance(request, Push) else _page(request, worker, store, how)
 
@@ -67,9 +70,9 @@ def _page(request: Pull, worker: UUID, store: ChartStore, how: Answering) -> Pag
     feed = store.feed(worker, request.cursor, request.limit)
     if feed.has_more:
         return page(feed)
-    fresh = how.fresh()
-    store.renew(request.device, next_generations(request.generation, fresh))
-    return page(replace(feed, generation=fresh))
+    given = next_generations(store.generations(request.device), request.generation, how.fresh())
+    store.renew(request.device, given)
+    return page(replace(feed, generation=given.last))
 
 
 def _snapshot(request: SnapshotPull, worker: UUID, store: ChartStore) -> Snapshot | Refusal:

@@ -25,8 +25,14 @@ def is_forked(known: Generations | None, presented: str) -> bool:
     return known is not None and presented not in (known.last, known.before)
 
 
-def next_generations(presented: str, fresh: str) -> Generations:
-    """After a full sync: the device may come back with the fresh one or, if the answer is lost, with the same again."""
+def next_generations(known: Generations | None, presented: str, fresh: str) -> Generations:
+    """After a full sync: the device may come back with the fresh one or, if the answer is lost, with the same again.
+
+    `fresh` sorts by the time of the request. A request that is no newer than what was given last comes again, or late,
+    by a network's doing: the device has the answer to another one, or will get the same answer twice.
+    """
+    if known is not None and presented == known.before and fresh <= known.last:
+        return known
     return Generations(fresh, presented)
 
 

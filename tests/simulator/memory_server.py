@@ -200,9 +200,9 @@ class MemoryServer:
         give_up_overdue(self, RECEIVED, self.rules)
 
     def fresh(self) -> str:
-        """A generation that was never given."""
+        """A generation that was never given; they sort by their time."""
         self.made += 1
-        return f"{self.epoch.id}-{self.made}"
+        return f"{self.epoch.id}-{self.made:08}"
 
     # --- the life of the server ------------------------------------------------------------------------------
 

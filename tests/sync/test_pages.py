@@ -109,12 +109,20 @@ def test_why_a_request_is_refused(epoch: str, as_of: int, schema: int, code: Cod
 
 
 def test_a_device_may_lose_one_answer_and_no_more() -> None:
-    known = next_generations("g1", "g2")
+    known = next_generations(None, "g1", "g2")
     assert not is_forked(known, "g2")
     assert not is_forked(known, "g1")
-    assert is_forked(next_generations("g2", "g3"), "g1")
+    assert next_generations(known, "g1", "g3") == Generations("g3", "g1")
+    assert is_forked(next_generations(known, "g2", "g3"), "g1")
     assert is_forked(Generations("g2", "g1"), "")
     assert not is_forked(None, "g7")
+
+
+def test_a_request_that_comes_twice_or_late_makes_no_fork() -> None:
+    known = next_generations(Generations("g1", "g0"), "g1", "g3")
+    assert next_generations(known, "g1", "g3") == known, "the same request again"
+    assert next_generations(known, "g1", "g2") == known, "one whose answer nobody waits for any more"
+    assert next_generations(known, "g3", "g2") == Generations("g2", "g3"), "it holds what was given last"
 
 
 def test_a_copied_laptop_is_noticed_by_the_second_round() -> None:
