@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
-from sync.protocol.messages import Epoch
+from sync.protocol.messages import Epoch, Number, Word
 from sync.protocol.sealed import Sealed
+
+Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$(?!\\n)")]
+DigestOrBlank = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$(?!\\n)")]
+Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+Told = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class LeaseGrant(msgspec.Struct, frozen=True):
@@ -36,10 +42,10 @@ class AuditReceipt(msgspec.Struct, frozen=True):
 class Enrol(msgspec.Struct, frozen=True, omit_defaults=True):
     """A laptop asks to become a device, with the one-time code and the public half (32 bytes) of its own new key."""
 
-    code: str
-    public_key: bytes
-    label: str = ""
-    program: str = ""
+    code: Told
+    public_key: Key
+    label: Told = ""
+    program: Told = ""
 
 
 class Enrolled(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,8 +58,8 @@ class Enrolled(msgspec.Struct, frozen=True, omit_defaults=True):
     agency_name: str
     worker: UUID
     worker_name: str
-    agency_key: bytes
-    server_key: bytes
+    agency_key: Key
+    server_key: Key
     lease: Sealed
 
 
@@ -64,13 +70,13 @@ class AuditHead(msgspec.Struct, frozen=True, omit_defaults=True):
     Beside it: how many operations are unsent, and since when the oldest of them waits.
     """
 
-    device: str
-    epoch: str
-    seq: int
-    head: str
-    known_seq: int = 0
-    known_head: str = ""
-    unsent: int = 0
+    device: Word
+    epoch: Word
+    seq: Number
+    head: Digest
+    known_seq: Number = 0
+    known_head: DigestOrBlank = ""
+    unsent: Number = 0
     oldest_unsent_at: datetime | None = None
 
 

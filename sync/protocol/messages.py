@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,19 @@ from tcm_desktop.domain.operations import OperationKind
 
 AGENCY = UUID(int=0)
 """The scope of what everybody in the agency sees."""
+
+MAX_ROWS = 1000
+"""The most changes or rows that a device may ask for at once."""
+_BIGGEST = 2**63 - 1
+_ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+# What a message may hold is seen to as it is read, on both sides. `$` alone would let a line break pass.
+OpId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$(?!\\n)")]
+Version = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{32})*$(?!\\n)")]
+Word = Annotated[str, msgspec.Meta(pattern="^[!-~]{0,200}$(?!\\n)")]
+Number = Annotated[int, msgspec.Meta(ge=0, le=_BIGGEST)]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=MAX_ROWS)]
+After = Annotated[str, msgspec.Meta(pattern=f"^({_ID})?$(?!\\n)")]
 
 
 class Status(StrEnum):
@@ -45,8 +58,8 @@ class Epoch(msgspec.Struct, frozen=True, omit_defaults=True):
 class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a person did to one record. `base` is path → version that its author saw; absent where she saw none."""
 
-    id: str
-    transaction: str
+    id: OpId
+    transaction: OpId
     kind: OperationKind
     record_kind: str
     record_id: UUID
@@ -54,7 +67,7 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     made_at: datetime
     zone: str
     patch: dict[str, Any]
-    base: dict[str, str] = {}
+    base: dict[str, Version] = {}
     client_id: UUID | None = None
 
     @property
@@ -66,11 +79,11 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
 class Push(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whole local transactions, in the order in which they were made."""
 
-    device: str
-    generation: str
-    epoch: str
-    as_of: int
-    schema: int
+    device: Word
+    generation: Word
+    epoch: Word
+    as_of: Number
+    schema: Number
     operations: tuple[Op, ...]
 
 
@@ -145,12 +158,12 @@ class ScopeDigest(msgspec.Struct, frozen=True, omit_defaults=True):
 class Pull(msgspec.Struct, frozen=True, omit_defaults=True):
     """Asks what changed after the cursor."""
 
-    device: str
-    generation: str
-    epoch: str
-    as_of: int
-    cursor: int
-    limit: int
+    device: Word
+    generation: Word
+    epoch: Word
+    as_of: Number
+    cursor: Number
+    limit: Limit
 
 
 class Page(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -173,12 +186,12 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
 class SnapshotPull(msgspec.Struct, frozen=True, omit_defaults=True):
     """Asks for the rows of a scope after a record id (blank: from the first)."""
 
-    device: str
-    epoch: str
-    as_of: int
+    device: Word
+    epoch: Word
+    as_of: Number
     scope: UUID
-    after: str
-    limit: int
+    after: After
+    limit: Limit
 
 
 class Snapshot(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -30,6 +30,7 @@ JSON = st.recursive(
 OPS = st.builds(
     Op,
     id=st.binary(min_size=16, max_size=16).map(bytes.hex),
+    transaction=st.binary(min_size=16, max_size=16).map(bytes.hex),
     patch=st.dictionaries(st.text(max_size=12), JSON, max_size=5),
     base=st.dictionaries(st.text(max_size=12), st.just(FIRST), max_size=3),
     made_at=st.datetimes(timezones=st.timezones() | st.none()).map(lambda at: at.replace(tzinfo=None)),
@@ -157,3 +158,38 @@ def test_a_row_holds_what_is_kept_beside_it() -> None:
     row = MESSAGES["snapshot"].rows[0]
     assert isinstance(row, Row)
     assert row.conflicts[0].value == "She wrote to the clinic."
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("pull", "limit", 0),
+        ("pull", "limit", 1001),
+        ("pull", "cursor", -1),
+        ("pull", "as_of", 2**63),
+        ("pull", "generation", "g\n"),
+        ("pull", "generation", "g" * 201),
+        ("pull", "device", "a\0"),
+        ("snapshot_pull", "after", "x"),
+        ("snapshot_pull", "after", f"{RECORD}\n"),
+        ("snapshot_pull", "scope", "x"),
+        ("enrol", "public_key", "AAAA"),
+        ("enrol", "label", "x" * 201),
+        ("audit_head", "head", ""),
+        ("audit_head", "known_head", "0" * 63),
+    ],
+)
+def test_what_no_device_of_ours_says_is_not_read(name: str, field: str, value: object) -> None:
+    whole = msgspec.to_builtins(MESSAGES[name])
+    assert msgspec.convert(whole, type(MESSAGES[name])) == MESSAGES[name]
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(msgspec.json.encode(whole | {field: value}), type=type(MESSAGES[name]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"id": FIRST + "\n"}, {"id": FIRST.upper().replace("0", "A")}, {"transaction": "0"}, {"base": {"a": "b"}}],
+)
+def test_an_operation_names_others_by_whole_ids(change: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(msgspec.json.encode(msgspec.to_builtins(OP) | change), type=Op)
