@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +15,9 @@ from ui.gateway import Gateway
 from ui.levels import Level
 from ui.preferences import Preferences
 from ui.widgets.parts import set_look
+
+if TYPE_CHECKING:  # screens are built without it in a program that has no way to a server
+    from ui.sync_lane import SyncLane
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +131,16 @@ class Tell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a screen works with. `preferences` hold looks and geometry, never a client's data."""
+    """What a screen works with. `preferences` hold looks and geometry, never a client's data.
+
+    `sync` is the way to the agency's server, where the program was put together with one.
+    """
 
     gateway: Gateway
     navigator: Navigator
     tell: Tell
     preferences: Preferences
+    sync: SyncLane | None = None
 
 
 class Screen(QWidget):

@@ -85,6 +85,17 @@ class TaskRunner(QObject):
         if not self._is_closed:
             self._start(self._side, work, done, failed, quiet)
 
+    def wait_for_vault(self, work: Callable[[], T]) -> T:
+        """Do `work` on the vault's lane and wait for it: for threads of their own, never for the GUI's.
+
+        Raises what `work` raises, and RuntimeError once closed.
+        """
+        return self._vault.submit(work).result()
+
+    def report(self, error: BaseException) -> Told:
+        """Record a failure that nobody foresaw, and give what a person is told."""
+        return self._crash.report(error, quiet=True)
+
     def close(self) -> None:
         """Finish what the vault's lane has begun or queued; drop what else waits."""
         self._is_closed = True

@@ -19,13 +19,13 @@ from ui.widgets import Card, Choice, Field, LineEdit, button, column, icon, line
 KEEP = "Keep as a note. Do not bill"
 
 
-def tinted(level: Level, words: str, *parts: QWidget, links: Sequence[QWidget] = ()) -> QFrame:
-    """A box in a level's color, with its icon and word, and links at the right."""
+def tinted(level: Level, words: str, *parts: QWidget, links: Sequence[QWidget] = (), picture: str = "") -> QFrame:
+    """A box in a level's color, with its icon (or `picture`) and word, and links at the right."""
     box, label = QFrame(), QLabel(words)
     set_look(box, "note")
     set_look(label, "level")
     set_state(label, "level", level)
-    top = line(icon(ICONS[level], ink(level), 1.2), label, None, *links, gap=0.4)
+    top = line(icon(picture or ICONS[level], ink(level), 1.2), label, None, *links, gap=0.4)
     box.setLayout(column(top, *parts, gap=0.2, margin=0.6))
     set_state(box, "level", level)
     return box

@@ -1,0 +1,75 @@
+"""A round of the sync as the desk sees it: what is let go of before it, and what is noted after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.membership import Membership, in_role, keep_membership, membership_in
+from tcm_desktop.services.sync_ports import DeviceChange, SyncStore
+from tcm_desktop.services.syncing_ports import Link, RoundEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What a round sets out with. The store is to be used on the vault's lane only."""
+
+    link: Link
+    store: SyncStore
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """After a round: the worker as the agency knows her, and whether it withdrew this laptop."""
+
+    desk: Desk
+    is_withdrawn: bool = False
+
+
+def depart(desk: Desk) -> Departure | None:
+    """Let go of the signatures whose time to be undone is over; None for a vault that has nowhere to send its work.
+
+    The first time the device's name is told to the store.
+    """
+    with desk.reading() as work:
+        joined = membership_in(work)
+        if joined is None or joined.withdrawn_at is not None or desk.vault.entry.practice:
+            return None
+    store = desk.vault.sync_store()
+    store.release(desk.clock.now())
+    at = store.progress()
+    if at.device != joined.link.device:
+        named = replace(at, device=joined.link.device, generation=joined.link.generation)
+        store.apply(DeviceChange(named))
+    return Departure(joined.link, store)
+
+
+def end_round(desk: Desk, end: RoundEnd) -> Outcome[Noted]:
+    """Note what a round told: the log, the lease, the time, the role; and that the agency withdrew this laptop."""
+    now = desk.clock.now()
+    with desk.writing() as work:
+        work.sync.note_round(end.done)
+        joined = membership_in(work)
+        if joined is None:
+            return Outcome(Noted(desk), work.commit())
+        told = _told(joined, end, now)
+        keep_membership(work, told)
+        if told.withdrawn_at is not None and joined.withdrawn_at is None:
+            work.audit("device.withdrawn")
+        worker = in_role(work, desk.worker.id, told.role) if told.role is not joined.role else desk.worker
+        noted = Noted(replace(desk, worker=worker), told.withdrawn_at is not None)
+        return Outcome(noted, work.commit())
+
+
+def _told(joined: Membership, end: RoundEnd, now: datetime) -> Membership:
+    told = replace(joined, guard=joined.guard.ticked(now) if end.server_time is None else joined.guard)
+    if end.server_time is not None:
+        told = replace(told, guard=joined.guard.told(end.server_time, now))
+    if end.offline_until is not None:
+        told = replace(told, offline_until=end.offline_until)
+    if end.role is not None:
+        told = replace(told, role=end.role)
+    if end.is_whole:
+        told = replace(told, last_success=now)
+    return replace(told, withdrawn_at=joined.withdrawn_at or now) if end.wipe else told

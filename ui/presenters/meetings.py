@@ -1,0 +1,127 @@
+"""Two values side by side in words: whose they are, from when, which words differ, and what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tcm_desktop.services.meetings import Meeting
+from tcm_desktop.services.path_words import is_hidden, path_words, value_words
+from tcm_desktop.services.sync_views import MetChange, SentWork
+from ui.presenters.alike import Part, sides
+from ui.presenters.follow_ups import title_of
+from ui.presenters.sync import UNKNOWN, Sentence, when
+from ui.presenters.typed import count
+
+NOTHING_LOST = "Nothing is lost. Words that differ are bold and underlined. Pick one, or keep both and edit."
+SIGNED = "This was signed meanwhile and stays as it is. What is not in it can be added below it."
+STAYS = "What you do not pick stays in the agency's log."
+TITLES = {"client": "Client", "worker": "About a worker", "referral": "Referral", "task": "Task", "consent": "Consent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: whose it is, from when, the button that keeps it, and its values with what differs marked."""
+
+    title: str
+    when: str
+    keep: str
+    values: tuple[tuple[str, tuple[Part, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """What stands on the page: headline, who met whom, the kept side first, then the side in force."""
+
+    headline: str
+    lines: tuple[str, ...]
+    kept: Side
+    in_force: Side
+
+
+def meeting_page(found: Meeting, now: datetime, zone: str) -> MeetingPage:
+    """A meeting as its page shows it."""
+    pairs = [(change, *_both(change)) for change in _to_show(found)]
+    kept = tuple((path_words(change.path), parts) for change, parts, _ in pairs)
+    in_force = tuple((path_words(change.path), parts) for change, _, parts in pairs)
+    first, mine, theirs = found.first, kept_by(found), in_force_by(found)
+    since = when(first.in_force_at, now, zone) if first.in_force_at is not None else "At the agency"
+    return MeetingPage(
+        headline(found),
+        (_who_met(found), SIGNED if first.is_signed else NOTHING_LOST),
+        Side(mine, when(found.kept_at, now, zone), _keep(mine), kept),
+        Side(theirs, f"{since}. In force now", _keep(theirs), in_force),
+    )
+
+
+def headline(found: Meeting) -> str:
+    """`Two versions of: care plan goal`."""
+    shown = _to_show(found)
+    what = path_words(shown[0].path) if len(shown) == 1 else count(len(shown), "field")
+    return f"{name_of(found.first.record_kind)}: two versions of {what[:1].lower() + what[1:]}"
+
+
+def row_words(found: Meeting, now: datetime, zone: str) -> tuple[str, str]:
+    """A meeting in the list: of whom, and what."""
+    asked = " You asked your supervisor." if found.is_asked else ""
+    return found.first.listed_name or name_of(found.first.record_kind), (
+        f"{headline(found)}. {kept_by(found)}, {when(found.kept_at, now, zone)}.{asked}"
+    )
+
+
+def kept_by(found: Meeting) -> str:
+    """Whose the kept value is."""
+    return "Yours" if found.is_kept_mine else _of(found.kept_name)
+
+
+def in_force_by(found: Meeting) -> str:
+    """Whose the value in force is, as far as this laptop knows."""
+    return "Yours" if found.is_in_force_mine else "The other one"
+
+
+def name_of(kind: str) -> str:
+    """A kind of record as people call it."""
+    return TITLES.get(kind) or title_of(kind)
+
+
+def refused_words(found: SentWork, now: datetime, zone: str, sentence: Sentence) -> tuple[str, str]:
+    """Refused work in the list: of whom and what, and why."""
+    who = found.listed_name or name_of(found.record_kind)
+    why = sentence(found.code) or UNKNOWN
+    return who, f"{name_of(found.record_kind)}, {when(found.made_at, now, zone)}. {why}"
+
+
+def waiting_words(found: SentWork, now: datetime, zone: str, sentence: Sentence) -> tuple[str, str]:
+    """Work on its way: of whom, what and since when; and what it waits for, where it waits at the agency."""
+    who = found.listed_name or name_of(found.record_kind)
+    parts = [f"{name_of(found.record_kind)}, {when(found.made_at, now, zone)}"]
+    if found.is_held:
+        parts.append("can still be undone")
+    if found.code:
+        parts.append(sentence(found.code) or "held at the agency")
+    return who, ". ".join(parts)
+
+
+def _who_met(found: Meeting) -> str:
+    if found.is_kept_mine:
+        return "You and somebody else both changed this, and the other change reached your agency first."
+    if found.is_in_force_mine:
+        return f"{found.kept_name or 'Somebody else'} changed this too, after your change had reached your agency."
+    return "Two people changed this at the same time."
+
+
+def _to_show(found: Meeting) -> tuple[MetChange, ...]:
+    """What says something to a person; all of it where nothing does."""
+    return tuple(change for change in found.changes if not is_hidden(change.path)) or found.changes
+
+
+def _both(change: MetChange) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    return sides(value_words(change.kept), value_words(change.in_force))
+
+
+def _keep(whose: str) -> str:
+    return {"Yours": "Keep mine", "The other one": "Keep the other one"}.get(whose, f"Keep {whose}")
+
+
+def _of(name: str) -> str:
+    return f"{name}'s" if name else "Somebody else's"

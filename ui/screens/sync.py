@@ -1,0 +1,155 @@
+"""Where the sync stands: what waits, what is to be settled, the log, and whether the laptop can be handed back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from tcm_desktop.services.meetings import Meeting
+from tcm_desktop.services.sync_page import SyncPage, sync_page
+from tcm_desktop.services.sync_views import SentWork
+from tcm_desktop.services.syncing import SyncState, hand_back
+from tcm_desktop.services.views import ChangeSet
+from ui.presenters import sync as words
+from ui.presenters.meetings import refused_words, row_words, waiting_words
+from ui.presenters.typed import count
+from ui.screen import Action, Context, Screen
+from ui.screens.check_parts import tinted
+from ui.widgets import Card, Row, RowList, clear, column, heading, text
+from ui.widgets.facts import facts, selectable
+
+MOST_ROWS = 12
+MOST_WAITING = 6
+MOST_ROUNDS = 8
+APART = (SyncState.PRACTICE, SyncState.NOT_ENROLLED, SyncState.WITHDRAWN)
+"""States in which there is no server to sync with."""
+
+
+class SyncScreen(Screen):
+    """The top says what has to be known first; below it what is to be settled, row by row, Enter opens one."""
+
+    WINDOW_TITLE: ClassVar[str] = "Sync"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.page: SyncPage | None = None
+        self.lists: list[RowList] = []
+        self._box = column(gap=0.8)
+        self.setLayout(column(self._box, None, margin=0.95))
+        if context.sync is not None:
+            context.sync.changed.connect(self._look)
+        self._look()
+
+    def subtitle(self) -> str:
+        return self.page.status.agency if self.page is not None else ""
+
+    def bar_actions(self) -> tuple[Action, ...]:
+        if self.page is None:
+            return ()
+        state = self.page.status.state(running=self._is_running())
+        if state is SyncState.NOT_ENROLLED:
+            return (Action("Join my agency", self.join, "Ctrl+Return", look="primary", picture="key-round"),)
+        if state in APART:
+            return ()
+        can = state is not SyncState.RUNNING and self.context.sync is not None
+        return (Action("Sync now", self.go, "Ctrl+Return", look="primary", picture="refresh-cw", enabled=can),)
+
+    def initial_focus(self) -> QWidget | None:
+        return self.lists[0].buttons[0] if self.lists else None
+
+    def starts_at_primary(self) -> bool:
+        return not self.lists
+
+    def refresh(self, changes: ChangeSet) -> None:
+        self._look()
+
+    def go(self) -> None:
+        """Send and fetch now."""
+        if self.context.sync is not None:
+            self.context.sync.go()
+
+    def join(self) -> None:
+        """Paste the agency's ticket."""
+        self.context.navigator.open("join_agency")
+
+    def show_page(self, page: SyncPage) -> None:
+        """Show where the sync stands."""
+        self.page = page
+        clear(self._box)
+        self.lists = []
+        self._show_top(page)
+        self._show_to_settle(page)
+        if page.status.state() not in APART:
+            self._show_hand_back(page)
+            self._show_waiting(page)
+            self._show_log(page)
+        if self.is_loaded:
+            self.heading_changed.emit()
+            self.actions_changed.emit()
+        else:
+            self.loaded()
+
+    def _look(self) -> None:
+        self.context.gateway.run(sync_page, done=self.show_page)
+
+    def _is_running(self) -> bool:
+        return self.context.sync is not None and self.context.sync.is_running
+
+    @property
+    def _zone(self) -> str:
+        return self.context.gateway.desk.clock.zone
+
+    def _sentence(self, code: str) -> str:
+        return self.context.sync.sentence(code) if self.context.sync is not None else ""
+
+    def _show_top(self, page: SyncPage) -> None:
+        top = words.said(page.status, self._zone, self._sentence, running=self._is_running())
+        self._box.addWidget(tinted(top.level, top.headline, *(text(line) for line in top.lines), picture=top.picture))
+        known = words.facts(page.status, self._zone)
+        if known:
+            self._box.addWidget(Card(facts(known, asked=1)))
+
+    def _show_to_settle(self, page: SyncPage) -> None:
+        now = page.status.now
+        rows = [Row(met, *row_words(met, now, self._zone), "Decide") for met in page.met]
+        rows += [Row(each, *refused_words(each, now, self._zone, self._sentence), "See why") for each in page.refused]
+        if rows:
+            self._box.addWidget(heading(f"To settle   {len(rows)}"))
+            self._add_rows(rows[:MOST_ROWS], "To settle")
+            if len(rows) > MOST_ROWS:
+                self._box.addWidget(text(f"{count(len(rows) - MOST_ROWS, 'more')} after these.", "muted"))
+
+    def _show_hand_back(self, page: SyncPage) -> None:
+        found = hand_back(page.status)
+        lines = words.blockers(found)
+        said = words.SAFE if found.is_safe else words.NOT_SAFE
+        parts = [selectable(text(line)) for line in lines]
+        self._box.addWidget(Card(text(said, "strong"), *parts, title="Handing this laptop back"))
+
+    def _show_waiting(self, page: SyncPage) -> None:
+        if not page.waiting:
+            return
+        shown = page.waiting[:MOST_WAITING]
+        lines = [waiting_words(each, page.status.now, self._zone, self._sentence) for each in shown]
+        more = [text(f"{len(page.waiting) - len(shown)} more after these.", "muted")] * (len(page.waiting) > len(shown))
+        self._box.addWidget(Card(facts(lines, asked=1), *more, title="On its way"))
+
+    def _show_log(self, page: SyncPage) -> None:
+        rounds = page.status.rounds[:MOST_ROUNDS]
+        lines = [words.round_words(each, page.status.now, self._zone, self._sentence) for each in rounds]
+        if lines:
+            self._box.addWidget(Card(facts(lines, asked=1), title="Latest syncs"))
+
+    def _add_rows(self, rows: list[Row], name: str) -> None:
+        made = RowList(rows, name=name, stacked=True)
+        made.activated.connect(self._open)
+        self.lists.append(made)
+        self._box.addWidget(made)
+
+    def _open(self, chosen: Meeting | SentWork) -> None:
+        go = self.context.navigator.open
+        if isinstance(chosen, Meeting):
+            go("meeting", record_id=chosen.key[0], operation=chosen.key[1])
+        else:
+            go("refused_work", operation=chosen.operation)
