@@ -31,7 +31,7 @@ END $$
 
 _BEGIN = sa.text(
     "SELECT set_config('role', :role, true), set_config('tcm.agency', :agency, true),"
-    " set_config('tcm.presented', :presented, true)"
+    " set_config('tcm.presented', :presented, true), set_config('timezone', 'UTC', true)"
 )
 
 

@@ -97,10 +97,11 @@ scope = sa.Table(
 assignment = sa.Table(
     "assignment",
     metadata,
-    _agency(),
-    _key("worker"),
-    _key("scope"),
-    _key("started_at", sa.DateTime(timezone=True)),
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    _agency(is_key=False),
+    _id("worker"),
+    _id("scope"),
+    _time("started_at"),
     _time("ended_at", is_needed=False),
     sa.Index(
         "assignment_current", "agency", "worker", "scope", unique=True, postgresql_where=sa.text("ended_at IS NULL")
@@ -159,12 +160,13 @@ operation = sa.Table(
     _id("author"),
     _id("record_id"),
     sa.Column("op", pg.JSON, nullable=False, doc="the operation as it came"),
-    sa.Column("status", sa.Text, nullable=False, doc="the answer, from here on"),
+    sa.Column("status", sa.Text, nullable=False, doc="of the answer, as seq, revision, late and answered_at are"),
     sa.Column("code", sa.Text),
     _number("seq"),
     _number("revision"),
     sa.Column("late", sa.Boolean, nullable=False, server_default=sa.false()),
     _time("received_at"),
+    _time("answered_at"),
 )
 
 record = sa.Table(

@@ -50,12 +50,12 @@ CREATE TABLE scope (
     PRIMARY KEY (agency, id)
 );
 CREATE TABLE assignment (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     agency uuid NOT NULL REFERENCES agency,
     worker uuid NOT NULL,
     scope uuid NOT NULL,
     started_at timestamptz NOT NULL,
-    ended_at timestamptz,
-    PRIMARY KEY (agency, worker, scope, started_at)
+    ended_at timestamptz
 );
 CREATE UNIQUE INDEX assignment_current ON assignment (agency, worker, scope) WHERE ended_at IS NULL;
 CREATE TABLE sight (
@@ -128,6 +128,7 @@ CREATE TABLE operation (
     revision bigint NOT NULL DEFAULT 0,
     late boolean NOT NULL DEFAULT false,
     received_at timestamptz NOT NULL,
+    answered_at timestamptz NOT NULL,
     PRIMARY KEY (agency, id)
 );
 CREATE TABLE record (
