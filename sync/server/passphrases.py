@@ -35,8 +35,7 @@ class TooShort(Exception):
 
 def hashed(passphrase: str, cost: Cost = USUAL) -> str:
     """What is kept of a passphrase. Raises TooShort."""
-    if len(passphrase.strip()) < SHORTEST:
-        raise TooShort(f"Use at least {SHORTEST} characters. Four or five unrelated words are good.")
+    refuse_short(passphrase)
     kdf = Argon2id(
         salt=os.urandom(_SALT_BYTES),
         length=_HASH_BYTES,
@@ -44,18 +43,24 @@ def hashed(passphrase: str, cost: Cost = USUAL) -> str:
         lanes=cost.lanes,
         memory_cost=cost.memory_kib,
     )
-    return kdf.derive_phc_encoded(_normal(passphrase))
+    return kdf.derive_phc_encoded(normal(passphrase))
 
 
 def matches(passphrase: str, kept: str) -> bool:
     """Whether it is the passphrase that was kept. Takes as long as hashing does."""
     try:
-        Argon2id.verify_phc_encoded(_normal(passphrase), kept)
+        Argon2id.verify_phc_encoded(normal(passphrase), kept)
     except InvalidKey:
         return False
     return True
 
 
-def _normal(passphrase: str) -> bytes:
+def refuse_short(passphrase: str) -> None:
+    """Raise TooShort for a passphrase that is soon found by trying."""
+    if len(passphrase.strip()) < SHORTEST:
+        raise TooShort(f"Use at least {SHORTEST} characters. Four or five unrelated words are good.")
+
+
+def normal(passphrase: str) -> bytes:
     """The same bytes for the same characters, whichever keyboard wrote them."""
     return unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogateescape")
