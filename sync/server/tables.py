@@ -97,7 +97,7 @@ scope = sa.Table(
 assignment = sa.Table(
     "assignment",
     metadata,
-    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("id", sa.Uuid, primary_key=True, server_default=sa.text("gen_random_uuid()")),
     _agency(is_key=False),
     _id("worker"),
     _id("scope"),

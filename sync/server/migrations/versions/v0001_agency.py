@@ -50,7 +50,7 @@ CREATE TABLE scope (
     PRIMARY KEY (agency, id)
 );
 CREATE TABLE assignment (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     agency uuid NOT NULL REFERENCES agency,
     worker uuid NOT NULL,
     scope uuid NOT NULL,
