@@ -57,6 +57,7 @@ _ALL = (
     ScreenSpec("consents", "Consents", "signature", "ui.screens.consents:ConsentsScreen"),
     ScreenSpec("consent", "Consent", "signature", "ui.screens.consent_forms:ConsentScreen"),
     ScreenSpec("consent_end", "End of a consent", "ban", "ui.screens.consent_forms:ConsentEndScreen"),
+    ScreenSpec("print_consent", "Print consent", "printer", "ui.screens.print_consent:PrintConsentScreen"),
     ScreenSpec("sharing", "Share information", "list", "ui.screens.consent_forms:SharingScreen"),
     ScreenSpec("monitoring", "Monitoring", "eye", "ui.screens.monitoring:MonitoringScreen"),
     ScreenSpec("plan_progress", "Progress on the plan", "list-checks", "ui.screens.plan_progress:ProgressScreen"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from tcm_desktop.documents.consent_sheet import ConsentSheet
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import (
     Consent,
@@ -22,7 +23,11 @@ from tcm_desktop.domain.referrals import Referral, ReferralStep, StepKind, with_
 from tcm_desktop.domain.tasks import WordsNeeded
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.kept_forms import copy_id, kept_form
+from tcm_desktop.services.paper_trail import PaperTrail
 from tcm_desktop.services.ports import UnitOfWork
+
+PAPER = PaperTrail(Consent.KIND, "consent")
+"""The events in the audit trail."""
 
 CONSENT_FORM = "consent_form"
 CONSENT_END_FORM = "consent_end"
@@ -113,6 +118,14 @@ def open_consents(
             kept_form(work, CONSENT_END_FORM, consent_id, ConsentEndForm) if consent_id is not None else None,
             kept_form(work, SHARING_FORM, referral_id or client_id, SharingForm),
         )
+
+
+def consent_sheet(desk: Desk, consent_id: UUID, text_size: float) -> ConsentSheet:
+    """A consent as it is printed, to be signed. Raises RecordNotFound."""
+    with desk.reading() as work:
+        consent = work.get(Consent, consent_id)
+        client = work.get(Client, consent.client_id)
+    return ConsentSheet(client, consent, desk.worker, desk.today, text_size, desk.vault.entry.practice)
 
 
 def store_consent(desk: Desk, consent: Consent) -> Outcome[Consent]:

@@ -67,6 +67,7 @@ from ui.widgets import (
 from ui.widgets.ahead import AheadField
 
 PART2_HINT = "Substance use records need a signed consent (42 CFR Part 2)."
+SAVE_FIRST = "Save first: the paper shows what is saved. What you typed is still here."
 NOTICE = "The notice on substance use records went along"
 WAYS = ((False, "One way"), (True, "Both ways: they may answer"))
 
@@ -99,10 +100,23 @@ class ConsentScreen(RecordFormScreen):
 
     def bar_actions(self) -> Sequence[Action]:
         known = self._desk.consent if self._desk is not None else None
-        if known is None or known.revoked_on is not None or known.event_on is not None:
+        if known is None:
             return super().bar_actions()
+        paper = Action("Print", self.print_it, "Ctrl+P", picture="printer")
+        if known.revoked_on is not None or known.event_on is not None:
+            return [paper, *super().bar_actions()]
         end = partial(self.context.navigator.open, "consent_end", client_id=self.client_id, consent_id=known.id)
-        return [Action("Taken back", end, "Ctrl+E", picture="ban", left=True), *super().bar_actions()]
+        return [Action("Taken back", end, "Ctrl+E", picture="ban", left=True), paper, *super().bar_actions()]
+
+    def print_it(self) -> None:
+        """Open it as paper; what is typed and not saved is not on it."""
+        assert self._desk is not None
+        assert self._desk.consent is not None
+        if self.typed() != self._known:
+            self.context.tell(SAVE_FIRST, Level.FIX)
+            return
+        consent_id = self._desk.consent.id
+        self.context.navigator.open("print_consent", client_id=self.client_id, consent_id=consent_id)
 
     def read(self, form: Any) -> tuple[Consent | None, Sequence[Problem]]:
         assert self._desk is not None
