@@ -20,6 +20,7 @@ import hypothesis
 import pytest
 
 import ui  # noqa: F401  # before any Qt, or a Python 3.11 without it ends: see ui/singletons.py
+from tests.support.effort import IS_WHOLE, examples
 
 pytest_plugins = ["pytester", "tests.support.fixtures"]
 
@@ -27,9 +28,9 @@ GRACE = 2.0  # seconds that a thread gets to end by itself
 
 # Two shared cores make a slow example no fault; a random example belongs on a developer's machine, not in the gate.
 QUIET = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
-hypothesis.settings.register_profile("developer", **QUIET)
+hypothesis.settings.register_profile("developer", max_examples=examples(100), **QUIET)
 hypothesis.settings.register_profile("ci", derandomize=True, database=None, **QUIET)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
+hypothesis.settings.load_profile("ci" if IS_WHOLE else "developer")
 
 
 def _loopback_only(event: str, arguments: tuple[object, ...]) -> None:

@@ -34,6 +34,7 @@ from tcm_desktop.domain.plans import (
     Transition,
 )
 from tests.documents.samples import CLIENT, PLAN, draft, with_goal
+from tests.support.effort import examples
 
 ANY = (
     st.text(max_size=120) | st.text(alphabet="<>&/;ab\\()\x00\x0b\n \u0301שم陳🙂", max_size=60) | st.just("long" * 300)
@@ -111,7 +112,8 @@ def sheets(draw: st.DrawFn) -> CarePlanSheet:
     return replace(sheet, events=tuple(draw(st.lists(EVENT, max_size=3))), waiting=draw(st.booleans()))
 
 
-@settings(max_examples=150)
+@pytest.mark.slow
+@settings(max_examples=examples(150))
 @given(sheets())
 def test_any_sheet_prints_and_can_be_read(sheet: CarePlanSheet) -> None:
     reader = PdfReader(BytesIO(render_care_plan(sheet)), strict=True)
@@ -119,7 +121,7 @@ def test_any_sheet_prints_and_can_be_read(sheet: CarePlanSheet) -> None:
     assert f"Page {len(reader.pages)} of {len(reader.pages)}" in last
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.text(min_size=1, max_size=40), st.sampled_from((14, 24)))
 @example("\ud800", 14)
 @example("\u0301", 14)

@@ -56,6 +56,7 @@ from tcm_desktop.domain.records import RECORD_TYPES, signature_of
 from tcm_desktop.domain.signatures import content_digest, is_untouched, refuse_if_signed, signed
 from tcm_desktop.services import errors as service_errors
 from tcm_desktop.services.errors import UserMessage, WrongPassphrase
+from tests.support.effort import examples
 from tests.support.records import values
 
 DAYS = st.dates(date(1930, 1, 1), date(2100, 12, 31))
@@ -63,7 +64,7 @@ WORKER = Worker(UUID(int=3), "Ana Practice", "LCSW")
 NOW = datetime(2026, 3, 4, 18, tzinfo=UTC)
 ZONE = "America/Los_Angeles"
 SIGNABLE = [kind for kind in RECORD_TYPES.values() if any(field.name == "signature" for field in fields(kind))]
-FEW = settings(max_examples=30)
+FEW = settings(max_examples=examples(30))
 
 
 def unsigned(kind: type) -> st.SearchStrategy[Any]:

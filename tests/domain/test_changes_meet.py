@@ -15,9 +15,10 @@ from tcm_desktop.domain.errors import BrokenPatch
 from tcm_desktop.domain.paths import diff, flatten, patched, unflatten
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.records import RECORD_TYPES
+from tests.support.effort import examples
 from tests.support.records import values
 
-FEW = settings(max_examples=15)
+FEW = settings(max_examples=examples(15))
 KINDS = pytest.mark.parametrize("kind", [Client, CarePlan, ContactNote], ids=lambda kind: kind.KIND)
 
 
@@ -33,7 +34,7 @@ def flat(record: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", RECORD_TYPES)
 @given(data=st.data())
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 def test_every_kind_of_record_comes_back_from_its_paths(kind: str, data: st.DataObject) -> None:
     record = data.draw(values(RECORD_TYPES[kind]))
     again = msgspec.convert(unflatten(flat(record)), type(record), strict=False)

@@ -66,6 +66,7 @@ def test_without_a_screen_it_says_in_one_sentence_what_can_be_done(tmp_path: Pat
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not COMMAND.exists(), reason="the program is not installed as a command here")
 def test_the_practice_command_needs_no_screen_and_no_qt(tmp_path: Path) -> None:
     trap = tmp_path / "trap" / "PySide6"

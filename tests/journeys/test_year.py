@@ -287,6 +287,7 @@ def test_a_year_from_intake_to_discharge(desk: Desk, clock: StandingClock, vault
     again_after_closing(year, vault, gate)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", [LEAP, ON_THE_LEAP_DAY, SOUTH], ids=["leap", "leap day", "south"])
 def test_the_year_runs_over_leap_days_and_daylight_saving(desk: Desk, clock: StandingClock, when: When) -> None:
     year = begun(desk, clock, when)

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tcm_desktop.domain.sentences import sentence_at
 from tcm_desktop.services.billing import OpenField
+from tests.support.effort import examples
 from tests.ui.note_facts import CITATION, Hand
 from ui.levels import Level
 from ui.presenters.findings import WEIGHT, Item, Source
@@ -225,7 +226,7 @@ def said_by(item: Item) -> frozenset[str]:
     return frozenset(item.source.words) if item.source else frozenset()
 
 
-Writing.TestCase.settings = settings(max_examples=100, stateful_step_count=40)
+Writing.TestCase.settings = settings(max_examples=examples(100), stateful_step_count=40)
 TestWriting = Writing.TestCase
 
 

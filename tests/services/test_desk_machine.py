@@ -29,6 +29,7 @@ from tcm_desktop.services.notes import drafts, found_again, keep_note, keep_typi
 from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
 from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.today import today
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client
 
 AREAS = [area.id for area in assessment_form().areas]
@@ -228,7 +229,7 @@ class Day(RuleBasedStateMachine):
 
 
 QUICK: Any = settings(
-    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(12), stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

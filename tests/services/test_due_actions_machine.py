@@ -56,6 +56,7 @@ from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.summaries import SummaryForm, TypedProgress, open_summary, sign_summary
 from tcm_desktop.services.tasks import add_task, finish_task, open_again, settle_appointment, store_appointment
 from tcm_desktop.services.today import LOOK_AHEAD, caseload_entries, today
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client
 
 GONE_ON = SummaryForm((), "", WithoutProgress.NEEDS_CHANGED, "The room was lost.", "We look for another.")
@@ -352,7 +353,7 @@ class Chart(RuleBasedStateMachine):
 
 
 QUICK: Any = settings(
-    max_examples=6, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(6), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 LONG: Any = settings(
     max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]

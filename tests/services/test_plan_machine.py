@@ -39,6 +39,7 @@ from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.plan_versions import compare_versions
 from tcm_desktop.services.plans import PlanDesk, keep_plan, open_plan, revise_plan, sign_plan
 from tcm_desktop.services.printing import plan_sheet
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client, put
 
 WORDS = st.sampled_from(["Call the clinic", "Apply to two places", "Feel better", ""])
@@ -239,7 +240,7 @@ class PlanLife(RuleBasedStateMachine):
 
 
 QUICK: Any = settings(
-    max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(12), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

@@ -32,6 +32,7 @@ from tcm_desktop.services.consents import ConsentMissing, NoticeNeeded, end_cons
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.referrals import add_step, mark_mistake, open_care, open_referral, store_referral
 from tcm_desktop.services.tasks import settle_appointment
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client
 
 PLACES = st.sampled_from(["City Dental", "County Housing"])
@@ -264,7 +265,7 @@ class Linking(RuleBasedStateMachine):
 
 
 QUICK: Any = settings(
-    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(15), stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

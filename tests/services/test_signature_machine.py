@@ -40,6 +40,7 @@ from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_p
 from tcm_desktop.services.signatures import HOLD, release_due, undo_signature
 from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.today import today
+from tests.support.effort import examples
 from tests.support.follow_ups import REASON, draft
 from tests.support.vaults import StandingClock, make_client, put
 
@@ -344,7 +345,7 @@ class Signing(RuleBasedStateMachine):
 
 
 QUICK: Any = settings(
-    max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(8), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 LONG: Any = settings(
     max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -36,6 +36,7 @@ from tcm_desktop.services.notes import keep_note, open_note
 from tcm_desktop.services.signatures import HOLD, release_due, undo_signature
 from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.today import today
+from tests.support.effort import examples
 from tests.support.follow_ups import GOOD, REASON, colleague, draft, supervisor
 from tests.support.vaults import StandingClock, make_client
 
@@ -323,7 +324,7 @@ class Signing(RuleBasedStateMachine):
 
 QUICK = settings(
     phases=[Phase.generate],
-    max_examples=8,
+    max_examples=examples(8),
     stateful_step_count=12,
     suppress_health_check=list(HealthCheck),
     deadline=None,

@@ -260,6 +260,7 @@ def test_a_vault_in_which_nobody_could_be_enrolled_is_let_go_of(door: Door, aske
         gate.open(entry.id, bytearray(PASSPHRASE.encode())).close()  # nobody holds its lock
 
 
+@pytest.mark.slow
 def test_a_practice_vault_is_filled_and_opens_again(door: Door) -> None:
     made = door.open_practice()
     clients = len(caseload_entries(made))
@@ -280,6 +281,7 @@ def test_a_practice_vault_that_was_not_filled_to_its_end_is_made_anew(door: Door
     assert [entry.id for entry in door.vaults()] == [desk.vault.entry.id] != [half.vault.entry.id]
 
 
+@pytest.mark.slow
 def test_a_worker_s_own_vault_is_never_taken_for_an_unfinished_one(door: Door) -> None:
     own = door.create(Enrolment("Ana", "LCSW", "Agency", bytearray(PASSPHRASE.encode())))
     own.vault.close()
@@ -290,6 +292,7 @@ def test_a_worker_s_own_vault_is_never_taken_for_an_unfinished_one(door: Door) -
     door.open(own.vault.entry.id, bytearray(PASSPHRASE.encode())).vault.close()
 
 
+@pytest.mark.slow
 def test_a_fill_that_fails_lets_go_of_the_vault_and_the_next_try_begins_anew(door: Door) -> None:
     """The clock breaks when the filling begins: nothing else of the door can be told to fail from the outside."""
     failing = Door(door.folder, StoppingClock(3))

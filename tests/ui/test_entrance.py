@@ -235,6 +235,7 @@ def test_practising_needs_no_passphrase_and_comes_back_to_the_same_vault(studio:
     assert studio.program.door.vaults()[0].practice
 
 
+@pytest.mark.slow
 def test_after_a_lock_practising_goes_on_with_one_key(studio: Studio) -> None:
     studio.program.start(practice=True, stay=True)
     studio.wait()

@@ -176,6 +176,7 @@ def saving_goes_back_or_says_what_is_missing(hands: Hands, people: People, form:
         assert hands.screen.is_loaded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_changes_nothing_unasked_and_loses_nothing(hands: Hands, people: People, form: str) -> None:
     """One vault serves all four, because opening one costs more than they do."""

@@ -15,6 +15,7 @@ from tcm_desktop.domain.operations import OperationKind
 from tcm_desktop.domain.paths import Flat, flatten, patched, unflatten
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
 from tcm_desktop.services.desk import Desk
+from tests.support.effort import examples
 from tests.support.records import values
 from tests.support.vaults import put
 
@@ -37,7 +38,7 @@ def acknowledge_all(desk: Desk) -> None:
 
 
 @every_kind
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_record_to_row_to_record_is_identity(shared_desk: Desk, kind: type[Record], data: st.DataObject) -> None:
     record: Record = replace(data.draw(values(kind)), id=shared_desk.new_id())
@@ -47,7 +48,7 @@ def test_record_to_row_to_record_is_identity(shared_desk: Desk, kind: type[Recor
 
 
 @every_kind
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_a_change_to_anything_else_is_the_operation_that_makes_it(
     shared_desk: Desk, kind: type[Record], data: st.DataObject
@@ -69,7 +70,7 @@ def test_a_change_to_anything_else_is_the_operation_that_makes_it(
 
 
 @every_kind
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_a_record_can_be_made_from_its_paths_alone(kind: type[Record], data: st.DataObject) -> None:
     record: Record = data.draw(values(kind))
