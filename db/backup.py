@@ -27,6 +27,16 @@ def daily(engine: sa.Engine, vault: Path, key: DatabaseKey, day: date) -> None:
         old.unlink()
 
 
+def renew(engine: sa.Engine, vault: Path, key: DatabaseKey, day: date) -> None:
+    """A backup of now in the place of all others, which hold what was purged since."""
+    folder = vault / FOLDER
+    made = copy(engine, folder, f"{DAILY}{day.isoformat()}", key)
+    for old in folder.glob("*.db"):
+        if old != made:
+            old.unlink()
+    flush_directory(folder)
+
+
 def is_made(vault: Path, day: date) -> bool:
     """Whether there is a backup of that day."""
     return (vault / FOLDER / f"{DAILY}{day.isoformat()}.db").exists()

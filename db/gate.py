@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
-from sqlcipher3 import dbapi2 as sqlcipher
-
 from db import backup, header
 from db.at_rest import refuse_unreadable
 from db.engine import DatabaseKey, make_engine, told
@@ -24,7 +22,7 @@ from db.places import refuse_synced
 from db.unlocking import unlock
 from db.vault import DATABASE, LOCK, OpenVault, as_entry
 from tcm_desktop.domain.clock import Clock, SystemClock, today
-from tcm_desktop.services.errors import UserMessage, VaultFull, VaultMissing
+from tcm_desktop.services.errors import UserMessage, VaultMissing
 from tcm_desktop.services.views import VaultEntry
 
 FOLDER = "vaults"
@@ -119,22 +117,11 @@ class Gate:
                 vault = OpenVault(folder, head, key, engine, lock, self._clock)
                 vault.note("vault.opened")
                 vault.release()
-                self._back_up(vault)
+                vault.back_up()
         except BaseException:
             engine.dispose()
             raise
         return vault
-
-    def _back_up(self, vault: OpenVault) -> None:
-        """Today's backup. That it cannot be written does not keep a worker from her records; the trail tells it.
-
-        SQLite calls only a full disk full: a used-up quota is to it an error of the device like any other.
-        """
-        try:
-            with told():
-                backup.daily(vault.engine, vault.folder, vault.key, today(self._clock))
-        except (VaultFull, OSError, sqlcipher.OperationalError):
-            vault.note("vault.backup_left_out")
 
     def _make(self, head: header.Header, passphrase: bytearray) -> OpenVault:
         vault_key, plain = new_vault_key(), normalised(passphrase)

@@ -10,8 +10,9 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from db.rows import AuditRow, OperationRow, OperationState
+from db.rows import AuditRow, OperationRow
 from tcm_desktop.domain.operations import GENESIS, AuditEntry, Operation, entry_digest
+from tcm_desktop.services.sync_ports import Delivery, Outgoing
 
 _ENTRY = (
     AuditRow.sequence,
@@ -107,7 +108,7 @@ def write_operation(connection: sa.Connection, operation: Operation, hold: Hold 
         "zone": operation.zone,
         "patch": _as_text(operation.patch),
         "base": _as_text(operation.base),
-        "state": OperationState.PENDING,
+        "state": Delivery.PENDING,
         "held_until": hold.until if hold is not None else None,
         "held_body": hold.body if hold is not None else None,
     }
@@ -121,7 +122,7 @@ def waiting(connection: sa.Connection) -> tuple[Operation, ...]:
     """
     held = sa.select(OperationRow.transaction_id).where(OperationRow.held_until.is_not(None))
     query = sa.select(OperationRow.__table__).where(
-        OperationRow.state == OperationState.PENDING, OperationRow.transaction_id.not_in(held)
+        OperationRow.state == Delivery.PENDING, OperationRow.transaction_id.not_in(held)
     )
     return tuple(_operation(row) for row in connection.execute(query.order_by(OperationRow.seq)))
 
@@ -144,6 +145,12 @@ def release(connection: sa.Connection, until: datetime | None) -> None:
     """Let go of the operations whose time is over (None: of all): from now on nothing takes them back."""
     due = OperationRow.held_until.is_not(None) if until is None else OperationRow.held_until <= until
     connection.execute(sa.update(OperationRow).where(due).values(held_until=None, held_body=None))
+
+
+def outgoing(row: sa.Row[tuple[object, ...]]) -> Outgoing:
+    """A row of `operation` as the sync sees it."""
+    facts = row._mapping
+    return Outgoing(facts["seq"], _operation(row), facts["state"], facts["acked_seq"] or 0)
 
 
 def _operation(row: sa.Row[tuple[object, ...]]) -> Operation:

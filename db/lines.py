@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +19,7 @@ from tcm_desktop.domain.contacts import ContactNote, leading_role, standing_answ
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp, Standing, standing
 from tcm_desktop.domain.plans import CarePlan, plan_in_force
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
+from tcm_desktop.domain.signatures import Signature
 from tcm_desktop.services.plan_rules import standings_among
 
 FIRST_WORDS = 80
@@ -27,6 +30,7 @@ _PUT_CLIENT = sa.insert(ClientLineRow).prefix_with("OR REPLACE")
 _PUT_CONTACT = sa.insert(ContactLineRow).prefix_with("OR REPLACE")
 _KINDS: dict[str, type[FollowUp]] = {kind.KIND: kind for kind in FOLLOW_UPS}
 _PUT_STANDING = sa.insert(StandingLineRow).prefix_with("OR REPLACE")
+_DROP_STANDING = sa.delete(StandingLineRow).where(StandingLineRow.record == sa.bindparam("at"))
 _INDEX_EVERYTHING = sa.text(
     "INSERT INTO record_search (rowid, words, chart) SELECT seq, words, chart FROM record_words"
 )
@@ -41,21 +45,27 @@ _CLIENT = sa.select(RecordRow.seq, RecordRow.body).where(
 
 def refresh(connection: sa.Connection, record: Record, seq: int) -> None:
     """Bring the lines up to date with a record that was just stored in row `seq`."""
-    if isinstance(record, FollowUp):
-        refresh_document(connection, record.document_id)
-        return
-    stands = _stands(connection, record, seq)
-    if isinstance(record, ContactNote):
-        connection.execute(_PUT_CONTACT, contact_line(record, seq, stands))
-    elif isinstance(record, Client | CarePlan | Assessment):
-        _refresh_client(connection, record.client_id)
+    refresh_all(connection, {seq: record})
 
 
-def refresh_document(connection: sa.Connection, document_id: UUID) -> None:
-    """The lines of a document after something that follows it came or went; the document may not be here yet."""
-    row = connection.execute(_DOCUMENT, {"document": document_id}).one_or_none()
-    if row is not None:
-        refresh(connection, to_record(RECORD_TYPES[row.kind], row.body), row.seq)
+def refresh_all(connection: sa.Connection, stored: Mapping[int, Record], gone: Iterable[Record] = ()) -> None:
+    """Bring the lines up to date with the records stored in these rows, and with those that are not there any more."""
+    changed, gone = dict(stored), tuple(gone)
+    for document_id in {each.document_id for each in (*stored.values(), *gone) if isinstance(each, FollowUp)}:
+        row = connection.execute(_DOCUMENT, {"document": document_id}).one_or_none()
+        if row is not None:  # it can arrive after what follows it
+            changed[row.seq] = to_record(RECORD_TYPES[row.kind], row.body)
+    stands = _standings(connection, changed)
+    notes = [
+        contact_line(each, seq, stands.get(seq, Standing.CLEAR))
+        for seq, each in changed.items()
+        if isinstance(each, ContactNote)
+    ]
+    if notes:
+        connection.execute(_PUT_CONTACT, notes)
+    told = (each for each in (*changed.values(), *gone) if isinstance(each, Client | CarePlan | Assessment))
+    for client_id in {each.client_id for each in told}:
+        _refresh_client(connection, client_id)
 
 
 def rebuild(connection: sa.Connection) -> None:
@@ -64,15 +74,8 @@ def rebuild(connection: sa.Connection) -> None:
     connection.execute(_INDEX_EVERYTHING)
     for table in (ContactLineRow, ClientLineRow, StandingLineRow):
         connection.execute(sa.delete(table))
-    stored = sa.select(RecordRow.seq, RecordRow.kind, RecordRow.body)
-    for row in connection.execute(stored.where(RecordRow.signed, RecordRow.kind != ContactNote.KIND)).all():
-        _stands(connection, to_record(RECORD_TYPES[row.kind], row.body), row.seq)
-    notes = connection.execute(stored.where(RecordRow.kind == ContactNote.KIND)).all()
-    pairs = ((to_record(ContactNote, row.body), row.seq) for row in notes)
-    if lines := [contact_line(note, seq, _stands(connection, note, seq)) for note, seq in pairs]:
-        connection.execute(_PUT_CONTACT, lines)
-    for client_id in connection.execute(sa.select(RecordRow.id).where(RecordRow.kind == Client.KIND)).scalars().all():
-        _refresh_client(connection, client_id)
+    rows = connection.execute(sa.select(RecordRow.seq, RecordRow.kind, RecordRow.body)).all()
+    refresh_all(connection, {row.seq: to_record(RECORD_TYPES[row.kind], row.body) for row in rows})
 
 
 def contact_line(note: ContactNote, seq: int, stands: Standing = Standing.CLEAR) -> Line:
@@ -109,27 +112,44 @@ def first_words(narrative: str) -> str:
     return (text[: FIRST_WORDS + 1].rpartition(" ")[0] or text[:FIRST_WORDS]) + "…"
 
 
-def _stands(connection: sa.Connection, record: Record, seq: int) -> Standing:
-    """Where a signed document stands, and its line, where it has anything to say."""
-    signature, client_id = signature_of(record), record.client_id
-    stands = Standing.CLEAR
-    if signature is not None and client_id is not None and not isinstance(record, FollowUp):
-        found = connection.execute(_FOLLOW_UPS, {"client_id": client_id}).all()
-        stands = standing(record.id, signature, (to_record(_KINDS[kind], body) for kind, body in found))
-    if signature is None or stands is Standing.CLEAR:
-        connection.execute(sa.delete(StandingLineRow).where(StandingLineRow.record == seq))
-        return stands
-    line: Line = {
+def _standings(connection: sa.Connection, changed: Mapping[int, Record]) -> dict[int, Standing]:
+    """Where signed documents stand, by row, and their lines where they have anything to say."""
+    signed: dict[int, tuple[Record, Signature, UUID]] = {}
+    for seq, record in changed.items():
+        signature, client_id = signature_of(record), record.client_id
+        if signature is not None and client_id is not None and not isinstance(record, FollowUp):
+            signed[seq] = record, signature, client_id
+    found = _followed(connection, {client_id for _, _, client_id in signed.values()})
+    stands = {seq: standing(record.id, signature, found[record.id]) for seq, (record, signature, _) in signed.items()}
+    told = {seq: stand for seq, stand in stands.items() if stand is not Standing.CLEAR}
+    if clear := [{"at": seq} for seq in changed.keys() - told.keys()]:
+        connection.execute(_DROP_STANDING, clear)
+    lines = [_standing_line(seq, *signed[seq], stand) for seq, stand in told.items()]
+    if lines:
+        connection.execute(_PUT_STANDING, lines)
+    return stands
+
+
+def _followed(connection: sa.Connection, clients: Iterable[UUID]) -> defaultdict[UUID, list[FollowUp]]:
+    """What follows each document of these clients' charts."""
+    found: defaultdict[UUID, list[FollowUp]] = defaultdict(list)
+    for client_id in clients:
+        for kind, body in connection.execute(_FOLLOW_UPS, {"client_id": client_id}):
+            follow_up = to_record(_KINDS[kind], body)
+            found[follow_up.document_id].append(follow_up)
+    return found
+
+
+def _standing_line(seq: int, record: Record, signature: Signature, client_id: UUID, stand: Standing) -> Line:
+    return {
         "record": seq,
         "id": record.id,
         "kind": record.KIND,
         "client_id": client_id,
         "worker_id": signature.worker_id,
         "signed_at": signature.signed_at,
-        "standing": stands,
+        "standing": stand,
     }
-    connection.execute(_PUT_STANDING, line)
-    return stands
 
 
 def _refresh_client(connection: sa.Connection, client_id: UUID) -> None:

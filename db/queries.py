@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from db.columns import TextColumn
 from db.rows import ClientLineRow, ContactLineRow, StandingLineRow, WorkingCopyRow
+from db.sync_progress import LEFT
 from tcm_desktop.domain.contacts import ATTEMPT, BillingChoice
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.services.views import CaseloadLine, ContactLine, StandingLine, WorkingCopy
@@ -102,8 +103,9 @@ def standings(connection: sa.Connection, wanted: Collection[Standing]) -> tuple[
     return tuple(StandingLine(*each) for each in connection.execute(query).all())
 
 
-def copies(connection: sa.Connection) -> tuple[WorkingCopy, ...]:
-    """Every working copy, latest first."""
+def copies(connection: sa.Connection, *, of_left: bool = False) -> tuple[WorkingCopy, ...]:
+    """Every working copy, latest first; those in charts that were taken from the worker only `of_left`."""
+    has_left = WorkingCopyRow.client_id.in_(LEFT)
     query = sa.select(
         WorkingCopyRow.record_id,
         WorkingCopyRow.record_kind,
@@ -112,8 +114,9 @@ def copies(connection: sa.Connection) -> tuple[WorkingCopy, ...]:
         WorkingCopyRow.field,
         WorkingCopyRow.caret,
         WorkingCopyRow.kept_at,
-    ).order_by(WorkingCopyRow.kept_at.desc(), WorkingCopyRow.seq.desc())
-    return tuple(WorkingCopy(*row) for row in connection.execute(query).all())
+    ).where(has_left if of_left else ~has_left)
+    latest = query.order_by(WorkingCopyRow.kept_at.desc(), WorkingCopyRow.seq.desc())
+    return tuple(WorkingCopy(*row) for row in connection.execute(latest).all())
 
 
 def _contact_lines(connection: sa.Connection, query: ContactQuery, values: dict[str, Any]) -> tuple[ContactLine, ...]:

@@ -7,7 +7,6 @@ The triggers that guard signed records, the audit trail and operations are in th
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,17 +18,11 @@ from tcm_desktop.domain.clients import TargetGroup
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactRole, TcmComponent
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.operations import OperationKind
+from tcm_desktop.services.sync_ports import Delivery, ScopeState
 
-
-class OperationState(StrEnum):
-    """Where an operation stands. What the server took stays as a journal, from which a restored server refills."""
-
-    PENDING = "pending"
-    ACKNOWLEDGED = "acked"
-    CONFLICT = "conflict"
-    PARKED = "parked"
-    REJECTED = "rejected"
-    QUARANTINED = "quarantined"
+UNANSWERED = "state IN ('pending', 'parked', 'quarantined')"
+"""Written out wherever it is asked for: a partial index answers only a condition in its own words."""
+REFUSED = "state = 'rejected' AND dealt_with = 0"
 
 
 class Base(DeclarativeBase):
@@ -46,7 +39,7 @@ class Base(DeclarativeBase):
         str: Text,
         int: Integer,
         **{words: word(words) for words in (TargetGroup, ContactMode, ContactRole, TcmComponent, BillingChoice)},
-        **{words: word(words) for words in (OperationKind, OperationState, Standing)},
+        **{words: word(words) for words in (OperationKind, Delivery, ScopeState, Standing)},
     }
 
 
@@ -89,6 +82,8 @@ class OperationRow(Base):
     """The outbox and, once acknowledged, the journal. `seq` is the local order only.
 
     A signature that can still be taken back is held until `held_until`; `held_body` is the record's body before it.
+    `acked_seq` is the place of its effect in the agency's order, in the life of its data that `acked_epoch` names.
+    `attempts` counts the answers; `dealt_with`: a person has seen to its refusal.
     """
 
     __tablename__ = "operation"
@@ -105,16 +100,24 @@ class OperationRow(Base):
     zone: Mapped[str]
     patch: Mapped[str]
     base: Mapped[str]
-    state: Mapped[OperationState]
+    state: Mapped[Delivery]
     acked_epoch: Mapped[bytes | None]
     acked_seq: Mapped[int | None]
     held_until: Mapped[datetime | None]
     held_body: Mapped[str | None]
+    code: Mapped[str] = mapped_column(server_default="")
+    revision: Mapped[int] = mapped_column(server_default="0")
+    late: Mapped[bool] = mapped_column(server_default="0")
+    received_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    dealt_with: Mapped[bool] = mapped_column(server_default="0")
 
     __table_args__ = (
         Index("ix_operation_id", "id", unique=True),
         Index("ix_operation_record", "record_id"),
-        Index("ix_operation_waiting", "seq", sqlite_where=text("state = 'pending'")),
+        Index("ix_operation_waiting", "seq", sqlite_where=text(UNANSWERED)),
+        Index("ix_operation_refused", "seq", sqlite_where=text(REFUSED)),
+        Index("ix_operation_client", "client_id"),
         Index("ix_operation_held", "record_id", "transaction_id", sqlite_where=text("held_until IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -10,9 +11,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from db import history, lines, notes, queries, records, search, tallies
+from db import confirmed, deciding, history, lines, notes, queries, records, search, settling, tallies
 from db.bodies import flat_body, to_body, to_record
+from db.deciding import NOT_HERE
 from db.rows import WorkingCopyRow
+from db.sync_desk import VaultSyncDesk
 from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.errors import AlreadySigned, SignatureReleased
@@ -21,6 +24,7 @@ from tcm_desktop.domain.operations import AuditEntry, Operation, OperationKind
 from tcm_desktop.domain.paths import Flat, diff
 from tcm_desktop.domain.records import RECORD_TYPES, Record, signature_of
 from tcm_desktop.services.errors import RecordNotFound
+from tcm_desktop.services.sync_views import Decided
 from tcm_desktop.services.views import (
     BilledContact,
     CaseloadLine,
@@ -63,9 +67,7 @@ class VaultUnitOfWork:
         """The record. Raises RecordNotFound."""
         record = records.find(self.connection, kind, record_id)
         if record is None:
-            raise RecordNotFound(
-                "This is not on this computer. It may have moved to another worker. Go back to the list."
-            )
+            raise RecordNotFound(NOT_HERE)
         return record
 
     def of_client(self, kind: type[R], client_id: UUID, *, with_errors: bool = False) -> tuple[R, ...]:
@@ -84,12 +86,17 @@ class VaultUnitOfWork:
         old = records.stored(self.connection, record.id)
         if old is not None and old.signed:
             raise AlreadySigned("This is signed and can no longer change. Add an addendum below it.")
+        if old is None and confirmed.is_elsewhere(self.connection, record.id, record.client_id):
+            raise RecordNotFound(NOT_HERE)
         before = flat_body(old.body) if old is not None else {}
         patch = diff(before, flat_body(to_body(record)))
         if not patch:
             return
         set_by = records.versions(self.connection, old.seq) if old is not None else {}
-        operation = self._operation(record, _kind_of(record, old), patch, _base(patch, before, set_by))
+        if old is not None:
+            confirmed.set_aside(self.connection, record.id, before, set_by)
+        base = deciding.base_of(patch, before, set_by)
+        operation = self._operation(record.id, record.KIND, record.client_id, _kind_of(record, old), patch, base)
         hold = history.Hold(held_until, old.body if old is not None else None) if held_until is not None else None
         history.write_operation(self.connection, operation, hold)
         seq = records.write(self.connection, record, old, operation.made_at)
@@ -117,7 +124,9 @@ class VaultUnitOfWork:
         if found.body is not None:
             lines.refresh(self.connection, record, old.seq)
         elif isinstance(record, FollowUp):
-            lines.refresh_document(self.connection, record.document_id)
+            lines.refresh_all(self.connection, {}, [record])
+        if confirmed.is_known(self.connection, record_id):  # a newer row may have come while it was held
+            settling.settle(self.connection, [record_id], self._hand().clock.now())
         self.audit(event, kind.KIND, record_id)
         self.touched[kind.KIND, record_id] = None
 
@@ -201,6 +210,34 @@ class VaultUnitOfWork:
         """Notes, plans, assessments, referrals and addenda with all these words, best first; never an error."""
         return search.search(self.connection, typed, client_id, limit)
 
+    @property
+    def sync(self) -> VaultSyncDesk:
+        """Where the work in this vault stands with the agency."""
+        return VaultSyncDesk(self.connection)
+
+    def decide(self, record_id: UUID, decided: Mapping[str, Decided], event: str) -> None:
+        """Set the paths that a person decided, each on top of the value in force and of those kept.
+
+        Raises RecordNotFound, AlreadySigned, and ChangesDoNotFit where the values make no whole record.
+        """
+        self._noted(deciding.decide(self.connection, record_id, decided, self._operation), event)
+
+    def send_anew(self, operation: str, event: str) -> None:
+        """Make a refused operation (hex) again on top of what is there now; the old one counts as dealt with.
+
+        Raises RecordNotFound, AlreadySigned or ChangesDoNotFit. A refused signature comes back as a draft to be signed.
+        """
+        made = deciding.send_anew(self.connection, bytes.fromhex(operation), self._operation)
+        if made is not None:
+            self._noted(made, event)
+        self.deal_with([operation], event)
+
+    def deal_with(self, operations: Collection[str], event: str) -> None:
+        """Note that a person has dealt with refused operations (hex): they are listed no more, and stay kept."""
+        for kind, record_id in sorted(deciding.deal_with(self.connection, list(map(bytes.fromhex, operations)))):
+            self.touched[kind, record_id] = None
+            self.audit(event, kind, record_id)
+
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed. Nothing can follow in this unit of work."""
         self.connection.commit()
@@ -212,15 +249,29 @@ class VaultUnitOfWork:
             raise RuntimeError("this transaction only reads")
         return self.hand
 
-    def _operation(self, record: Record, kind: OperationKind, patch: Flat, base: dict[str, str]) -> Operation:
+    def _noted(self, operation: Operation, event: str) -> None:
+        """Show what came of an operation that was stored, and note it in the trail."""
+        settling.settle(self.connection, [operation.record_id], operation.made_at)
+        self.audit(event, operation.record_kind, operation.record_id)
+        self.touched[operation.record_kind, operation.record_id] = None
+
+    def _operation(
+        self,
+        record_id: UUID,
+        record_kind: str,
+        client_id: UUID | None,
+        kind: OperationKind,
+        patch: Flat,
+        base: dict[str, str],
+    ) -> Operation:
         hand = self._hand()
         return Operation(
             id=os.urandom(OPERATION_ID_BYTES),
             transaction_id=self.transaction_id,
             kind=kind,
-            record_kind=record.KIND,
-            record_id=record.id,
-            client_id=record.client_id,
+            record_kind=record_kind,
+            record_id=record_id,
+            client_id=client_id,
             author=hand.author,
             made_at=hand.clock.now(),
             zone=hand.clock.zone,
@@ -233,13 +284,6 @@ def _kind_of(record: Record, old: records.Stored | None) -> OperationKind:
     if old is None:
         return OperationKind.CREATE
     return OperationKind.SIGN if signature_of(record) is not None else OperationKind.SET
-
-
-def _base(patch: Flat, before: Flat, set_by: dict[str, bytes]) -> dict[str, str]:
-    """For each path of the patch, the operation whose value the author saw."""
-    everywhere = set_by.get(records.EVERY_PATH)
-    seen = {path: set_by.get(path) or (everywhere if path in before else None) for path in patch}
-    return {path: operation_id.hex() for path, operation_id in seen.items() if operation_id is not None}
 
 
 def _as_row(copy: WorkingCopy) -> dict[str, Any]:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2 as sqlcipher
 
-from db import header, history
+from db import backup, header, history
 from db.attempts import Attempts
 from db.engine import DatabaseKey, is_whole, outside_transaction, told
 from db.keys import zero
 from db.locks import ProcessLock
 from db.passphrases import normalised, refuse_weak
+from db.sync_store import VaultSyncStore
 from db.unit_of_work import Hand, VaultUnitOfWork
 from db.unlocking import unlock
-from tcm_desktop.domain.clock import Clock
+from tcm_desktop.domain.clock import Clock, today
+from tcm_desktop.services.errors import VaultFull
 from tcm_desktop.services.views import VaultEntry
 
 DATABASE = "vault.db"
@@ -86,6 +90,33 @@ class OpenVault:
         with self._connection(write=True) as connection:
             history.release(connection, None)
             connection.commit()
+
+    def sync_store(self) -> VaultSyncStore:
+        """What the sync's rounds need of this vault."""
+        return VaultSyncStore(self._connection, UUID(self.head.vault_id), self.clock, self._forget_purged)
+
+    def back_up(self) -> bool:
+        """Today's backup, unless there is one; False when it cannot be written, which the trail tells.
+
+        That keeps no worker from her records. SQLite calls only a full disk full: a used-up quota is to it an error of
+        the device like any other.
+        """
+        return self._backed_up(backup.daily)
+
+    def _forget_purged(self) -> bool:
+        """Leave nothing of what was purged in the journal of the file and in backups; False when that has to wait."""
+        with told():
+            outside_transaction(self.engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+        return self._backed_up(backup.renew)
+
+    def _backed_up(self, make: Callable[[sa.Engine, Path, DatabaseKey, date], None]) -> bool:
+        try:
+            with told():
+                make(self.engine, self.folder, self.key, today(self.clock))
+        except (VaultFull, OSError, sqlcipher.OperationalError):
+            self.note("vault.backup_left_out")
+            return False
+        return True
 
     def close(self) -> None:
         """Bring everything into the one file, let go of it, and zero the key."""

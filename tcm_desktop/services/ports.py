@@ -13,7 +13,7 @@ from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.operations import AuditEntry, Operation
 from tcm_desktop.domain.records import Record
-from tcm_desktop.services.sync_ports import Progress
+from tcm_desktop.services.sync_ports import DeviceStore, Progress
 from tcm_desktop.services.sync_views import Decided, MetChange, RecordReceipt, SentWork, SyncCounts, SyncRound
 from tcm_desktop.services.views import (
     BilledContact,
@@ -191,6 +191,9 @@ class Vault(Protocol):
 
     def change_passphrase(self, old: bytearray, new: bytearray) -> None:
         """Rewrap the vault key. Raises WrongPassphrase or PassphraseTooWeak."""
+
+    def sync_store(self) -> DeviceStore:
+        """What the sync's rounds need of this vault."""
 
     def close(self) -> None: ...
 

@@ -149,3 +149,13 @@ class SyncStore(Protocol):
 
     def apply(self, change: DeviceChange) -> None:
         """All of the change or nothing."""
+
+
+class DeviceStore(SyncStore, Protocol):
+    """The store of a device at which a person works."""
+
+    def release(self, now: datetime) -> None:
+        """Let go of the signatures whose time to be taken back is over; to be called before a round.
+
+        The first time of a day it also forgets what the journal need not keep.
+        """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from db.rows import OperationRow, OperationState
+from db.rows import OperationRow
 from db.vault import OpenVault
 from tcm_desktop.billing.book import book_for, rule_book
 from tcm_desktop.billing.decision import Verdict
@@ -37,6 +37,7 @@ from tcm_desktop.services.rule_changes import (
     under_profile,
 )
 from tcm_desktop.services.signing import sign_note
+from tcm_desktop.services.sync_ports import Delivery
 from tests.support.packs import copied_tree, edit, new_version, parameter, series
 from tests.support.vaults import contents, seen
 
@@ -133,7 +134,7 @@ def test_a_note_that_the_agency_has_received_is_left_alone(
     shelf = changed_tree(tmp_path, *NEWER)
     sign(desk, note(desk, client))
     with vault.engine.begin() as connection:
-        connection.execute(sa.update(OperationRow).values(state=OperationState.ACKNOWLEDGED))
+        connection.execute(sa.update(OperationRow).values(state=Delivery.ACKNOWLEDGED))
     assert rule_changes(desk, rule_book, books_of(shelf)) == ()
 
 

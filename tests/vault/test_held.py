@@ -119,8 +119,8 @@ def test_no_hold_begins_on_what_is_there(vault: OpenVault, desk: Desk, client: C
     assert "a hold only ends" in refused(vault, "UPDATE operation SET held_until = '2099-01-01'")
     forged = (
         "INSERT INTO operation SELECT NULL, randomblob(16), transaction_id, kind, record_kind, record_id, client_id,"
-        " author, made_at, zone, patch, base, 'pending', NULL, NULL, '2099-01-01', {body} FROM operation"
-        " WHERE record_kind = 'contact_note' LIMIT 1"
+        " author, made_at, zone, patch, base, 'pending', NULL, NULL, '2099-01-01', {body}, '', 0, 0, NULL, 0, 0"
+        " FROM operation WHERE record_kind = 'contact_note' LIMIT 1"
     )
     for body in ("'{}'", "NULL", "(SELECT body FROM record WHERE kind = 'contact_note')"):
         assert "only a new signature" in refused(vault, forged.format(body=body))
@@ -132,8 +132,8 @@ def test_a_hold_names_the_text_that_is_there(vault: OpenVault, desk: Desk, clien
     draft(desk, client)
     forged = (
         "INSERT INTO operation SELECT NULL, randomblob(16), transaction_id, kind, record_kind, record_id, client_id,"
-        " author, made_at, zone, patch, base, '{state}', NULL, NULL, '2099-01-01', {body} FROM operation"
-        " WHERE record_kind = 'contact_note' LIMIT 1"
+        " author, made_at, zone, patch, base, '{state}', NULL, NULL, '2099-01-01', {body}, '', 0, 0, NULL, 0, 0"
+        " FROM operation WHERE record_kind = 'contact_note' LIMIT 1"
     )
     for state, body in (("pending", "'{}'"), ("pending", "NULL"), ("acked", "(SELECT body FROM record LIMIT 1)")):
         assert "only a new signature" in refused(vault, forged.format(state=state, body=body))

@@ -1,0 +1,119 @@
+"""The outbox and the journal: what is sent next, what was answered, what may be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from db import history
+from db.rows import UNANSWERED, OperationRow
+from db.sync_rows import AwaitedRow, ConfirmedRecordRow
+from tcm_desktop.services.sync_ports import NOBODYS, Delivery, Outgoing, Receipt
+
+JOURNAL = timedelta(days=45)
+"""How long acknowledged work is kept: longer than the agency's server keeps its backups, by a week (rule S8)."""
+
+_UNANSWERED = sa.text(f"operation.{UNANSWERED}")
+_HELD = sa.select(OperationRow.transaction_id).where(OperationRow.held_until.is_not(None))
+_WAITING = (
+    sa.select(OperationRow.__table__)
+    .where(_UNANSWERED, OperationRow.seq > sa.bindparam("after"), OperationRow.transaction_id.not_in(_HELD))
+    .order_by(OperationRow.seq)
+)
+_NEXT = _WAITING.limit(sa.bindparam("most"))
+_WHOLE = _WAITING.where(OperationRow.transaction_id == sa.bindparam("transaction"))
+_ANSWER = (
+    sa.update(OperationRow)
+    .where(OperationRow.id == sa.bindparam("operation"), _UNANSWERED)
+    .values(
+        state=sa.bindparam("answer"),
+        acked_epoch=sa.bindparam("epoch"),
+        acked_seq=sa.bindparam("at"),
+        code=sa.bindparam("why"),
+        revision=sa.bindparam("version"),
+        late=sa.bindparam("is_late"),
+        received_at=sa.bindparam("received"),
+        attempts=OperationRow.attempts + 1,
+    )
+)
+_SEND_AGAIN = (
+    sa.update(OperationRow)
+    .where(OperationRow.state != Delivery.PENDING)
+    .values(state=Delivery.PENDING, acked_epoch=None, acked_seq=None, code="", dealt_with=False)
+)
+_PASSED = (
+    sa.select(ConfirmedRecordRow.record_id)
+    .where(
+        ConfirmedRecordRow.record_id == OperationRow.record_id,
+        ConfirmedRecordRow.agency_seq >= OperationRow.acked_seq,
+    )
+    .exists()
+)
+_IS_HERE = sa.select(ConfirmedRecordRow.seq).where(ConfirmedRecordRow.record_id == OperationRow.record_id).exists()
+_AWAITED = sa.select(AwaitedRow.seq).where(AwaitedRow.record_id == OperationRow.record_id).exists()
+_OVER = sa.and_(
+    OperationRow.state == Delivery.ACKNOWLEDGED,
+    OperationRow.received_at < sa.bindparam("before", type_=OperationRow.received_at.type),
+    sa.or_(_PASSED, sa.and_(~_IS_HERE, ~_AWAITED)),
+)
+
+
+def waiting(connection: sa.Connection, after: int, limit: int) -> tuple[Outgoing, ...]:
+    """The next unanswered operations in order, whole transactions, at most `limit`; a larger one comes alone."""
+    rows: Sequence[sa.Row[tuple[object, ...]]]
+    rows = connection.execute(_NEXT, {"after": after, "most": limit + 1}).all()
+    if len(rows) > limit:
+        cut = rows[-1].transaction_id
+        whole = [row for row in rows if row.transaction_id != cut]
+        rows = whole or connection.execute(_WHOLE, {"after": after, "transaction": cut}).all()
+    return tuple(map(history.outgoing, rows))
+
+
+def answer(connection: sa.Connection, receipts: Iterable[Receipt], epoch: str) -> set[UUID]:
+    """Note the server's answers to operations that have no last word yet; gives the records that they are about."""
+    answers = [
+        {
+            "operation": receipt.operation_id,
+            "answer": receipt.delivery,
+            "epoch": epoch.encode(),
+            "at": receipt.seq,
+            "why": receipt.code,
+            "version": receipt.revision,
+            "is_late": receipt.is_late,
+            "received": receipt.received_at,
+        }
+        for receipt in receipts
+    ]
+    if not answers:
+        return set()
+    connection.execute(_ANSWER, answers)
+    named = [each["operation"] for each in answers]
+    return set(connection.execute(sa.select(OperationRow.record_id).where(OperationRow.id.in_(named))).scalars())
+
+
+def send_again(connection: sa.Connection) -> set[UUID]:
+    """Put the whole journal back into the outbox; gives every record that anything was done to."""
+    connection.execute(_SEND_AGAIN)
+    return set(connection.execute(sa.select(OperationRow.record_id).distinct()).scalars())
+
+
+def unconfirmed_in(connection: sa.Connection, scope: UUID) -> set[UUID]:
+    """The records that this worker wrote to in a chart, and of which the agency's row is not here."""
+    chart = OperationRow.client_id
+    hers = chart.is_(None) if scope == NOBODYS else chart == scope
+    return set(connection.execute(sa.select(OperationRow.record_id).where(hers, ~_IS_HERE).distinct()).scalars())
+
+
+def forget(connection: sa.Connection, now: datetime) -> int:
+    """Drop acknowledged work that is older than the journal has to be; how much. When it was received stays known."""
+    before = {"before": now - JOURNAL}
+    latest = sa.select(sa.func.max(OperationRow.received_at)).where(
+        OperationRow.record_id == ConfirmedRecordRow.record_id, OperationRow.state == Delivery.ACKNOWLEDGED
+    )
+    over = sa.select(OperationRow.record_id).where(_OVER)
+    stamp = sa.update(ConfirmedRecordRow).where(ConfirmedRecordRow.record_id.in_(over))
+    connection.execute(stamp.values(received_at=latest.scalar_subquery()), before)
+    return connection.execute(sa.delete(OperationRow).where(_OVER), before).rowcount
