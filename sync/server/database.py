@@ -38,7 +38,8 @@ _BEGIN = sa.text(
 def engine_of(address: str) -> sa.Engine:
     """An engine for a PostgreSQL address (`postgresql://…`)."""
     url = sa.make_url(address).set(drivername="postgresql+psycopg")
-    return sa.create_engine(url, pool_size=10, max_overflow=10, pool_timeout=20)
+    # Parameters are what people wrote: an error must not carry them into a log.
+    return sa.create_engine(url, pool_size=10, max_overflow=10, pool_timeout=20, hide_parameters=True)
 
 
 def upgrade(owner: str, revision: str = LATEST) -> None:

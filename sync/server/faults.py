@@ -33,7 +33,7 @@ class DatabaseRefused(DatabaseFault):
 AWAY = "The agency's database does not answer. Nothing was lost; devices send again by themselves."
 FULL = "The disk of the agency's database is full. Nothing was lost; make room, then devices send again by themselves."
 AGAIN = "Two changes came at the same moment. Nothing was lost; the request can be sent again."
-REFUSED = "The agency's database refused a request ({state}). Nothing was changed."
+REFUSED = "The agency's database refused a request ({what}). Nothing was changed."
 
 _AWAY = (
     errors.AdminShutdown,
@@ -47,25 +47,30 @@ _AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAv
 
 @contextmanager
 def in_plain_words() -> Iterator[None]:
-    """Turn what the driver raises into one of the faults above."""
+    """Turn what the driver raises into one of the faults above.
+
+    The driver's own error is not kept with it: its details quote lines of tables, and tracebacks go into logs.
+    """
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise _fault(error.orig, is_broken=error.connection_invalidated) from error
+        raise _fault(error.orig, is_broken=error.connection_invalidated) from None
     except psycopg.Error as error:
-        raise _fault(error) from error
-    except sa.exc.TimeoutError as error:
-        raise DatabaseAway(AWAY) from error
+        raise _fault(error) from None
+    except sa.exc.TimeoutError:
+        raise DatabaseAway(AWAY) from None
 
 
 def _fault(error: BaseException | None, *, is_broken: bool = False) -> DatabaseFault:
-    state = (error.sqlstate if isinstance(error, psycopg.Error) else None) or ""
-    if isinstance(error, errors.DiskFull):
+    found = error if isinstance(error, psycopg.Error) else psycopg.Error()
+    state = found.sqlstate or ""
+    if isinstance(found, errors.DiskFull):
         return DatabaseFull(FULL)
-    if isinstance(error, _AGAIN):
+    if isinstance(found, _AGAIN):
         return TryAgain(AGAIN)
     # A connection that broke gives an error without a state; class 08 is PostgreSQL's for connections.
-    is_lost = isinstance(error, psycopg.OperationalError) and (not state or state.startswith("08"))
-    if is_broken or is_lost or isinstance(error, _AWAY):
+    is_lost = isinstance(found, psycopg.OperationalError) and (not state or state.startswith("08"))
+    if is_broken or is_lost or isinstance(found, _AWAY):
         return DatabaseAway(AWAY)
-    return DatabaseRefused(REFUSED.format(state=state or type(error).__name__))
+    named = (state or type(error).__name__, found.diag.table_name, found.diag.constraint_name)
+    return DatabaseRefused(REFUSED.format(what=", ".join(filter(None, named))))

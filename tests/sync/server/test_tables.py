@@ -220,7 +220,7 @@ def test_a_fault_leaves_nothing_and_is_told_in_plain_words(agency: UUID, databas
             connection.execute(event)
             connection.execute(king)
 
-    with pytest.raises(DatabaseRefused, match="refused a request \\(23514\\)"):
+    with pytest.raises(DatabaseRefused, match="refused a request \\(23514, account, account_role\\)"):
         both()
     with database.as_agency(agency) as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(admin_event)) == 0
