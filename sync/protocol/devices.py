@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
-from sync.protocol.messages import Epoch, Number, Word
+from sync.protocol.messages import Epoch, Number, When, Word
 from sync.protocol.sealed import Sealed
 
 Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$(?!\\n)")]
@@ -26,8 +25,8 @@ class LeaseGrant(msgspec.Struct, frozen=True):
     device: str
     worker: UUID
     role: str
-    offline_until: datetime
-    server_time: datetime
+    offline_until: When
+    server_time: When
 
 
 class AuditReceipt(msgspec.Struct, frozen=True):
@@ -36,7 +35,7 @@ class AuditReceipt(msgspec.Struct, frozen=True):
     device: str
     seq: int
     head: str
-    received_at: datetime
+    received_at: When
 
 
 class Enrol(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,7 +76,7 @@ class AuditHead(msgspec.Struct, frozen=True, omit_defaults=True):
     known_seq: Number = 0
     known_head: DigestOrBlank = ""
     unsent: Number = 0
-    oldest_unsent_at: datetime | None = None
+    oldest_unsent_at: When | None = None
 
 
 class AuditAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -33,6 +33,7 @@ Version = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{32})*$(?!\\n)")]
 Word = Annotated[str, msgspec.Meta(pattern="^[!-~]{0,200}$(?!\\n)")]
 Number = Annotated[int, msgspec.Meta(ge=0, le=_BIGGEST)]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=MAX_ROWS)]
+When = Annotated[datetime, msgspec.Meta(tz=True)]
 After = Annotated[str, msgspec.Meta(pattern=f"^({_ID})?$(?!\\n)")]
 
 
@@ -64,7 +65,7 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     record_kind: str
     record_id: UUID
     author: UUID
-    made_at: datetime
+    made_at: When
     zone: str
     patch: dict[str, Any]
     base: dict[str, Version] = {}
@@ -96,7 +97,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     seq: int = 0
     revision: int = 0
     late: bool = False
-    received_at: datetime | None = None
+    received_at: When | None = None
 
 
 class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -113,7 +114,7 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     path: str
     value: Any
     author: UUID
-    made_at: datetime
+    made_at: When
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True, tag="row"):

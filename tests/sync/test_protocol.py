@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 from uuid import UUID
 
@@ -33,7 +34,7 @@ OPS = st.builds(
     transaction=st.binary(min_size=16, max_size=16).map(bytes.hex),
     patch=st.dictionaries(st.text(max_size=12), JSON, max_size=5),
     base=st.dictionaries(st.text(max_size=12), st.just(FIRST), max_size=3),
-    made_at=st.datetimes(timezones=st.timezones() | st.none()).map(lambda at: at.replace(tzinfo=None)),
+    made_at=st.datetimes(timezones=st.just(UTC)),
 )
 
 
