@@ -16,6 +16,7 @@ from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.coverage import units_used
 from tcm_desktop.services.desk import Desk, Outcome
+from tcm_desktop.services.own_drafts import own_caseload
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.problems import with_adders
 from tcm_desktop.services.views import CaseloadLine, ContactLine
@@ -60,7 +61,7 @@ def update_client(desk: Desk, client: Client) -> Outcome[Client]:
 def caseload(desk: Desk) -> tuple[CaseloadLine, ...]:
     """The worker's clients, by name."""
     with desk.reading() as work:
-        return work.caseload(desk.today)
+        return own_caseload(work, desk.worker.id, desk.today)
 
 
 def open_chart(desk: Desk, client_id: UUID) -> Chart:

@@ -12,7 +12,6 @@ from tcm_desktop.billing.values import ValueBooks, value_book
 from tcm_desktop.domain.appointments import Appointment
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent
-from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.due import DueItem, DueKind, Whom, on_day
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.referrals import Referral
@@ -21,6 +20,7 @@ from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.care_due import appointments_due, consents_due, referrals_due, tasks_due
 from tcm_desktop.services.cosigning import returned_notes, waiting_for_me
 from tcm_desktop.services.due_rules import due_of_note
+from tcm_desktop.services.own_drafts import own_drafts
 from tcm_desktop.services.ports import UnitOfWork
 
 Clients = Mapping[UUID, Client]
@@ -30,10 +30,7 @@ def unsigned_notes(
     work: UnitOfWork, worker: Worker, clients: Clients, books: ValueBooks = value_book
 ) -> Iterator[DueItem]:
     """This worker's notes that wait for their signature, by the payer's time for notes; a colleague signs her own."""
-    for line in work.drafts():
-        note = work.get(ContactNote, line.id)
-        if note.worker_id != worker.id:
-            continue
+    for line, note in own_drafts(work, worker.id):
         client = clients.get(line.client_id)
         due_on = due_of_note(note, client.payer_profile if client is not None else DEFAULT_PAYER, books)
         whom = Whom(line.client_id, line.listed_name)

@@ -20,6 +20,7 @@ from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.kept_forms import CAUGHT_ANYWHERE
+from tcm_desktop.services.own_drafts import own_drafts
 from tcm_desktop.services.plan_rules import plan_as_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import ContactLine, WorkingCopy
@@ -134,9 +135,9 @@ def found_again(desk: Desk) -> tuple[WorkingCopy, ...]:
 
 
 def drafts(desk: Desk) -> tuple[ContactLine, ...]:
-    """The notes that wait for a signature, oldest contact first."""
+    """The worker's notes that wait for her signature, oldest contact first; a colleague signs her own."""
     with desk.reading() as work:
-        return work.drafts()
+        return tuple(line for line, _ in own_drafts(work, desk.worker.id))
 
 
 def recent_notes(desk: Desk, limit: int = 100) -> tuple[ContactLine, ...]:

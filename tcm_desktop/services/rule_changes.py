@@ -25,6 +25,7 @@ from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import judged, open_fields
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.own_drafts import own_drafts
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 
@@ -64,7 +65,7 @@ def rule_changes(desk: Desk, before: Books, after: Books) -> tuple[ChangedAnswer
     """The drafts, and signed notes that the agency has not received, that these rules answer differently."""
     found = []
     with desk.reading() as work:
-        for note in sorted(_open_notes(work), key=lambda note: (note.service_date, note.id)):
+        for note in sorted(_open_notes(work, desk.worker.id), key=lambda note: (note.service_date, note.id)):
             client, needs, plan = _chart(work, note)
             old, new = (_answer(note, client, needs, plan, books) for books in (before, after))
             if changed := _compared(note, old, new):
@@ -72,12 +73,12 @@ def rule_changes(desk: Desk, before: Books, after: Books) -> tuple[ChangedAnswer
     return tuple(found)
 
 
-def _open_notes(work: UnitOfWork) -> Iterable[ContactNote]:
-    """Drafts as they were last typed, and signed notes that count and still wait for the agency."""
+def _open_notes(work: UnitOfWork, worker_id: UUID) -> Iterable[ContactNote]:
+    """The worker's drafts as they were last typed, and signed notes that count and still wait for the agency."""
     typed = (msgspec.json.decode(copy.body, type=ContactNote) for copy in work.copies() if _is_note(copy.record_kind))
     waiting = {entry.record_id for entry in work.waiting() if _is_note(entry.record_kind)}
     in_error = {line.id for line in work.standings(Standing.IN_ERROR)}
-    stored = {line.id for line in work.drafts()} | (waiting - in_error)
+    stored = {line.id for line, _ in own_drafts(work, worker_id)} | (waiting - in_error)
     notes = {note_id: work.get(ContactNote, note_id) for note_id in stored}
     notes.update({note.id: note for note in typed})
     return notes.values()

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tcm_desktop.billing.book import RuleBook, rule_book
+from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.due import DueItem, DueKind, Whom
@@ -19,12 +21,15 @@ from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.summaries import MonthlySummary, ObjectiveMonth, Progress
 from tcm_desktop.services import plan_rules
+from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.cosigning import approve, cosign_queue, open_to_cosign, send_back
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.due_rules import book_on, chart_rules
 from tcm_desktop.services.follow_ups import followed, mark_in_error, sign_addendum
 from tcm_desktop.services.monitoring import YEARLY, monitoring_rule, open_monitoring
+from tcm_desktop.services.notes import drafts, recent_notes
 from tcm_desktop.services.plan_rules import due_after, review_rule
+from tcm_desktop.services.rule_changes import rule_changes
 from tcm_desktop.services.signatures import put_signed
 from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.today import Today, caseload_entries, monday, today
@@ -55,6 +60,48 @@ def summary_of(desk: Desk, client: Client, month: date) -> MonthlySummary:
         signed: MonthlySummary = put_signed(desk, work, page, "monthly_summary.signed", desk.today)
         work.commit()
     return signed
+
+
+# --- drafts ---
+
+
+def test_each_sees_her_own_drafts_only(desk: Desk, client: Client) -> None:
+    other = colleague(desk, supervised=False)
+    mine, hers = draft(desk, client), draft(other, client, "Called the landlord.")
+    assert [line.id for line in drafts(desk)] == [mine.id]
+    assert [line.id for line in drafts(other)] == [hers.id]
+    assert {line.id for line in recent_notes(desk)} == {mine.id, hers.id}, "in the chart both can be read"
+
+
+@pytest.mark.parametrize(("own", "others"), [(0, 0), (2, 0), (0, 3), (2, 3)])
+def test_the_caseload_counts_her_own_drafts_only(desk: Desk, client: Client, own: int, others: int) -> None:
+    other = colleague(desk, supervised=False)
+    for _ in range(own):
+        draft(desk, client)
+    for _ in range(others):
+        draft(other, client, "Called the landlord.")
+    for at, count in ((desk, own), (other, others)):
+        assert [line.drafts for line in caseload(at)] == [count]
+        assert [entry.line.drafts for entry in caseload_entries(at)] == [count]
+
+
+def test_drafts_of_two_clients_are_counted_for_each(desk: Desk, client: Client) -> None:
+    second = make_client(desk, "Cora")
+    put(desk, second)
+    draft(desk, client)
+    draft(desk, second)
+    draft(colleague(desk), second, "Called the landlord.")
+    assert {line.client_id: line.drafts for line in caseload(desk)} == {client.id: 1, second.id: 1}
+
+
+def test_newer_rules_are_told_for_her_own_drafts_only(desk: Desk, client: Client) -> None:
+    mine = draft(desk, client)
+    draft(colleague(desk, supervised=False), client)
+
+    def nothing(payer: str, day: date) -> RuleBook:
+        raise PackError("rules.toml", payer, f"there were no rules on {day}")
+
+    assert {changed.note_id for changed in rule_changes(desk, nothing, rule_book)} == {mine.id}
 
 
 # --- the week ---
