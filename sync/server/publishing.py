@@ -1,0 +1,110 @@
+"""Rule packs that the agency publishes: checked as the program itself checks them, then signed with the agency's key.
+
+The body is the pack's files as one JSON object, name to text, in zstd. Devices check the release's signature and the
+body's digest, and read the pack with the same strictness, before anything of it counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+import zstandard
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.protocol.sealed import PackRelease, seal
+from sync.server.office import Denied, Office
+from sync.server.tables import pack
+from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.billing.check_tree import check_folder
+from tcm_desktop.billing.load import FILES, load_pack
+
+_LEVEL = 19
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPack:
+    """A sound pack, ready to be signed."""
+
+    id: str
+    version: str
+    body: bytes
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPack:
+    """A pack as lists show it."""
+
+    id: str
+    version: str
+    size: int
+    published_at: datetime
+    published_by: UUID | None
+
+
+def read_ready(folder: Path, payer: str = "") -> ReadyPack:
+    """A pack's folder, loaded and tried with its own cases. `payer` is the profile that completes it, as for `rules
+    check`. Raises Denied with everything that is wrong."""
+    try:
+        identity = load_pack(folder).identity
+        report = check_folder(folder, payer)
+    except (PackError, OSError) as error:
+        raise Denied("pack_not_sound", f"The pack was not published: {error}") from error
+    faults = [str(fault) for fault in (*report.errors, *report.failures)]
+    if faults:
+        more = f" and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        raise Denied("pack_not_sound", f"The pack was not published: {'; '.join(faults[:_SHOWN])}{more}")
+    files = {name: (folder / name).read_text("utf-8") for name in FILES if (folder / name).is_file()}
+    body = zstandard.ZstdCompressor(level=_LEVEL).compress(msgspec.json.encode(files))
+    return ReadyPack(identity.id, identity.version, body, str(report.summary))
+
+
+def publish(office: Office, ready: ReadyPack, key: Ed25519PrivateKey) -> PublishedPack:
+    """Sign it and hand it to every device at its next contact. A version is published once and never changes."""
+    office.require_administrator()
+    known = sa.select(pack.c.version).where(pack.c.id == ready.id, pack.c.version == ready.version)
+    if office.connection.scalar(known) is not None:
+        raise Denied(
+            "published_before",
+            f"{ready.id} {ready.version} was published before. A change needs a new version. Nothing was changed.",
+        )
+    release = PackRelease(ready.id, ready.version, hashlib.sha256(ready.body).hexdigest(), office.now)
+    office.connection.execute(
+        pack.insert().values(
+            agency=office.agency,
+            id=ready.id,
+            version=ready.version,
+            body=ready.body,
+            signature=msgspec.json.encode(seal(release, key)),
+            published_at=office.now,
+            published_by=office.actor.account,
+        )
+    )
+    office.write_down("pack.published", f"{ready.id} {ready.version}", release.digest)
+    return PublishedPack(ready.id, ready.version, len(ready.body), office.now, office.actor.account)
+
+
+def published(office: Office) -> tuple[PublishedPack, ...]:
+    """Every version that was published, the newest of each pack first."""
+    size = sa.func.octet_length(pack.c.body)
+    query = sa.select(pack.c.id, pack.c.version, size, pack.c.published_at, pack.c.published_by)
+    ordered = query.order_by(pack.c.id, pack.c.published_at.desc())
+    return tuple(PublishedPack(*row) for row in office.connection.execute(ordered))
+
+
+def files_of(body: bytes, most: int = 16 << 20) -> dict[str, str]:
+    """The files of a pack's body, name to text. Raises ValueError for what is none, or for one of more than `most`."""
+    try:
+        if not 0 <= zstandard.frame_content_size(body) <= most:
+            raise ValueError("this is no pack")
+        plain = zstandard.ZstdDecompressor().decompress(body, max_output_size=most, allow_extra_data=False)
+        return msgspec.json.decode(plain, type=dict[str, str])
+    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        raise ValueError("this is no pack") from error
