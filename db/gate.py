@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
-from db import backup, header
+from db import backup, header, wipe
 from db.at_rest import refuse_unreadable
 from db.engine import DatabaseKey, make_engine, told
 from db.files import flush_directory, make_private, new_private_file, private_directory
@@ -54,9 +54,13 @@ class Gate:
         self._schema = schema
 
     def vaults(self) -> tuple[VaultEntry, ...]:
-        """The vaults here, by label. One whose header cannot be read goes by its folder's name."""
+        """The vaults here, by label. One whose header cannot be read goes by its folder's name.
+
+        One that was to be destroyed, and is still there, goes now.
+        """
         folders = self._folder.iterdir() if self._folder.is_dir() else ()
-        entries = [_entry(folder) for folder in folders if VAULT_ID.fullmatch(folder.name)]
+        own = [folder for folder in folders if VAULT_ID.fullmatch(folder.name)]
+        entries = [_entry(folder) for folder in own if not _was_destroyed(folder)]
         return tuple(sorted(entries, key=lambda entry: (entry.label.casefold(), entry.id)))
 
     def create(self, label: str, passphrase: bytearray, *, practice: bool = False) -> OpenVault:
@@ -81,6 +85,8 @@ class Gate:
             if not VAULT_ID.fullmatch(vault_id):
                 raise VaultMissing(header.MISSING)
             folder = self._folder / vault_id
+            if wipe.is_begun(folder):
+                raise VaultMissing(header.MISSING)
             head = header.read(folder)
             with contextlib.ExitStack() as undo:
                 lock = ProcessLock(folder / LOCK)
@@ -168,6 +174,15 @@ def _furnish(folder: Path, head: header.Header, key: DatabaseKey, schema: Schema
 
 def _database_key(vault_key: bytearray, head: header.Header) -> DatabaseKey:
     return DatabaseKey(derive(vault_key, Purpose.DATABASE), bytes.fromhex(head.salt))
+
+
+def _was_destroyed(folder: Path) -> bool:
+    """Whether this vault was to be destroyed; what is left of it goes now, or at another look where that fails."""
+    is_begun = wipe.is_begun(folder)
+    if is_begun:
+        with contextlib.suppress(OSError):
+            wipe.remove(folder)
+    return is_begun
 
 
 def _entry(folder: Path) -> VaultEntry:

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from db import backup, header, history
+from db import backup, header, history, wipe
 from db.attempts import Attempts
 from db.engine import DatabaseKey, is_whole, outside_transaction, told
 from db.keys import zero
@@ -130,6 +130,16 @@ class OpenVault:
             self.engine.dispose()
             self.key.zero()
             self.lock.release()
+
+    def destroy(self) -> None:
+        """Destroy what opens this vault, then its files; what a fault leaves of them goes at the next look (`wipe`)."""
+        wipe.destroy_keys(self.folder)
+        self.is_closed = True
+        self.engine.dispose()
+        self.key.zero()
+        self.lock.release()
+        with told():
+            wipe.remove(self.folder)
 
     @contextlib.contextmanager
     def _connection(self, write: bool) -> Iterator[sa.Connection]:

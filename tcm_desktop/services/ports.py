@@ -124,7 +124,7 @@ class UnitOfWork(Protocol):
     def decide(self, record_id: UUID, decided: Mapping[str, Decided], event: str) -> None:
         """Set the paths that a person decided, each on top of the value in force and of those kept.
 
-        Raises RecordNotFound, AlreadySigned, and ChangesDoNotFit where the values make no whole record.
+        In a signed record only what is in force can be decided for. Raises RecordNotFound, AlreadySigned, and ChangesDoNotFit where the values make no whole record.
         """
 
     def send_anew(self, operation: str, event: str) -> None:
@@ -194,6 +194,9 @@ class Vault(Protocol):
 
     def sync_store(self) -> DeviceStore:
         """What the sync's rounds need of this vault."""
+
+    def destroy(self) -> None:
+        """Destroy the keys of this vault and delete its files: nobody can read it any more. It is closed then."""
 
     def close(self) -> None: ...
 
