@@ -11,10 +11,12 @@ if TYPE_CHECKING:  # the record's modules load on the vault's lane, while the un
     from tcm_desktop.domain.clock import Clock
     from tcm_desktop.services.desk import Desk
     from tcm_desktop.services.ports import Vault, VaultGate
+    from tcm_desktop.services.syncing_ports import Agency, Attempt, Enrolled
     from tcm_desktop.services.views import VaultEntry
 
 DATA_FOLDER_VARIABLE = "TCM_DESKTOP_DATA"
 PRACTICE_LABEL = "Practice"
+DISTRIBUTION = "tcm-desktop"
 
 
 def data_folder(chosen: str | None = None) -> Path:
@@ -29,12 +31,16 @@ def data_folder(chosen: str | None = None) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What a worker types when she sets her vault up. The buffer is zeroed by whoever uses it."""
+    """What a worker types when she sets her vault up. The buffer is zeroed by whoever uses it.
+
+    `ticket` is what her administrator gave her to join the agency; blank for a vault that works by itself.
+    """
 
     name: str
     credential: str
     agency: str
     passphrase: bytearray
+    ticket: str = ""
 
 
 class Door:
@@ -43,6 +49,7 @@ class Door:
     def __init__(self, folder: Path, clock: Clock | None = None) -> None:
         self.folder = folder
         self._clock = clock
+        self._attempt: Attempt | None = None
 
     def vaults(self) -> tuple[VaultEntry, ...]:
         """The vaults on this laptop, by label."""
@@ -62,10 +69,16 @@ class Door:
     def create(self, enrolment: Enrolment) -> Desk:
         """Make a worker's vault; it is let go of when she cannot be enrolled in it.
 
-        Raises PassphraseTooWeak, VaultInSyncedFolder or VaultFull.
+        With a ticket the agency's server is asked first: the vault is then made for the account that it names. Raises
+        PassphraseTooWeak, VaultInSyncedFolder, VaultFull or NotEnrolled.
         """
+        try:
+            enrolled = self._join(enrolment.ticket) if enrolment.ticket.strip() else None
+        except BaseException:
+            enrolment.passphrase[:] = bytes(len(enrolment.passphrase))
+            raise
         vault = self._gate().create(enrolment.name, enrolment.passphrase)
-        return self._enrol(vault, enrolment.name, enrolment.credential, enrolment.agency)
+        return self._enrol(vault, enrolment.name, enrolment.credential, enrolment.agency, enrolled)
 
     def open_practice(self) -> Desk:
         """Open the practice vault; make and fill it when there is none.
@@ -100,6 +113,28 @@ class Door:
         self._practice_key.chmod(0o600)
         return self._enrol(vault, "Sam Practice", "Case manager", "Practice agency")
 
+    def agency(self) -> Agency:
+        """The way to an agency's server. Loaded when first asked for."""
+        from importlib.metadata import version  # here for start-up time, as the next line
+
+        from sync.client.agency import Courier
+
+        return Courier(version(DISTRIBUTION))
+
+    def sentence(self, code: str) -> str:
+        """What a person is told about a code of the agency's server; blank for none that is known."""
+        from sync.client.agency import sentence  # here for start-up time
+
+        return sentence(code)
+
+    def _join(self, ticket: str) -> Enrolled:
+        """Ask the server that a ticket names. What was begun goes on when the same ticket comes again."""
+        import platform  # here for start-up time
+
+        agency = self.agency()
+        self._attempt = agency.prepare(ticket, self._attempt.kept if self._attempt is not None else None)
+        return agency.enrol(self._attempt, platform.node(), self.clock.now())
+
     @property
     def clock(self) -> Clock:
         """The clock given, else the machine's."""
@@ -108,11 +143,15 @@ class Door:
         self._clock = self._clock or SystemClock()
         return self._clock
 
-    def _enrol(self, vault: Vault, name: str, credential: str, agency: str) -> Desk:
-        from tcm_desktop.services.seating import enrol_worker  # here for start-up time
+    def _enrol(self, vault: Vault, name: str, credential: str, agency: str, enrolled: Enrolled | None = None) -> Desk:
+        from tcm_desktop.services.joining import join  # here for start-up time, as the next line
+        from tcm_desktop.services.seating import enrol_worker
 
         try:
-            return enrol_worker(vault, self.clock, name, credential, agency)
+            if enrolled is None:
+                return enrol_worker(vault, self.clock, name, credential, agency)
+            desk = enrol_worker(vault, self.clock, name, credential, enrolled.agency, enrolled.link.worker)
+            return join(desk, enrolled).value
         except BaseException:
             vault.close()
             raise

@@ -27,12 +27,16 @@ class Outcome(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who works, in which vault, at what time; and where new ids come from."""
+    """Who works, in which vault, at what time; and where new ids come from.
+
+    `lease_ended`: when she sat down, charts were closed until the next sync.
+    """
 
     worker: Worker
     vault: Vault
     clock: Clock
     ids: IdSource = field(default_factory=IdSource)
+    lease_ended: bool = False
 
     @property
     def today(self) -> date:

@@ -30,7 +30,7 @@ _NAMES = {
     "late_reason": "Why it is late",
     "need_id": "Need",
     "objective_id": "Objective",
-    "what": "What",
+    "what": "What to do",
 }
 _LISTS = {"diagnoses": "Problem", "life": "Background", "coverages": "Coverage", "activities": "Activity"}
 
@@ -67,8 +67,12 @@ def is_prose(value: Any) -> bool:
 
 
 def shown(patch: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What a change says, path by path in words; what says nothing to a person is left out."""
-    return tuple((path_words(path), value_words(value)) for path, value in patch.items() if not is_hidden(path))
+    """What a change says, path by path in words; what says nothing to a person, or is blank, is left out."""
+    return tuple(
+        (path_words(path), value_words(value))
+        for path, value in patch.items()
+        if not is_hidden(path) and value not in ("", [])
+    )
 
 
 def as_text(patch: Mapping[str, Any]) -> str:

@@ -55,10 +55,10 @@ def meeting_page(found: Meeting, now: datetime, zone: str) -> MeetingPage:
 
 
 def headline(found: Meeting) -> str:
-    """`Two versions of: care plan goal`."""
+    """`Care plan, goal: two versions`."""
     shown = _to_show(found)
     what = path_words(shown[0].path) if len(shown) == 1 else count(len(shown), "field")
-    return f"{name_of(found.first.record_kind)}: two versions of {what[:1].lower() + what[1:]}"
+    return f"{name_of(found.first.record_kind)}, {what[:1].lower() + what[1:]}: two versions"
 
 
 def row_words(found: Meeting, now: datetime, zone: str) -> tuple[str, str]:

@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 
 from tcm_desktop.domain.leases import LeaseStanding
 from tcm_desktop.domain.levels import Level
+from tcm_desktop.services.membership import Membership
 from tcm_desktop.services.sync_views import ReceiptState, RecordReceipt, SyncRound
 from tcm_desktop.services.syncing import Blocker, HandBack, SyncState, SyncStatus
-from tcm_desktop.services.syncing_ports import STOPPED, AgencyRole
+from tcm_desktop.services.syncing_ports import OFFLINE, STOPPED, AgencyRole
 from ui.presenters.typed import count, show_date, show_full_date, show_time
 
 Sentence = Callable[[str], str]
 """What a person is told about a code of the server's; blank for none that is known."""
 
 UNKNOWN = "The agency's server did not take this. It is kept here; tell your supervisor."
+ALONE = "This vault has not joined an agency. What you write stays on this laptop."
 SAFE = "Safe to hand this laptop back: nothing unsent, nothing unresolved."
 NOT_SAFE = "Not yet. This stands in the way of handing this laptop back:"
 
@@ -71,6 +73,9 @@ _EXPLAINED = {
     SyncState.WAITING: "It goes by itself within some minutes, or now with Sync now.",
     SyncState.UP_TO_DATE: "Nothing waits, in neither direction.",
 }
+_PLAINLY_AWAY = frozenset({STOPPED, f"{OFFLINE}:no_connection", f"{OFFLINE}:timed_out"})
+"""Nothing more is to be said than that the laptop is offline."""
+
 _BLOCKERS = {
     Blocker.NOT_ENROLLED: ("This laptop has not joined an agency: all of your work is only here.", ""),
     Blocker.UNSENT: ("{} not sent yet. Press Sync now.", "change"),
@@ -102,10 +107,10 @@ def said(status: SyncStatus, zone: str, sentence: Sentence, *, running: bool = F
     """What stands at the top of the sync screen."""
     state = status.state(running=running)
     first = _why(status, sentence) if state is SyncState.ATTENTION else (_EXPLAINED[state],)
-    if state in (SyncState.OFFLINE, SyncState.LEASE_ENDED) and sentence(status.refusal):
-        first = (*first, sentence(status.refusal))
+    if state in (SyncState.OFFLINE, SyncState.LEASE_ENDED) and status.refusal not in _PLAINLY_AWAY:
+        first = (*first, *filter(None, (sentence(status.refusal),)))
     lines = (*first, *_warnings(status, zone))
-    return Said(_HEADLINES[state], _LEVELS.get(state, Level.NEUTRAL), PICTURES[state], lines)
+    return Said(_HEADLINES[state], _level(status, state), PICTURES[state], lines)
 
 
 def pill(status: SyncStatus, *, running: bool = False) -> Said | None:
@@ -113,10 +118,7 @@ def pill(status: SyncStatus, *, running: bool = False) -> Said | None:
     state = status.state(running=running)
     if state in (SyncState.PRACTICE, SyncState.NOT_ENROLLED):
         return None
-    level = _LEVELS.get(state, Level.NEUTRAL)
-    if level is Level.NEUTRAL and (status.is_long_offline or status.lease is LeaseStanding.ENDS_SOON):
-        level = Level.FIX
-    return Said(_few_words(status, state), level, PICTURES[state])
+    return Said(_few_words(status, state), _level(status, state), PICTURES[state])
 
 
 def facts(status: SyncStatus, zone: str) -> tuple[tuple[str, str], ...]:
@@ -133,6 +135,12 @@ def facts(status: SyncStatus, zone: str) -> tuple[tuple[str, str], ...]:
         found.append(("Opens without word until", when(status.offline_until, status.now, zone)))
     found.append(("You are", _ROLES.get(AgencyRole(status.role), status.role) if status.role else ""))
     return tuple(found)
+
+
+def agency_words(joined: Membership) -> str:
+    """Whom this vault belongs to and as what; her role is not hers to change."""
+    role = _ROLES[joined.role]
+    return f"{joined.agency}, by the server {joined.link.server}. Your agency knows you as: {role}."
 
 
 def blockers(found: HandBack) -> tuple[str, ...]:
@@ -191,6 +199,13 @@ def clock_words(ahead: timedelta) -> str:
     minutes = round(abs(ahead).total_seconds() / 60)
     side = "ahead of" if ahead > timedelta(0) else "behind"
     return f"This laptop's clock is {count(minutes, 'minute')} {side} your agency's. Set it right in the system."
+
+
+def _level(status: SyncStatus, state: SyncState) -> Level:
+    """Amber only where something is to be done soon; never for being offline alone."""
+    level = _LEVELS.get(state, Level.NEUTRAL)
+    is_due = status.is_long_offline or status.lease is LeaseStanding.ENDS_SOON
+    return Level.FIX if level is Level.NEUTRAL and is_due and state is not SyncState.RUNNING else level
 
 
 def _at(then: datetime | None, now: datetime, zone: str) -> str:

@@ -16,6 +16,7 @@ from ui.presenters.follow_ups import addendum_head, banner, cosigned_words, hist
 from ui.presenters.signed import title_words
 from ui.screen import Context
 from ui.screens.check_parts import tinted
+from ui.screens.receipt_line import ReceiptLine
 from ui.widgets import Card, button, clear, column, text, wrapping
 from ui.widgets.facts import selectable
 
@@ -38,7 +39,9 @@ class FollowUps(QObject):
         self.found: Followed | None = None
         self.above, self.below = QWidget(parent), QWidget(parent)
         self._top, self._bottom = column(gap=0.5), column(gap=0.5)
-        self.above.setLayout(self._top)
+        self.receipt = ReceiptLine(context, document_id, self.above)
+        self.receipt.shown.connect(self._fit_above)
+        self.above.setLayout(column(self.receipt, self._top, gap=0.5))
         self.below.setLayout(self._bottom)
         self.above.hide()
         context.gateway.changed.connect(self._changed)
@@ -71,7 +74,7 @@ class FollowUps(QObject):
 
     def _show_above(self, found: Followed) -> None:
         said = banner(found)
-        self.above.setVisible(said is not None)
+        self._fit_above()
         if said is None:
             return
         lines = [selectable(text(words)) for words in said.lines]
@@ -79,6 +82,11 @@ class FollowUps(QObject):
             lines.insert(1, selectable(text(f"“{said.quote}”", "strong")))
         box = tinted(said.level, said.headline, *lines, links=self._answers(found))
         self._top.addWidget(box)
+
+    def _fit_above(self) -> None:
+        """Room above the document only where something is said there."""
+        has_banner = self.found is not None and banner(self.found) is not None
+        self.above.setVisible(has_banner or self.receipt.is_said)
 
     def _answers(self, found: Followed) -> list[QWidget]:
         """What can be done at once about what the banner says."""

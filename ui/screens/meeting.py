@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtGui import QFont, QKeySequence, QShortcut, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from tcm_desktop.services.meetings import (
     Meeting,
@@ -28,6 +30,7 @@ from ui.screen import Action, Context, Screen
 from ui.tasks import Told
 from ui.widgets import Card, Field, PlainText, button, clear, column, text, wrapping
 from ui.widgets.columns import Columns
+from ui.widgets.facts import selectable
 
 NARROWEST = 20  # em of a text that can still be read beside another
 ASKED = "Your supervisor finds a task in the chart. Both versions stay as they are until somebody decides."
@@ -107,7 +110,7 @@ class MeetingScreen(Screen):
         values: list[QWidget] = []
         for label, parts in side.values:
             values += [text(label, "small"), _marked(parts, f"{side.title}: {label}")]
-        return Card(text(side.when, "muted"), *values, self._button(words, press), title=side.title)
+        return Card(text(side.when, "muted"), *values, None, self._button(words, press), title=side.title)
 
     def _button(self, words: str, press: Callable[[], object]) -> QPushButton:
         place = len(self.buttons) + 1
@@ -148,15 +151,11 @@ class MeetingScreen(Screen):
         self.context.tell(str(error), Level.TIP)
 
 
-def _marked(parts: tuple[Part, ...], name: str) -> PlainText:
-    """A text to read, with what differs bold and underlined: never by color alone."""
-    box = PlainText(lines=2, look="narrative")
-    cursor, plain, marked = QTextCursor(box.document()), QTextCharFormat(), QTextCharFormat()
-    marked.setFontWeight(QFont.Weight.Bold)
-    marked.setFontUnderline(True)
-    for part in parts:
-        cursor.insertText(part.words, marked if part.differs else plain)
-    box.moveCursor(QTextCursor.MoveOperation.Start)
-    box.setReadOnly(True)
-    box.setAccessibleName(name)
-    return box
+def _marked(parts: tuple[Part, ...], name: str) -> QLabel:
+    """A text to read and copy, with what differs bold and underlined: never by color alone."""
+    words = "".join(f"<b><u>{escape(part.words)}</u></b>" if part.differs else escape(part.words) for part in parts)
+    label = selectable(text(""), by_keys=True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setText(words.replace("\n", "<br>"))
+    label.setAccessibleName(f"{name}. {''.join(part.words for part in parts)}")
+    return label

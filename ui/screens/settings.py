@@ -8,16 +8,19 @@ from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.people import WorkerRole
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.membership import Membership, membership
 from tcm_desktop.services.seating import change_privileges
 from ui.levels import Level
 from ui.preferences import IDLE_MINUTES
 from ui.presenters.note_prompts import FORMAT_HINT, NOTE_FORMATS
 from ui.presenters.qualifications import summary
 from ui.presenters.strength import verdict
+from ui.presenters.sync import ALONE, agency_words
 from ui.screen import Context, Screen
 from ui.tasks import Told
 from ui.theme import ThemeMode, current_theme
 from ui.widgets import Card, Chips, Field, InlineBar, PassphraseEdit, button, column, line, text, wrapping
+from ui.widgets.facts import selectable
 
 SCALES = (80, 100, 125, 150, 175, 200)
 MODES = ((ThemeMode.SYSTEM, "As the system"), (ThemeMode.LIGHT, "Light"), (ThemeMode.DARK, "Dark"))
@@ -50,7 +53,7 @@ class SettingsScreen(Screen):
         self.idle.chosen.connect(self._idle_chosen)
         look = Card(Field("&Text size", self.scale), Field("&Colors", self.mode), title="Look")
         lock = Card(Field("Lock after so long &without a key", self.idle), title="Lock")
-        parts = (self._worker_card(), self._notes_card(), look, lock, self._passphrase_card())
+        parts = (self._worker_card(), self._agency_card(), self._notes_card(), look, lock, self._passphrase_card())
         self.setLayout(column(*parts, None, gap=0.8, margin=0.95))
         self.loaded()
 
@@ -73,8 +76,22 @@ class SettingsScreen(Screen):
         buttons = QWidget()
         buttons.setLayout(wrapping(self.change_titles, self.show_rules))
         second = Field("Does a super&visor sign what I sign?", self.second, hint=SECOND_HINT)
-        supervises = Field("Do I sign &for others?", self.supervises, hint=SUPERVISES_HINT)
-        return Card(self.titles, buttons, second, supervises, title="My work")
+        self._supervises_field = Field("Do I sign &for others?", self.supervises, hint=SUPERVISES_HINT)
+        return Card(self.titles, buttons, second, self._supervises_field, title="My work")
+
+    def _agency_card(self) -> QWidget:
+        self.agency = selectable(text(ALONE))
+        self.to_sync = button("Sync", partial(self.context.navigator.open, "sync"), picture="refresh-cw")
+        self.context.gateway.run(membership, done=self._show_agency)
+        card = Card(self.agency, line(self.to_sync, None), title="My agency")
+        card.setVisible(not self.context.gateway.desk.vault.entry.practice)
+        return card
+
+    def _show_agency(self, joined: Membership | None) -> None:
+        """What the agency decides is told, and not asked."""
+        if joined is not None:
+            self.agency.setText(agency_words(joined))
+            self._supervises_field.hide()
 
     def _notes_card(self) -> QWidget:
         kept, vault_id = self.context.preferences, self.context.gateway.desk.vault.entry.id

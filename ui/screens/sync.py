@@ -13,7 +13,6 @@ from tcm_desktop.services.syncing import SyncState, hand_back
 from tcm_desktop.services.views import ChangeSet
 from ui.presenters import sync as words
 from ui.presenters.meetings import refused_words, row_words, waiting_words
-from ui.presenters.typed import count
 from ui.screen import Action, Context, Screen
 from ui.screens.check_parts import tinted
 from ui.widgets import Card, Row, RowList, clear, column, heading, text
@@ -34,9 +33,11 @@ class SyncScreen(Screen):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.page: SyncPage | None = None
-        self.lists: list[RowList] = []
-        self._box = column(gap=0.8)
-        self.setLayout(column(self._box, None, margin=0.95))
+        self._first_line: QWidget | None = None
+        self.to_settle = RowList(name="To settle", stacked=True)
+        self.to_settle.activated.connect(self._open)
+        self._top, self._head, self._rest = column(gap=0.8), column(gap=0.4), column(gap=0.8)
+        self.setLayout(column(self._top, self._head, self.to_settle, self._rest, None, gap=0.8, margin=0.95))
         if context.sync is not None:
             context.sync.changed.connect(self._look)
         self._look()
@@ -56,10 +57,10 @@ class SyncScreen(Screen):
         return (Action("Sync now", self.go, "Ctrl+Return", look="primary", picture="refresh-cw", enabled=can),)
 
     def initial_focus(self) -> QWidget | None:
-        return self.lists[0].buttons[0] if self.lists else None
+        return self.to_settle.buttons[0] if self.to_settle.buttons else self._first_line
 
     def starts_at_primary(self) -> bool:
-        return not self.lists
+        return not self.to_settle.buttons
 
     def refresh(self, changes: ChangeSet) -> None:
         self._look()
@@ -76,8 +77,8 @@ class SyncScreen(Screen):
     def show_page(self, page: SyncPage) -> None:
         """Show where the sync stands."""
         self.page = page
-        clear(self._box)
-        self.lists = []
+        for box in (self._top, self._head, self._rest):
+            clear(box)
         self._show_top(page)
         self._show_to_settle(page)
         if page.status.state() not in APART:
@@ -105,27 +106,29 @@ class SyncScreen(Screen):
 
     def _show_top(self, page: SyncPage) -> None:
         top = words.said(page.status, self._zone, self._sentence, running=self._is_running())
-        self._box.addWidget(tinted(top.level, top.headline, *(text(line) for line in top.lines), picture=top.picture))
+        lines = [selectable(text(line), by_keys=not place) for place, line in enumerate(top.lines)]
+        self._first_line = lines[0] if lines else None
+        self._top.addWidget(tinted(top.level, top.headline, *lines, picture=top.picture))
         known = words.facts(page.status, self._zone)
         if known:
-            self._box.addWidget(Card(facts(known, asked=1)))
+            self._top.addWidget(Card(facts(known, asked=1)))
 
     def _show_to_settle(self, page: SyncPage) -> None:
         now = page.status.now
         rows = [Row(met, *row_words(met, now, self._zone), "Decide") for met in page.met]
         rows += [Row(each, *refused_words(each, now, self._zone, self._sentence), "See why") for each in page.refused]
         if rows:
-            self._box.addWidget(heading(f"To settle   {len(rows)}"))
-            self._add_rows(rows[:MOST_ROWS], "To settle")
-            if len(rows) > MOST_ROWS:
-                self._box.addWidget(text(f"{count(len(rows) - MOST_ROWS, 'more')} after these.", "muted"))
+            more = f", {MOST_ROWS} of them here" if len(rows) > MOST_ROWS else ""
+            self._head.addWidget(heading(f"To settle   {len(rows)}{more}"))
+        self.to_settle.set_rows(rows[:MOST_ROWS])
+        self.to_settle.setVisible(bool(rows))
 
     def _show_hand_back(self, page: SyncPage) -> None:
         found = hand_back(page.status)
         lines = words.blockers(found)
         said = words.SAFE if found.is_safe else words.NOT_SAFE
         parts = [selectable(text(line)) for line in lines]
-        self._box.addWidget(Card(text(said, "strong"), *parts, title="Handing this laptop back"))
+        self._rest.addWidget(Card(text(said, "strong"), *parts, title="Handing this laptop back"))
 
     def _show_waiting(self, page: SyncPage) -> None:
         if not page.waiting:
@@ -133,19 +136,13 @@ class SyncScreen(Screen):
         shown = page.waiting[:MOST_WAITING]
         lines = [waiting_words(each, page.status.now, self._zone, self._sentence) for each in shown]
         more = [text(f"{len(page.waiting) - len(shown)} more after these.", "muted")] * (len(page.waiting) > len(shown))
-        self._box.addWidget(Card(facts(lines, asked=1), *more, title="On its way"))
+        self._rest.addWidget(Card(facts(lines, asked=1), *more, title="On its way"))
 
     def _show_log(self, page: SyncPage) -> None:
         rounds = page.status.rounds[:MOST_ROUNDS]
         lines = [words.round_words(each, page.status.now, self._zone, self._sentence) for each in rounds]
         if lines:
-            self._box.addWidget(Card(facts(lines, asked=1), title="Latest syncs"))
-
-    def _add_rows(self, rows: list[Row], name: str) -> None:
-        made = RowList(rows, name=name, stacked=True)
-        made.activated.connect(self._open)
-        self.lists.append(made)
-        self._box.addWidget(made)
+            self._rest.addWidget(Card(facts(lines, asked=1), title="Latest syncs"))
 
     def _open(self, chosen: Meeting | SentWork) -> None:
         go = self.context.navigator.open

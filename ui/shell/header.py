@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
 from ui.gateway import SaveState
 from ui.levels import Level
+from ui.presenters.sync import Said
 from ui.shell.undo import UndoOffer
 from ui.theme import em
 from ui.widgets.layouts import column, line
@@ -59,10 +60,14 @@ class Header(QFrame):
         self._saving, self._is_narrow = (SaveState.SAVED, ""), False
         self.title, self.subtitle = Elided("title"), Elided("muted")
         self.pill, self.undo = Pill(*_PILLS[SaveState.SAVED]), UndoOffer()
+        self.sync = Pill("", Level.NEUTRAL)
+        self.sync.hide()
+        self._has_sync = self._is_client_view = False
         self._hide = button("Hide  F9", self.hide_wanted.emit, picture="eye-off", name="Hide the screen, F9")
         self._lock = button("Lock  Ctrl+L", self.lock_wanted.emit, picture="lock", name="Lock, Control L")
         self.undo.opened.connect(self._say_again)
-        box = line(column(self.title, self.subtitle, gap=0.05), self.undo, self.pill, self._hide, self._lock)
+        titles = column(self.title, self.subtitle, gap=0.05)
+        box = line(titles, self.undo, self.sync, self.pill, self._hide, self._lock)
         box.setStretch(0, 1)
         box.setContentsMargins(em(0.95), em(0.55), em(0.95), em(0.55))
         self.setLayout(box)
@@ -84,6 +89,13 @@ class Header(QFrame):
             if layout is not None:
                 layout.activate()  # else the new words stand in the old ones' room for a moment
 
+    def show_sync(self, said: Said | None) -> None:
+        """Say where the sync stands, in a few words; None in a vault that belongs to no agency."""
+        if said is not None:
+            self.sync.show_state(said.headline, said.level, said.picture)
+        self.sync.setVisible(said is not None and not self._is_client_view)
+        self._has_sync = said is not None
+
     def _say_again(self) -> None:
         self.show_saving(*self._saving)
 
@@ -98,6 +110,8 @@ class Header(QFrame):
 
     def show_client(self, on: bool) -> None:
         """Leave only what the client may see."""
+        self._is_client_view = on
         self.pill.setVisible(not on)
+        self.sync.setVisible(not on and self._has_sync)
         self.undo.setVisible(not on and self.undo.is_open)
         self.subtitle.setVisible(not on and bool(self.subtitle.accessibleName()))

@@ -44,6 +44,10 @@ class Rail(QFrame):
         for entry in self._supervisor_buttons:
             entry.setVisible(on)
 
+    def show_closed(self, on: bool) -> None:
+        """Whether only what stands at the foot is offered, for charts are closed."""
+        self._entries.setEnabled(not on)
+
     def show_client(self, on: bool) -> None:
         """Offer the screens of a chart, or not."""
         self._has_client = on
@@ -68,7 +72,7 @@ class Rail(QFrame):
 
     def _arranged(self) -> QVBoxLayout:
         first = [*self._made(at(Spot.MAIN)), *self._supervisor_buttons]
-        entries = QFrame()
+        self._entries = entries = QFrame()
         set_look(entries, "rail")
         entries.setLayout(column(*first, self._client_heading, *self._client_buttons, None, gap=0.25))
         box = column(_scrolling(entries), gap=0.25)
