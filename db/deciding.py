@@ -58,9 +58,9 @@ def decide(connection: sa.Connection, record_id: UUID, decided: Mapping[str, Dec
     now = _current(connection, record_id)
     if now is None:
         raise RecordNotFound(NOT_HERE)
-    if now.signed:
-        raise AlreadySigned(SIGNED)
     patch = {path: each.value for path, each in decided.items()}
+    if now.signed and any(now.values.get(path) != value for path, value in patch.items()):
+        raise AlreadySigned(SIGNED)
     base = now.base(patch)
     base |= {path: base.get(path, "") + "".join(each.kept) for path, each in decided.items()}
     operation = draft(record_id, now.kind, now.client_id, OperationKind.SET, patch, base)

@@ -218,7 +218,7 @@ class VaultUnitOfWork:
     def decide(self, record_id: UUID, decided: Mapping[str, Decided], event: str) -> None:
         """Set the paths that a person decided, each on top of the value in force and of those kept.
 
-        Raises RecordNotFound, AlreadySigned, and ChangesDoNotFit where the values make no whole record.
+        In a signed record only what is in force can be decided for. Raises RecordNotFound, AlreadySigned, and ChangesDoNotFit where the values make no whole record.
         """
         self._noted(deciding.decide(self.connection, record_id, decided, self._operation), event)
 

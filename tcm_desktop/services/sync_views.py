@@ -68,7 +68,7 @@ class MetChange:
     """A value that lost to the one in force and waits for a person. `kept_by` made it at `kept_at`.
 
     `in_force_by` and `in_force_at` are known where the value in force is this worker's own; else None.
-    In a signed record nothing can be decided any more: what was kept can be added below it.
+    In a signed record only the value in force can be decided for: what was kept can be added below it.
     """
 
     record_kind: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ import pytest
 
 from tcm_desktop.domain.operations import Operation, OperationKind
 from tcm_desktop.services.sync_ports import (
+    NOBODYS,
     ConfirmedRow,
     Delivery,
     DeviceChange,
@@ -21,6 +22,7 @@ from tcm_desktop.services.sync_ports import (
     SyncStore,
 )
 from tests.simulator.memory_device import MemoryDevice
+from tests.simulator.vault_device import VaultDevice
 
 Write = Callable[..., None]
 Opened = tuple[SyncStore, Write]
@@ -30,18 +32,26 @@ CHART, OTHER, ANA = UUID(int=100), UUID(int=101), UUID(int=200)
 AT = Progress("d", "g", "e1", 3, 4, {CHART: Scope(ScopeState.ACTIVE), OTHER: Scope(ScopeState.LEFT, "", NOW)})
 
 
-def memory() -> Opened:
+def memory() -> Iterator[Opened]:
     """The simulator's store, and how a person's work comes into it."""
     store = MemoryDevice("d", "g")
-    return store, store.write
+    yield store, store.write
 
 
-STORES = {"memory": memory}
+def vault() -> Iterator[Opened]:
+    """The vault's, on an encrypted file."""
+    device = VaultDevice("d", "g")
+    yield device.store, device.write
+    assert device.faults() == []
+    device.close()
+
+
+STORES = {"memory": memory, "vault": vault}
 
 
 @pytest.fixture(params=STORES)
-def opened(request: pytest.FixtureRequest) -> Opened:
-    return STORES[request.param]()
+def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
+    yield from STORES[request.param]()
 
 
 def operation(number: int, transaction: int = 0) -> Operation:
@@ -173,3 +183,42 @@ def test_everything_confirmed_goes_at_once(opened: Opened) -> None:
     store.apply(DeviceChange(replace(AT, cursor=0), drop_all=True))
     assert store.digests(CHART) + store.digests(OTHER) == ()
     assert store.progress().cursor == 0
+
+
+def test_a_transaction_larger_than_the_limit_comes_alone_even_behind_its_own_beginning(opened: Opened) -> None:
+    store, write = opened
+    write(operation(1, 9), operation(2, 9), operation(3, 9))
+    write(operation(4))
+    assert waiting(store, limit=1) == [1, 2, 3]
+    assert waiting(store, limit=3) == [1, 2, 3]
+    assert waiting(store, limit=4) == [1, 2, 3, 4]
+
+
+def test_what_belongs_to_no_client_stays_when_everything_goes(opened: Opened) -> None:
+    store, _ = opened
+    store.apply(DeviceChange(AT, put=(row(1), row(2, scope=NOBODYS))))
+    store.apply(DeviceChange(AT, drop_all=True))
+    assert store.digests(NOBODYS) == (bytes([2, 1]),)
+    store.apply(DeviceChange(AT, drop_scopes=(NOBODYS,)))
+    assert store.digests(NOBODYS) == ()
+
+
+def test_of_two_rows_of_one_record_in_one_change_the_later_counts(opened: Opened) -> None:
+    store, _ = opened
+    store.apply(DeviceChange(AT, put=(row(1, seq=6), row(1, seq=5))))
+    assert store.digests(CHART) == (bytes([1, 6]),)
+
+
+def test_a_row_moves_to_another_chart(opened: Opened) -> None:
+    store, _ = opened
+    store.apply(DeviceChange(AT, put=(row(1),)))
+    store.apply(DeviceChange(AT, put=(row(1, seq=2, scope=OTHER),)))
+    assert (store.digests(CHART), store.digests(OTHER)) == ((), (bytes([1, 2]),))
+
+
+def test_charts_come_change_and_are_forgotten(opened: Opened) -> None:
+    store, _ = opened
+    store.apply(DeviceChange(AT))
+    changed = {CHART: Scope(ScopeState.ENTERING, "5"), UUID(int=102): Scope(ScopeState.LEFT, "", NOW, True)}
+    store.apply(DeviceChange(replace(AT, scopes=changed)))
+    assert store.progress().scopes == changed
