@@ -29,7 +29,7 @@ from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.due import charts
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.forms import SEVERITY, criteria_sets
-from tcm_desktop.services.necessity_evidence import evidence_offered
+from tcm_desktop.services.necessity_evidence import EvidenceNews, evidence_news, evidence_offered
 from tcm_desktop.services.paper_trail import PaperTrail
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import put_signed
@@ -43,7 +43,8 @@ class NecessityDesk:
     """A review in hand: its criteria, what can be linked as evidence, how it stands, and the signed one before it.
 
     `rested_on` is the signed review that one of its criteria rests on, `due` when the payer wants the next review.
-    `is_begun` says that the review is stored already.
+    `is_begun` says that the review is stored already. `news` is what was withdrawn or changed in the record of the
+    evidence that it holds.
     """
 
     client: Client
@@ -55,6 +56,7 @@ class NecessityDesk:
     rested_on: NecessityReview | None = None
     due: DueItem | None = None
     is_begun: bool = False
+    news: tuple[EvidenceNews, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,14 @@ def open_review(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY) -> Ne
         every = work.of_client(NecessityReview, client_id)
         offered = evidence_offered(desk, work, client)
         due = _due(desk, work, client)
-    reviews = [r for r in every if r.criteria_set == criteria_set]
-    draft = next((r for r in reversed(reviews) if r.signature is None), None)
+        reviews = [r for r in every if r.criteria_set == criteria_set]
+        draft = next((r for r in reversed(reviews) if r.signature is None), None)
+        news = evidence_news(desk, work, client, draft, offered) if draft is not None else ()
     review = draft or NecessityReview(desk.new_id(), client_id, desk.worker.id, criteria_set, desk.today)
     rested_on = _rested_on(criteria, every)
     result = evaluate(criteria, review, _carries(rested_on))
     last = latest_signed(reviews, criteria_set)
-    return NecessityDesk(client, criteria, review, offered, result, last, rested_on, due, draft is not None)
+    return NecessityDesk(client, criteria, review, offered, result, last, rested_on, due, draft is not None, news)
 
 
 def keep_finding(desk: Desk, review: NecessityReview, finding: CriterionFinding) -> Outcome[NecessityDesk]:

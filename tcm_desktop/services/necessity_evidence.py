@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from tcm_desktop.domain.assessment import AreaFinding, AreaOutcome, Assessment, findings_known
@@ -10,7 +11,7 @@ from tcm_desktop.domain.clients import Client, Diagnosis, problems_on
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.monitoring import MonitoringReview
-from tcm_desktop.domain.necessity import Evidence
+from tcm_desktop.domain.necessity import Evidence, NecessityReview
 from tcm_desktop.domain.plan_progress import ObjectiveProgress
 from tcm_desktop.domain.plans import CarePlan, Objective
 from tcm_desktop.domain.referrals import Referral, history, referral_state
@@ -22,29 +23,71 @@ from tcm_desktop.services.views import ContactLine
 CONTACTS_OFFERED = 20
 OTHERS_OFFERED = 12
 """How many of each other kind are offered, the latest."""
+ALL = 1_000_000
+"""More than a chart holds of anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceNews:
+    """Evidence of a review that the record no longer shows so: `now` is what stands there; None where nothing does."""
+
+    evidence_id: UUID
+    now: Evidence | None
 
 
 def evidence_offered(desk: Desk, work: UnitOfWork, client: Client) -> tuple[Evidence, ...]:
-    """Problems, needs, assessments, contacts, progress, monitoring, referrals and monthly summaries that count."""
+    """Problems, needs, assessments, contacts, progress, monitoring, referrals and monthly summaries that count.
+
+    Of each kind but problems and needs only the latest.
+    """
+    return _found(desk, work, client, CONTACTS_OFFERED, OTHERS_OFFERED)
+
+
+def evidence_news(
+    desk: Desk, work: UnitOfWork, client: Client, review: NecessityReview, offered: Iterable[Evidence]
+) -> tuple[EvidenceNews, ...]:
+    """What a review holds as evidence that was withdrawn or changed in the record since, in the order of its page.
+
+    What is `offered` still stands; only for the rest the whole record is looked through.
+    """
+    held = [each for finding in review.findings for each in finding.evidence if each.kind != NecessityReview.KIND]
+    stands = {_pointer(each): each for each in offered}
+    if any(_pointer(each) not in stands for each in held):
+        stands = {_pointer(each): each for each in _found(desk, work, client, ALL, ALL)}
+    needs = {each.shows for each in stands.values() if _is_need(each)}
+    found = ((each, stands.get(_pointer(each))) for each in held if not (_is_need(each) and each.shows in needs))
+    return tuple(EvidenceNews(each.id, now) for each, now in found if now is None or now.shows != each.shows)
+
+
+def _is_need(evidence: Evidence) -> bool:
+    return evidence.kind == Assessment.KIND and "/needs/" in evidence.path
+
+
+def _pointer(evidence: Evidence) -> tuple[str, UUID | None, str]:
+    """What evidence is about. A need that a later assessment takes over, by its id or its words, is the same need."""
+    return evidence.kind, None if _is_need(evidence) else evidence.record_id, evidence.path
+
+
+def _found(desk: Desk, work: UnitOfWork, client: Client, contacts: int, others: int) -> tuple[Evidence, ...]:
     assessments = work.of_client(Assessment, client.id)
     plans = work.of_client(CarePlan, client.id)
     objectives = {each.id: each for plan in plans for each in plan.objectives}
     found = (
         _problems(desk, client, problems_on(client, desk.today)),
         _needs(desk, findings_known(assessments)),
-        _latest(_reassessments(desk, assessments)),
-        _contacts(desk, work.contacts(client.id, CONTACTS_OFFERED)),
-        _latest(_plans(desk, plans)),
-        _latest(_progress(desk, work.of_client(ObjectiveProgress, client.id), objectives)),
-        _latest(_monitoring(desk, work.of_client(MonitoringReview, client.id))),
-        _latest(_referrals(desk, work.of_client(Referral, client.id))),
-        _latest(_summaries(desk, work.of_client(MonthlySummary, client.id))),
+        _latest(_reassessments(desk, assessments), others),
+        _contacts(desk, work.contacts(client.id, contacts)),
+        _latest(_plans(desk, plans), others),
+        _latest(_progress(desk, work.of_client(ObjectiveProgress, client.id), objectives), others),
+        _latest(_monitoring(desk, work.of_client(MonitoringReview, client.id)), others),
+        _latest(_referrals(desk, work.of_client(Referral, client.id)), others),
+        _latest(_summaries(desk, work.of_client(MonthlySummary, client.id)), others),
     )
     return tuple(evidence for kind in found for evidence in kind)
 
 
-def _latest(found: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(found)[-OTHERS_OFFERED:]
+def _latest(found: Iterable[Evidence], most: int) -> tuple[Evidence, ...]:
+    return tuple(found)[-most:]
 
 
 def _problems(desk: Desk, client: Client, problems: Iterable[Diagnosis]) -> Iterator[Evidence]:

@@ -25,7 +25,6 @@ from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.billing import judged, open_fields
 from tcm_desktop.services.desk import Desk
-from tcm_desktop.services.own_drafts import own_drafts
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.ports import UnitOfWork
 
@@ -74,14 +73,14 @@ def rule_changes(desk: Desk, before: Books, after: Books) -> tuple[ChangedAnswer
 
 
 def _open_notes(work: UnitOfWork, worker_id: UUID) -> Iterable[ContactNote]:
-    """The worker's drafts as they were last typed, and signed notes that count and still wait for the agency."""
+    """The worker's drafts as they were last typed, and her signed notes that count and still wait for the agency."""
     typed = (msgspec.json.decode(copy.body, type=ContactNote) for copy in work.copies() if _is_note(copy.record_kind))
     waiting = {entry.record_id for entry in work.waiting() if _is_note(entry.record_kind)}
     in_error = {line.id for line in work.standings(Standing.IN_ERROR)}
-    stored = {line.id for line, _ in own_drafts(work, worker_id)} | (waiting - in_error)
+    stored = {line.id for line in work.drafts()} | (waiting - in_error)
     notes = {note_id: work.get(ContactNote, note_id) for note_id in stored}
     notes.update({note.id: note for note in typed})
-    return notes.values()
+    return [note for note in notes.values() if note.worker_id == worker_id]
 
 
 def _is_note(kind: str) -> bool:

@@ -32,6 +32,7 @@ from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.services.necessity import ReviewLine
+from tcm_desktop.services.necessity_evidence import EvidenceNews
 from ui.levels import Level
 from ui.presenters.due import when
 from ui.presenters.signed import who
@@ -59,6 +60,7 @@ _KINDS = {
     NecessityReview.KIND: "Review",
 }
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+GONE = "The record no longer shows this. Remove it, or say in your words what still holds."
 TICK_ALONE = "A tick alone does not count. Add evidence from the record, or write why."
 
 
@@ -170,6 +172,19 @@ def due_source(due: DueItem | None) -> str:
     if due is None or not due.source:
         return ""
     return due.source if due.confirmed else f"Not confirmed. {due.source}"
+
+
+def news_words(news: Sequence[EvidenceNews]) -> str:
+    """That the record no longer shows what the review holds as evidence; blank where it does."""
+    if not news:
+        return ""
+    many = f"{count(len(news), 'piece')} of evidence {'has' if len(news) == 1 else 'have'}"
+    return f"{many} changed in the record since. Look at what is marked below."
+
+
+def changed_words(news: EvidenceNews) -> str:
+    """What became of one piece of evidence."""
+    return f"Now the record says: {news.now.shows}" if news.now is not None else GONE
 
 
 def resting_words(title: str, rested_on: NecessityReview | None, is_met: bool, today: date) -> str:

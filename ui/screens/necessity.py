@@ -21,6 +21,7 @@ from ui.presenters.necessity import (
     due_source,
     due_words,
     group_words,
+    news_words,
     open_words,
     place,
     resting_words,
@@ -76,10 +77,14 @@ class NecessityScreen(Screen):
         self.sets.chosen.connect(self._switch)
         self.result = ResultLine()
         self.due, self.due_source = text("", "level"), text("", "small")
+        self.news = text("", "level")
+        set_state(self.news, "level", Level.FIX)
         self.purpose: PurposeCard | None = None
         self._body = column()
-        self.setLayout(column(self.sets, self.due, self.due_source, self.result, self._body, None, margin=0.95))
-        for each in (self.sets, self.due, self.due_source, self.result):
+        self.setLayout(
+            column(self.sets, self.due, self.due_source, self.result, self.news, self._body, None, margin=0.95)
+        )
+        for each in (self.sets, self.due, self.due_source, self.result, self.news):
             each.hide()
         self._fetch()
 
@@ -191,6 +196,8 @@ class NecessityScreen(Screen):
         words = result_words(desk.criteria, desk.result, desk.review, desk.last_time, today)
         self.result.say(words, desk.result.met)
         self.result.show()
+        self.news.setText(news_words(desk.news))
+        self.news.setVisible(bool(desk.news))
 
     # --- keeping ---
 

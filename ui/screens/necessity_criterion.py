@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from tcm_desktop.domain.necessity import Criterion, CriterionFinding, Evidence
 from tcm_desktop.services.necessity import NecessityDesk
+from tcm_desktop.services.necessity_evidence import EvidenceNews
 from ui.levels import Level
 from ui.presenters.necessity import (
     CRITERION_WORDS,
+    changed_words,
     dated_words,
     finding_of,
     fitting_first,
@@ -57,6 +59,7 @@ class CriterionCard(Card):
         self.criterion = criterion
         self._number, self._finding, self._offered, self._today = number, finding, desk.offered, today
         self._last = desk.last_time
+        self._news = {each.evidence_id: each for each in desk.news}
         is_judged = any(each.id == criterion.id for each in desk.review.findings)
         judged = finding.status if is_judged else None  # nothing is judged before the worker does
         self.status = Chips([(s, words) for s, words in CRITERION_WORDS.items()], judged, required=True)
@@ -204,8 +207,30 @@ class CriterionCard(Card):
         remove = button("Remove", lambda: self._drop(evidence), look="link", name=f"Remove evidence: {evidence.shows}")
         box: QHBoxLayout = line(text(dated_words(evidence, self._today), "muted", wraps=False), shows, remove)
         box.setContentsMargins(em(0.6), em(0.2), em(0.4), em(0.2))
-        frame.setLayout(box)
+        news = self._news.get(evidence.id)
+        frame.setLayout(box if news is None else column(box, self._told(evidence, news), gap=0.1))
         return frame
+
+    def _told(self, evidence: Evidence, news: EvidenceNews) -> QHBoxLayout:
+        """What became of it in the record, and the way to go on with what stands there now."""
+        words = text(changed_words(news), "level")
+        set_state(words, "level", Level.FIX)
+        row = line(words)
+        if news.now is not None:
+            name = f"Use what the record says now: {news.now.shows}"
+            row.addWidget(button("Use this now", lambda: self._renew(evidence, news.now), look="link", name=name))
+        row.setStretch(0, 1)
+        row.setContentsMargins(em(0.6), 0, em(0.4), em(0.2))
+        return row
+
+    def _renew(self, evidence: Evidence, now: Evidence | None) -> None:
+        """The same pointer with the words and the day that stand in the record."""
+        if now is not None:
+            renewed = replace(evidence, shows=now.shows, dated=now.dated)
+            held = tuple(renewed if each.id == evidence.id else each for each in self._finding.evidence)
+            self._news.pop(evidence.id, None)
+            self._change(replace(self._finding, evidence=held))
+            self.pick.setFocus()
 
     def _show_lack(self) -> None:
         words = lacks(self.finding())
