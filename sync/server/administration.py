@@ -30,7 +30,8 @@ _NONCE_BYTES = 16
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """Somebody who is to have an account. `passphrase` is a hash (see `passphrases`); without one she cannot use the
-    console until one is set, and her laptops do not need it. `id` is that of her vault where she has one already."""
+    console until one is set, and her laptops do not need it. `id` is that of her vault where she has one already.
+    `approves_own`: she may sign her own documents a second time."""
 
     sign_in: str
     name: str
@@ -38,6 +39,7 @@ class NewAccount:
     credential: str = ""
     passphrase: str | None = None
     id: UUID | None = None
+    approves_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Account:
     role: Role
     is_active: bool
     has_second_factor: bool
+    approves_own: bool = False
     charts: int = 0
 
 
@@ -113,6 +116,7 @@ def add_account(office: Office, new: NewAccount) -> UUID:
                     credential=new.credential.strip(),
                     role=new.role,
                     passphrase=new.passphrase,
+                    approves_own=new.approves_own,
                     made_at=office.now,
                 )
             )
@@ -273,6 +277,7 @@ def _account(row: sa.Row[Any]) -> Account:
         Role(row.role),
         row.is_active,
         row.totp_secret is not None,
+        row.approves_own,
         row.charts,
     )
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -58,10 +58,11 @@ class About(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The folder of the keys, and the passphrase that closes them in the backup."""
+    """The folder of the keys, the passphrase that closes them in the backup, and other files that go with them."""
 
     folder: Path
     passphrase: str
+    more: Mapping[str, bytes] = field(default_factory=dict)
     cost: Cost = USUAL
 
 
@@ -70,7 +71,7 @@ def back_up(owner: str, into: Path, now: datetime, keys: Secrets | None) -> tupl
 
     Raises DumpFault, a DatabaseFault, TooShort, OSError; Denied for an empty database. Nothing is left then.
     """
-    sealed = seal_files(read_files(keys.folder), keys.passphrase, keys.cost) if keys else None
+    sealed = seal_files({**read_files(keys.folder), **keys.more}, keys.passphrase, keys.cost) if keys else None
     place = into / f"tcm-backup-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     part = into / f".{place.name}.part"
     part.mkdir(mode=0o700, parents=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -93,6 +95,12 @@ def public_pem(key: Ed25519PublicKey) -> bytes:
 def public_bytes(key: Ed25519PublicKey) -> bytes:
     """The 32 bytes of a public key, as devices are given them."""
     return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def nonce_secret(keys: Keys) -> bytes:
+    """What nonces are sealed with (32 bytes): the same in every process that has the server's key."""
+    raw = keys.server.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"tcm-nonce-secret/v1").derive(raw)
 
 
 def _private(path: Path) -> Ed25519PrivateKey:

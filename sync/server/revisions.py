@@ -29,6 +29,16 @@ def bring_up_to_date(owner: str) -> bool:
     return found != LATEST
 
 
+def require_current(owner: str) -> None:
+    """Raise Denied for tables that are not this program's. Only `serve`, `init` and `upgrade` change tables."""
+    found = revision_of(owner)
+    refuse_newer(found)
+    if found is None:
+        raise Denied("not_set_up", "The database is empty. Run `tcm-server init` first, or restore a backup.")
+    if found != LATEST:
+        raise Denied("schema_old", "The database is that of an earlier program. Run `tcm-server upgrade` first.")
+
+
 @cache
 def _known() -> frozenset[str]:
     config = Config()

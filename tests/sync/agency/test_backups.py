@@ -115,7 +115,7 @@ def test_the_check_leaves_no_database_behind(addresses: Addresses, harbor: UUID,
 
 def test_the_keys_lie_beside_it_under_a_passphrase(addresses: Addresses, harbor: UUID, tmp_path: Path) -> None:
     write_keys(tmp_path / "keys", new_keys())
-    folder, about = back_up(addresses.owner, tmp_path / "b", NOW, Secrets(tmp_path / "keys", GOOD, QUICK))
+    folder, about = back_up(addresses.owner, tmp_path / "b", NOW, Secrets(tmp_path / "keys", GOOD, cost=QUICK))
     sealed = (folder / KEYS).read_bytes()
     assert about.has_keys
     assert b"PRIVATE" not in sealed
@@ -125,7 +125,7 @@ def test_the_keys_lie_beside_it_under_a_passphrase(addresses: Addresses, harbor:
 def test_a_short_passphrase_writes_nothing(addresses: Addresses, harbor: UUID, tmp_path: Path) -> None:
     write_keys(tmp_path / "keys", new_keys())
     with pytest.raises(TooShort):
-        back_up(addresses.owner, tmp_path / "b", NOW, Secrets(tmp_path / "keys", "short", QUICK))
+        back_up(addresses.owner, tmp_path / "b", NOW, Secrets(tmp_path / "keys", "short", cost=QUICK))
     assert not (tmp_path / "b").exists()
 
 

@@ -1,0 +1,261 @@
+"""`tcm-server`: the agency's side from the command line. Every command has --help, --json and the same exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import platformdirs
+
+from sync.protocol.tickets import UnreadableTicket
+from sync.server import commands_keeping, commands_people, commands_setup
+from sync.server.commands_place import Answer, Bench, as_json, ask_passphrase
+from sync.server.dumps import DumpFault
+from sync.server.embedded_account import EmbeddedFault
+from sync.server.faults import DatabaseFault
+from sync.server.keys import NoKey
+from sync.server.office import Denied, Role
+from sync.server.passphrases import TooShort
+from sync.server.sealed_keys import WrongPassphrase
+from sync.server.witness import BrokenWitness
+from tcm_desktop.domain.clock import DEFAULT_ZONE
+
+DONE, REFUSED, WRONG_USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
+EXIT_CODES = """exit codes:
+  0    done
+  1    refused, with the reason; nothing was changed
+  2    wrong usage
+  3    the database or a server does not answer
+  130  interrupted"""
+
+_REFUSALS = (NoKey, TooShort, WrongPassphrase, BrokenWitness, UnreadableTicket, DumpFault, OSError)
+
+Command = Callable[[Namespace, Bench], Answer]
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[ArgumentParser]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command. Gives the exit code."""
+    given = _parser().parse_args(argv)
+    bench = Bench(given.data, given.database, given.agency, lambda: datetime.now(UTC), ask_passphrase)
+    try:
+        answer = given.run(given, bench)
+    except Denied as denied:
+        return _refuse(given, denied.code, str(denied), REFUSED)
+    except (DatabaseFault, EmbeddedFault) as fault:
+        return _refuse(given, "database", str(fault), UNREACHABLE)
+    except _REFUSALS as fault:
+        return _refuse(given, type(fault).__name__, str(fault), REFUSED)
+    except KeyboardInterrupt:
+        return _refuse(given, "interrupted", "Interrupted.", INTERRUPTED)
+    _tell(given, answer)
+    return DONE
+
+
+def _tell(given: Namespace, answer: Answer) -> None:
+    """On standard output, unless that carries a file."""
+    into = sys.stderr if given.pours and given.out is None else sys.stdout
+    lines = (as_json({"done": True} | dict(answer.facts)),) if given.json else answer.words
+    into.writelines(f"{line}\n" for line in lines)
+
+
+def _refuse(given: Namespace, code: str, words: str, exit_code: int) -> int:
+    if given.json:
+        sys.stdout.write(as_json({"done": False, "code": code, "reason": words}) + "\n")
+    else:
+        sys.stderr.write(f"{words}\n")
+    return exit_code
+
+
+# --- the words of the command line ---------------------------------------------------------------------------------
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="tcm-server",
+        description="The agency's side of TCM Desktop: takes the work of laptops, and gives each what is its own.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_setting_up, _people, _laptops, _clients, _keeping):
+        add(commands)
+    return parser
+
+
+def _command(commands: Commands, name: str, run: Command, help: str) -> ArgumentParser:
+    """A command with what all of them take."""
+    made: ArgumentParser = commands.add_parser(
+        name, help=help, description=help, epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    folder = Path(os.environ.get("TCM_SERVER_DATA") or platformdirs.user_data_path("tcm-server", appauthor=False))
+    address = os.environ.get("TCM_SERVER_DATABASE", "")
+    made.add_argument("--data", type=Path, default=folder, help="the data folder (or TCM_SERVER_DATA)")
+    made.add_argument(
+        "--database", default=address, metavar="URL", help="a PostgreSQL of yours (better: TCM_SERVER_DATABASE)"
+    )
+    made.add_argument("--agency", default="", help="id or name, where the database holds several agencies")
+    made.add_argument("--json", action="store_true", help="answer in JSON")
+    made.set_defaults(run=run, pours=False)
+    return made
+
+
+def _group(commands: Commands, name: str, help: str) -> Commands:
+    parser = commands.add_parser(name, help=help, description=help)
+    return parser.add_subparsers(required=True, metavar="ACTION")
+
+
+def _setting_up(commands: Commands) -> None:
+    init = _command(commands, "init", commands_setup.init, "Set the server up: agency, first administrator, keys.")
+    init.add_argument("--name", dest="agency_name", required=True, help="the agency's name")
+    init.add_argument("--address", required=True, help="where laptops reach the server: https://host:port")
+    init.add_argument("--administrator", required=True, help="the first administrator's name")
+    init.add_argument("--sign-in", required=True, help="the name with which she signs in")
+    init.add_argument("--own-authority", action="store_true", help="make a certificate authority and a certificate")
+    init.add_argument("--authority", type=Path, help="the agency's own authority (PEM), which laptops will trust alone")
+    init.add_argument("--another", action="store_true", help="add a second agency to this database")
+    _passphrase(init)
+    serve = _command(commands, "serve", commands_setup.serve, "Answer laptops and the console until told to stop.")
+    serve.add_argument("--listen", default="", metavar="HOST:PORT", help="where to listen (the port of the address)")
+    serve.add_argument("--certificate", type=Path, help="the server's certificate (PEM), if init made none")
+    serve.add_argument("--key", type=Path, help="its key (PEM)")
+    serve.add_argument("--plain", action="store_true", help="without TLS, on this machine only: behind a balancer")
+    serve.add_argument("--zone", default=DEFAULT_ZONE, help="the time zone of the console's pages")
+    _witness(serve)
+    _agency_key(serve)
+    _command(commands, "upgrade", commands_setup.upgrade, "Bring the tables to this program; serve does it, too.")
+    _witness(_command(commands, "status", commands_setup.status, "Say what the server holds and how it stands."))
+    renew = _command(commands, "certificate", commands_setup.certificate, "Renew the certificate that init made.")
+    renew.add_argument("--host", action="append", default=[], help="another name or address of the server")
+
+
+def _people(commands: Commands) -> None:
+    workers = _group(commands, "workers", "Accounts and roles.")
+    add = _command(workers, "add", commands_people.workers_add, "Make an account.")
+    add.add_argument("sign_in", help="the name to sign in with")
+    add.add_argument("name", help="her name")
+    _role(add, default=Role.WORKER)
+    add.add_argument("--credential", default="", help="the title behind her signature")
+    add.add_argument("--id", type=UUID, help="the id of a vault that she works with already")
+    add.add_argument("--approves-own", action="store_true", help="she may sign her own documents a second time")
+    add.add_argument("--console", action="store_true", help="ask for a passphrase, so that she can use the console")
+    _passphrase(add)
+    listing = _command(workers, "list", commands_people.workers_list, "Show the accounts.")
+    listing.add_argument("--all", action="store_true", help="closed ones, too")
+    role = _command(workers, "role", commands_people.workers_role, "Change a role.")
+    _worker(role)
+    _role(role, default=None)
+    passphrase = _command(workers, "passphrase", commands_people.workers_passphrase, "Set a console passphrase.")
+    _worker(passphrase)
+    _passphrase(passphrase)
+    leave = _command(workers, "leave", commands_people.workers_leave, "Close the account of somebody who leaves.")
+    _worker(leave)
+    _reason(leave)
+    _worker(_command(workers, "return", commands_people.workers_return, "Open an account again."))
+    teams = _group(commands, "teams", "Whom a supervisor looks after.")
+    setting = _command(teams, "set", commands_people.teams_set, "Say whom a supervisor looks after, all of them.")
+    setting.add_argument("supervisor", help="id or name to sign in with")
+    setting.add_argument("workers", nargs="*", help="the members of the team")
+    _command(teams, "list", commands_people.teams_list, "Show the teams.")
+    audit = _group(commands, "audit", "What administrators did.")
+    found = _command(audit, "list", commands_people.audit_list, "Search the audit trail, the newest first.")
+    found.add_argument("words", nargs="*", help="words that must all be there")
+    found.add_argument("--most", type=int, default=100, help="at most so many")
+    _command(audit, "check", commands_people.audit_check, "Follow the chain of the audit trail from the first event.")
+
+
+def _laptops(commands: Commands) -> None:
+    enrol = _command(commands, "enrol", commands_people.enrol, "Print a ticket with which one laptop becomes hers.")
+    _worker(enrol)
+    devices = _group(commands, "devices", "Laptops.")
+    listing = _command(devices, "list", commands_people.devices_list, "Show laptops, the longest silent first.")
+    listing.add_argument("--all", action="store_true", help="withdrawn ones, too")
+    revoke = _command(commands, "revoke", commands_people.revoke, "Withdraw a laptop and order it to wipe itself.")
+    revoke.add_argument("device", help="its id")
+    revoke.add_argument("--refuse-unsent", action="store_true", help="do not take what it has not sent yet")
+    _reason(revoke)
+    _agency_key(revoke)
+
+
+def _clients(commands: Commands) -> None:
+    transfer = _command(commands, "transfer", commands_people.transfer, "Give clients to another worker.")
+    transfer.add_argument("--from", dest="giver", required=True, metavar="WORKER", help="who has them")
+    transfer.add_argument("--to", dest="taker", required=True, metavar="WORKER", help="who gets them")
+    transfer.add_argument("--chart", type=UUID, action="append", default=[], help="one client's id; may be repeated")
+    transfer.add_argument("--all", action="store_true", help="all that are assigned to her")
+    transfer.add_argument("--dry-run", action="store_true", help="only say what would go")
+    _reason(transfer)
+    charts = _group(commands, "charts", "Who has which client.")
+    _worker(_command(charts, "list", commands_people.charts_list, "Show whose charts a worker has, by id."))
+    assign = _command(charts, "assign", commands_people.charts_assign, "Give a chart to a worker, beside the others.")
+    end = _command(charts, "end", commands_people.charts_end, "Take a chart from one of several workers.")
+    for each in (assign, end):
+        each.add_argument("chart", type=UUID, help="the client's id")
+        _worker(each)
+    _reason(end)
+
+
+def _keeping(commands: Commands) -> None:
+    exports = _group(commands, "export", "What leaves as files.")
+    billing = _command(exports, "billing", commands_keeping.export_billing, "The claim: signed billable contacts, CSV.")
+    billing.add_argument("--since", type=date.fromisoformat, required=True, help="first day of service: 2026-11-01")
+    billing.add_argument("--until", type=date.fromisoformat, required=True, help="last day of service")
+    billing.add_argument("--for-excel", action="store_true", help="begin the file as Excel wants it")
+    everything = _command(exports, "all", commands_keeping.export_all, "All records as JSON lines, to move elsewhere.")
+    for each in (billing, everything):
+        each.add_argument("--out", type=Path, metavar="FILE", help="the file (without: standard output)")
+        each.set_defaults(pours=True)
+    backup = _command(commands, "backup", commands_keeping.backup, "Write a backup and try it.")
+    backup.add_argument("folder", type=Path, help="below this folder")
+    backup.add_argument("--without-keys", action="store_true", help="the database alone")
+    restore = _command(commands, "restore", commands_keeping.put_back, "Put a backup back; laptops send again.")
+    restore.add_argument("folder", type=Path, help="the backup")
+    restore.add_argument("--replace", action="store_true", help="replace what is there")
+    restore.add_argument("--without-copy", action="store_true", help="keep no backup of what is replaced")
+    _witness(restore)
+    for each in (backup, restore):
+        _passphrase(each)
+    packs = _group(commands, "packs", "Billing rules for every laptop.")
+    publish = _command(packs, "publish", commands_keeping.packs_publish, "Check, sign and publish a rule pack.")
+    publish.add_argument("folder", type=Path, help="the pack's folder")
+    publish.add_argument("--payer", default="", help="the profile whose other packs complete it")
+    _agency_key(publish)
+    _command(packs, "list", commands_keeping.packs_list, "Show what was published.")
+
+
+def _worker(parser: ArgumentParser) -> None:
+    parser.add_argument("worker", help="id or name to sign in with")
+
+
+def _role(parser: ArgumentParser, default: Role | None) -> None:
+    roles = [role.value for role in Role]
+    if default is None:
+        parser.add_argument("role", choices=roles)
+    else:
+        parser.add_argument("--role", choices=roles, default=default.value, help="what she may do")
+
+
+def _reason(parser: ArgumentParser) -> None:
+    parser.add_argument("--reason", default="", help="why, for the audit trail; no client's name")
+
+
+def _passphrase(parser: ArgumentParser) -> None:
+    help = "its first line is the passphrase (without: it is asked for, or read from standard input)"
+    parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help=help)
+
+
+def _agency_key(parser: ArgumentParser) -> None:
+    parser.add_argument("--agency-key", type=Path, metavar="FILE", help="the agency's key, where it is kept elsewhere")
+
+
+def _witness(parser: ArgumentParser) -> None:
+    parser.add_argument("--witness", type=Path, metavar="FILE", help="the witness file, best on another disk")
