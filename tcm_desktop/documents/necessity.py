@@ -93,13 +93,19 @@ def _marks(sheet: NecessitySheet) -> Iterator[str]:
 
 
 def _facts(sheet: NecessitySheet) -> Iterator[tuple[str, str]]:
-    yield "Criteria", f"{sheet.criteria.title} ({sheet.criteria.source})"
+    yield "Criteria", f"{sheet.criteria.title} ({sheet.criteria.source or sheet.criteria.id})"
     yield "Reviewed on", day_words(sheet.review.reviewed_on)
     yield "Born on", day_words(sheet.client.birth_date)
     yield "Medicaid number", sheet.client.medicaid_id
     yield "Agency", sheet.agency
-    yield "Result", "Met" if sheet.result.met else "Not met"
+    yield "Result", _result(sheet)
     yield "Still open", "\n".join(_place(sheet, each.id) for each in sheet.result.unmet)
+
+
+def _result(sheet: NecessitySheet) -> str:
+    if not sheet.criteria.is_known:
+        return "Not known: this program does not have these criteria"
+    return "Met" if sheet.result.met else "Not met"
 
 
 def _sections(sheet: NecessitySheet) -> Iterator[Section]:

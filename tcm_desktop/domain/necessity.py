@@ -55,12 +55,16 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class CriteriaSet:
-    """A set of criteria that must ALL be met, with its source."""
+    """A set of criteria that must ALL be met, with its source.
+
+    One that is not `is_known` stands for a set that this program does not have: nothing can be said to be met by it.
+    """
 
     id: str
     title: str
     source: str
     criteria: tuple[Criterion, ...]
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,12 @@ class NecessityResult:
     unmet: tuple[Criterion, ...]
 
 
+def unknown_set(review: NecessityReview) -> CriteriaSet:
+    """The criteria of a review whose set this program does not have, as the review names them, to be read by."""
+    named = tuple(Criterion(each.id, each.id, "") for each in review.findings)
+    return CriteriaSet(review.criteria_set, "Other criteria", "", named, is_known=False)
+
+
 def is_met(finding: CriterionFinding | None) -> bool:
     """A criterion is met when the worker judged so and linked evidence or wrote the rationale; a bare tick is not."""
     return (
@@ -148,6 +158,8 @@ def evaluate(
     sets_met: frozenset[str] = frozenset(),
 ) -> NecessityResult:
     """Judge a review against its set. `sets_met` are the ids of other sets known to be met."""
+    if not criteria.is_known:
+        return NecessityResult(met=False, unmet=())
     findings = {f.id: f for f in review.findings}
     unmet = tuple(u for criterion in criteria.criteria for u in _unmet(criterion, findings, sets_met))
     return NecessityResult(met=not unmet, unmet=unmet)

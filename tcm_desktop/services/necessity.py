@@ -23,6 +23,7 @@ from tcm_desktop.domain.necessity import (
     evaluate,
     latest_signed,
     review_gaps,
+    unknown_set,
 )
 from tcm_desktop.domain.signatures import refuse_if_signed
 from tcm_desktop.services.desk import Desk, Outcome
@@ -87,8 +88,11 @@ class ReviewRead:
 
 
 def open_review(desk: Desk, client_id: UUID, criteria_set: str = SEVERITY) -> NecessityDesk:
-    """The review of a set of criteria that is not signed yet; else a new one of today, not yet stored."""
-    criteria = criteria_sets()[criteria_set]
+    """The review of a set of criteria that is not signed yet; else a new one of today, not yet stored.
+
+    Raises RecordNotFound for criteria that this program does not have.
+    """
+    criteria = _known(criteria_set)
     with desk.reading() as work:
         client = work.get(Client, client_id)
         every = work.of_client(NecessityReview, client_id)
@@ -118,7 +122,7 @@ def keep_purpose(desk: Desk, review: NecessityReview, purpose: Purpose | None, w
 def sign_review(desk: Desk, review: NecessityReview) -> Outcome[NecessityReview]:
     """Sign a review as of today, with the review that it rests on. Raises NotReadyToSign, AlreadySigned."""
     refuse_if_signed(review)
-    criteria = criteria_sets()[review.criteria_set]
+    criteria = _known(review.criteria_set)
     with desk.writing() as work:
         rested_on = _rested_on(criteria, work.of_client(NecessityReview, review.client_id))
         if review_gaps(criteria, review, rested_on):
@@ -182,9 +186,16 @@ def review_sheet(
 
 
 def line_of(review: NecessityReview, standing: Standing = Standing.CLEAR) -> ReviewLine:
-    """A review with its criteria and how it came out."""
-    criteria = criteria_sets()[review.criteria_set]
+    """A review with its criteria and how it came out; one by criteria that this program does not have can be read."""
+    criteria = criteria_sets().get(review.criteria_set) or unknown_set(review)
     return ReviewLine(review, criteria, evaluate(criteria, review), standing)
+
+
+def _known(criteria_set: str) -> CriteriaSet:
+    criteria = criteria_sets().get(criteria_set)
+    if criteria is None:
+        raise RecordNotFound(f"This program does not have the criteria “{criteria_set}”. Nothing was changed.")
+    return criteria
 
 
 def _keep(desk: Desk, review: NecessityReview) -> Outcome[NecessityDesk]:

@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from tcm_desktop.domain.clients import Client, Diagnosis
-from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus, Evidence
+from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus, Evidence, NecessityReview
+from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.clients import open_chart, update_client
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.necessity import NecessityDesk, keep_finding, open_review
@@ -19,6 +20,7 @@ from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui.hands import Hands
 from ui.presenters.necessity import GONE, changed_words, news_words
+from ui.screens.necessity_history import NecessityReviewScreen
 
 DAY = date(2026, 1, 5)
 LOW = "Major depressive disorder, severe"
@@ -98,3 +100,31 @@ def test_the_words_count_and_say_what_became_of_it() -> None:
     assert news_words((gone, other)).startswith("2 pieces of evidence have changed")
     assert changed_words(gone) == GONE
     assert changed_words(other) == "Now the record says: F33.2 Low mood"
+
+
+# --- criteria that this program does not have ---
+
+
+def other(desk: Desk, client_id: UUID, *, sign: bool) -> Outcome[NecessityReview]:
+    found = (CriterionFinding("risk", CriterionStatus.MET, "Hurt herself in May."),)
+    made = NecessityReview(desk.new_id(), client_id, desk.worker.id, "locus_2027", DAY, found)
+    if sign:
+        made = signed(made, desk.worker, desk.clock.now(), desk.clock.zone)
+    with desk.writing() as work:
+        work.put(made, "necessity.reviewed")
+        return Outcome(made, work.commit())
+
+
+@pytest.mark.parametrize("sign", [True, False])
+def test_a_review_by_other_criteria_is_read_from_the_list(hands: Hands, people: People, sign: bool) -> None:
+    made = hands.ask(lambda desk: other(desk, people.new, sign=sign))
+    screen = hands.open("necessity_history", client_id=people.new)
+    (row,) = screen.reviews.rows
+    assert row.pill == "Not known"
+    screen.reviews.buttons[0].click()
+    hands.studio.wait_for(lambda: hands.screen is not screen and hands.screen.is_loaded)
+    assert isinstance(hands.screen, NecessityReviewScreen)
+    assert "Hurt herself in May." in hands.words()
+    assert "criteria that this program does not have: “locus_2027”" in hands.words()
+    assert not next(each for each in hands.screen.bar_actions() if each.words == "New review").enabled
+    assert hands.studio.shell.navigator.place.params["review_id"] == made.id

@@ -60,6 +60,10 @@ _KINDS = {
     NecessityReview.KIND: "Review",
 }
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+UNKNOWN = (
+    "This review was made by criteria that this program does not have: “{criteria}”. Its words can be read;"
+    " whether it is met is not known here."
+)
 GONE = "The record no longer shows this. Remove it, or say in your words what still holds."
 TICK_ALONE = "A tick alone does not count. Add evidence from the record, or write why."
 
@@ -118,6 +122,8 @@ def result_words(
 ) -> str:
     """How the review stands, in neutral words, with every criterion that is still open."""
     when = show_date(review.reviewed_on, today)
+    if not criteria.is_known:
+        return UNKNOWN.format(criteria=criteria.id)
     if not review.findings:
         since = f"since {show_date(last.reviewed_on, today)}" if last else "yet"
         return f"Not reviewed {since}. Authorization needs all {numbered(len(criteria.criteria))} criteria."
@@ -139,14 +145,14 @@ def last_words(last: NecessityReview | None, criterion_id: str, today: date) -> 
 
 
 def place(criteria: CriteriaSet, criterion_id: str) -> str:
-    """The number of a criterion in its set: `6`, or `4a` for a part."""
+    """The number of a criterion in its set: `6`, or `4a` for a part; its id where the set does not have it."""
     for number, criterion in enumerate(criteria.criteria, 1):
         if criterion.id == criterion_id:
             return str(number)
         for part_number, part in enumerate(criterion.parts):
             if part.id == criterion_id:
                 return f"{number}{'abcdefgh'[part_number]}"
-    raise LookupError(criterion_id)
+    return criterion_id
 
 
 def fitting_first(criterion: Criterion, offered: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -215,6 +221,8 @@ def line_detail(line: ReviewLine) -> str:
     signature = line.review.signature
     signed = f"Signed by {who(signature)}" if signature is not None else "Not signed"
     opened = "; ".join(f"{place(line.criteria, each.id)} {each.plain}" for each in line.result.unmet)
+    if not line.criteria.is_known:
+        return f"{signed}. By criteria that this program does not have: {line.criteria.id}."
     return ". ".join(part for part in (signed, f"Open: {opened}" if opened else "") if part) + "."
 
 
@@ -222,6 +230,8 @@ def line_pill(line: ReviewLine) -> tuple[str, Level, str]:
     """How it came out: words, level, icon."""
     if line.standing is Standing.IN_ERROR:
         return "In error", Level.STOP, "ban"
+    if not line.criteria.is_known:
+        return "Not known", Level.NEUTRAL, "circle-minus"
     if line.review.signature is None:
         return "Draft", Level.TIP, "pencil"
     if line.result.met:
@@ -264,4 +274,4 @@ def _turn(was: CriterionFinding | None, now: CriterionFinding | None) -> str:
 
 def _plain(criteria: CriteriaSet, criterion_id: str) -> str:
     leaves = (leaf for criterion in criteria.criteria for leaf in (criterion, *criterion.parts))
-    return next(leaf.plain for leaf in leaves if leaf.id == criterion_id)
+    return next((leaf.plain for leaf in leaves if leaf.id == criterion_id), "")

@@ -87,15 +87,18 @@ class NecessityReviewScreen(Screen):
     def bar_actions(self) -> Sequence[Action]:
         return [
             Action("Earlier reviews", self._open_history, "Ctrl+H", picture="history", left=True),
-            Action("New review", self._open_new, "Ctrl+Return", picture="plus"),
+            Action("New review", self._open_new, "Ctrl+Return", picture="plus", enabled=self._is_known()),
             Action("Print", self._print, "Ctrl+P", look="primary", picture="printer"),
         ]
 
     def initial_focus(self) -> QWidget | None:
         return self.words
 
+    def _is_known(self) -> bool:
+        return self._read is not None and self._read.line.criteria.is_known
+
     def _show(self, read: ReviewRead) -> None:
-        if read.line.review.signature is None:
+        if read.line.review.signature is None and read.line.criteria.is_known:
             wanted = read.line.criteria.id
             self.context.navigator.replace("necessity", client_id=self.client_id, criteria_set=wanted)
             return
@@ -104,7 +107,9 @@ class NecessityReviewScreen(Screen):
         today = self.context.gateway.desk.today
         line = read.line
         follow = FollowUps(self.context, NecessityReview.KIND, line.review.id, self)
-        self.words = selectable(text(signed_words(read.line.review.signature), "strong"), by_keys=True)
+        signature = line.review.signature
+        signed = signed_words(signature) if signature is not None else "Not signed."
+        self.words = selectable(text(signed, "strong"), by_keys=True)
         result = ResultLine()
         result.say(result_words(line.criteria, line.result, line.review, read.before, today), line.result.met)
         for each in (follow.above, self.words, result, *self._changes(read)):
