@@ -43,7 +43,8 @@ def draft(of: Client, day: date = DAY, minutes: int = 30, **facts: Any) -> Conta
         "contacted_role": ContactRole.CLIENT,
         "narrative": "Called the housing office with her and asked for the form.",
     }
-    return ContactNote(uuid4(), of.id, ANA.id, day, ZONE, **(known | facts))
+    worker = facts.pop("worker_id", ANA.id)
+    return ContactNote(uuid4(), of.id, worker, day, ZONE, **(known | facts))
 
 
 def billed(note: ContactNote, units: int = 2, by: Worker = ANA, *, cosign: bool = False, why: str = "") -> ContactNote:
@@ -73,9 +74,9 @@ def judged(note: ContactNote, judgement: Judgement, *read: UUID) -> CoSigning:
     return signed(found, BEN, WHEN, ZONE)
 
 
-def addendum(note: ContactNote, text: str = "It was the second form.") -> Addendum:
+def addendum(note: ContactNote, text: str = "It was the second form.", by: Worker = ANA) -> Addendum:
     """Text below a note."""
-    return signed(Addendum(uuid4(), note.client_id, note.KIND, note.id, ANA.id, text), ANA, WHEN, ZONE)
+    return signed(Addendum(uuid4(), note.client_id, note.KIND, note.id, by.id, text), by, WHEN, ZONE)
 
 
 def operation(record: Record, author: Worker = ANA, transaction: UUID | None = None) -> Operation:
