@@ -104,6 +104,8 @@ def _created_again(old: Operation, now: Current | None, draft: Draft) -> Operati
     if old.kind is not OperationKind.CREATE:
         raise ChangesDoNotFit(NO_WHOLE)
     patch = _unsigned(now.values if now is not None else old.patch)
+    if now is not None and now.signed:
+        patch |= {path: None for path in now.values if path.startswith(SIGNATURE)}
     return draft(old.record_id, old.record_kind, old.client_id, OperationKind.CREATE, patch, {})
 
 

@@ -53,6 +53,7 @@ class VaultSyncDesk:
     """Implements `services.ports.SyncDesk` on a unit of work's connection."""
 
     connection: sa.Connection
+    only_reads: bool
 
     def progress(self) -> Progress:
         """How far this device is."""
@@ -124,6 +125,7 @@ class VaultSyncDesk:
 
     def note_round(self, done: SyncRound) -> None:
         """Add a round to the log."""
+        self._refuse_reading()
         facts = {name: getattr(done, name) for name in SyncRound.__dataclass_fields__}
         self.connection.execute(sa.insert(SyncRoundRow).values(facts))
 
@@ -134,10 +136,15 @@ class VaultSyncDesk:
 
     def keep_setting(self, name: str, value: bytes | None) -> None:
         """Keep a setting of the sync in the vault; None forgets it."""
+        self._refuse_reading()
         if value is None:
             self.connection.execute(sa.delete(SyncSettingRow).where(SyncSettingRow.name == name))
         else:
             self.connection.execute(_PUT_SETTING, {"name": name, "value": value})
+
+    def _refuse_reading(self) -> None:
+        if self.only_reads:
+            raise RuntimeError("this transaction only reads")
 
     def _work(self, condition: sa.TextClause, limit: int) -> tuple[SentWork, ...]:
         rows = self.connection.execute(_WORK.where(condition), {"most": limit})

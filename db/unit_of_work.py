@@ -213,12 +213,13 @@ class VaultUnitOfWork:
     @property
     def sync(self) -> VaultSyncDesk:
         """Where the work in this vault stands with the agency."""
-        return VaultSyncDesk(self.connection)
+        return VaultSyncDesk(self.connection, only_reads=self.hand is None)
 
     def decide(self, record_id: UUID, decided: Mapping[str, Decided], event: str) -> None:
         """Set the paths that a person decided, each on top of the value in force and of those kept.
 
-        In a signed record only what is in force can be decided for. Raises RecordNotFound, AlreadySigned, and ChangesDoNotFit where the values make no whole record.
+        In a signed record only what is in force can be decided for. Raises RecordNotFound, AlreadySigned, and
+        ChangesDoNotFit where the values make no whole record.
         """
         self._noted(deciding.decide(self.connection, record_id, decided, self._operation), event)
 

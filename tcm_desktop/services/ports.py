@@ -124,7 +124,8 @@ class UnitOfWork(Protocol):
     def decide(self, record_id: UUID, decided: Mapping[str, Decided], event: str) -> None:
         """Set the paths that a person decided, each on top of the value in force and of those kept.
 
-        In a signed record only what is in force can be decided for. Raises RecordNotFound, AlreadySigned, and ChangesDoNotFit where the values make no whole record.
+        In a signed record only what is in force can be decided for. Raises RecordNotFound, AlreadySigned, and
+        ChangesDoNotFit where the values make no whole record.
         """
 
     def send_anew(self, operation: str, event: str) -> None:

@@ -143,8 +143,8 @@ def test_both_stores_show_the_same_after_any_changes(data: st.DataObject) -> Non
     assert close_all() == []
 
 
-@pytest.mark.slow  # the same, ten times as often
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@pytest.mark.slow  # the same, five times as often
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_both_stores_show_the_same_after_many_more(data: st.DataObject) -> None:
     test_both_stores_show_the_same_after_any_changes.hypothesis.inner_test(data)  # type: ignore[attr-defined]

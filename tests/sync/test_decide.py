@@ -315,3 +315,12 @@ def test_every_order_of_a_chain_comes_to_the_same_values() -> None:
         push(agency, *order)
         found.append(agency.rows[NOTE].values)
     assert all(values == found[0] for values in found)
+
+
+def test_a_kept_signature_is_let_go_by_whoever_made_it() -> None:
+    """Emptying the signer is no signing in another's name."""
+    agency = server()
+    push(agency, create(1))
+    gone = dict.fromkeys(("signature/digest", "signature/worker_id"))
+    (answer,) = push(agency, op(2, gone))
+    assert answer.code is None
