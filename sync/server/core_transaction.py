@@ -79,7 +79,7 @@ class Trial:
             op.record_id
         ):
             raise Refused(Code.NOT_A_RECORD)
-        if op.patch.get("signature/worker_id", str(op.author)) != str(op.author):
+        if op.patch.get("signature/worker_id") not in (None, str(op.author)):
             raise Refused(Code.NOT_THE_AUTHOR)
         access = self._access(op, row)
         self._look_behind(op, row)
