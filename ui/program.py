@@ -25,7 +25,9 @@ from ui.theme import current_theme
 if TYPE_CHECKING:  # all that is not needed to ask for a passphrase loads afterwards
     from tcm_desktop.domain.clock import Clock
     from tcm_desktop.services.desk import Desk
+    from ui.entrance.withdrawn import Withdrawn
     from ui.shell.window import Shell
+    from ui.sync_lane import SyncLane
 
 FIRST_SIZE = QSize(1180, 740)
 LONG_DAY = (
@@ -48,6 +50,8 @@ class Program(QObject):
         self.door = Door(folder, clock)
         self.entrance: Entrance | None = None
         self.shell: Shell | None = None
+        self.sync: SyncLane | None = None
+        self.withdrawn: Withdrawn | None = None
         self.idle: Idle | None = None
         self.clipboard = ClipboardGuard(app)
         self._app, self._relaunch = app, relaunch
@@ -99,7 +103,9 @@ class Program(QObject):
             self.idle.stop()
         self.clipboard.clear()  # also because what Python put there must not outlive Python
         self.clipboard.deleteLater()
-        for window in (self.entrance, self.shell):
+        if self.sync is not None:
+            self.sync.stop()
+        for window in (self.entrance, self.shell, self.withdrawn):
             if window is not None:
                 window.deleteLater()
         self.preferences.keep()
@@ -107,10 +113,13 @@ class Program(QObject):
     def _opened(self, desk: Desk) -> None:
         from ui.gateway import Gateway  # here for start-up time, as the next line
         from ui.shell.window import Shell
+        from ui.sync_lane import SyncLane
 
         self._desk = desk
         gateway = Gateway(desk, self.tasks, self)
-        self.shell = Shell(gateway, self.preferences, practice=desk.vault.entry.practice)
+        self.sync = SyncLane(gateway, self.door.agency, self.door.sentence, self)
+        self.sync.withdrawn.connect(self._destroy)
+        self.shell = Shell(gateway, self.preferences, practice=desk.vault.entry.practice, sync=self.sync)
         self.shell.lock_wanted.connect(self.lock)
         self.shell.closed.connect(self.quit)
         self._place(self.shell)
@@ -128,6 +137,7 @@ class Program(QObject):
             self.entrance.hide()
             self.entrance.deleteLater()
             self.entrance = None
+        self.sync.start()
 
     def _follow_session(self) -> None:
         """Lock before the machine sleeps, where logind tells it; elsewhere the gap in time locks when it wakes."""
@@ -149,8 +159,38 @@ class Program(QObject):
         if geometry.isEmpty() or not window.restoreGeometry(geometry):
             window.resize(FIRST_SIZE)
 
+    def _destroy(self) -> None:
+        """The agency withdrew this laptop and ordered so: what opens the vault is destroyed, then its files."""
+        if self._is_ending:
+            return
+        from ui.entrance.withdrawn import Withdrawn  # here because this hardly ever happens
+
+        self._is_ending = True
+        self.clipboard.clear()
+        if self.idle is not None:
+            self.idle.stop()
+        self.withdrawn = Withdrawn()
+        self.withdrawn.closed.connect(self._leave_withdrawn)
+        self._place(self.withdrawn)
+        if self.shell is not None:
+            self.shell.hide()
+        self.withdrawn.show()
+        self.tasks.vault(self._destroy_vault, self.withdrawn.say_done, self.withdrawn.say_failed)
+
+    def _destroy_vault(self) -> None:
+        """On the vault's lane."""
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            desk.vault.destroy()
+
+    def _leave_withdrawn(self) -> None:
+        self._relaunches = True
+        self._end(None)
+
     def _save_and_hide(self) -> None:
         self.clipboard.clear()
+        if self.sync is not None:
+            self.sync.stop()
         window = self.shell or self.entrance
         if window is not None:
             self.preferences.geometry = window.saveGeometry()

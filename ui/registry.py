@@ -40,6 +40,7 @@ _ALL = (
     ScreenSpec("today", "Today", "calendar-check", "ui.screens.today:TodayScreen", Spot.MAIN),
     ScreenSpec("caseload", "Caseload", "users", "ui.screens.caseload:CaseloadScreen", Spot.MAIN),
     ScreenSpec("notes", "Notes", "file-text", "ui.screens.notes:NotesScreen", Spot.MAIN),
+    ScreenSpec("sync", "Sync", "refresh-cw", "ui.screens.sync:SyncScreen", Spot.FOOT),
     ScreenSpec("client", "Chart", "contact", "ui.screens.chart:ChartScreen", Spot.CLIENT),
     ScreenSpec("note", "Contact note", "notebook-pen", "ui.screens.note:NoteScreen", Spot.CLIENT),
     ScreenSpec("check", "Review and sign", "pen-line", "ui.screens.check:CheckScreen"),
@@ -89,6 +90,9 @@ _ALL = (
     ScreenSpec("alike", "Two notes", "file-text", "ui.screens.alike:AlikeScreen"),
     ScreenSpec("rules", "Rules", "list-checks", "ui.screens.rules:RulesScreen"),
     ScreenSpec("qualifications", "My qualifications", "contact", "ui.screens.qualifications:QualificationsScreen"),
+    ScreenSpec("meeting", "Two versions", "users", "ui.screens.meeting:MeetingScreen"),
+    ScreenSpec("refused_work", "Not taken", "triangle-alert", "ui.screens.refused_work:RefusedWorkScreen"),
+    ScreenSpec("join_agency", "Join my agency", "key-round", "ui.screens.join_agency:JoinAgencyScreen"),
     ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from queue import SimpleQueue
@@ -246,7 +247,8 @@ class SyncLane(QObject):
 
     def _bring(self, home: _Home) -> None:
         self._homecoming.put(home)
-        self._rang.emit()
+        with suppress(RuntimeError):  # the program has ended meanwhile, and nobody is there to hear
+            self._rang.emit()
 
     def _deliver(self) -> None:
         home = self._homecoming.get_nowait()

@@ -11,20 +11,21 @@ from ui.presenters.entrance import HIDE_AND_LOCK, SetUp, problems
 from ui.presenters.strength import verdict
 from ui.tasks import Told
 from ui.widgets.field import Field
-from ui.widgets.inputs import CheckBox, LineEdit
+from ui.widgets.inputs import CheckBox, LineEdit, PlainText
 from ui.widgets.layouts import line, wrapping
 from ui.widgets.parts import InlineBar, button, text
 from ui.widgets.passphrase import PassphraseEdit
 
 LEAD = "Your notes are kept in an encrypted vault on this laptop. Only your passphrase opens it."
 
+TICKET_HINT = "Paste all of it. This laptop then joins your agency, and the charts that are assigned to you come here."
 ADVICE = "Use four or five words that do not belong together."
 
 
 class FirstRunPage(CardPage):
-    """Emits `wanted` with name, credential, agency and the passphrase's buffer."""
+    """Emits `wanted` with name, credential, agency, the passphrase's buffer, and the agency's ticket or nothing."""
 
-    wanted = Signal(str, str, str, object)
+    wanted = Signal(str, str, str, object, str)
     back = Signal()
     practice = Signal()
 
@@ -40,6 +41,11 @@ class FirstRunPage(CardPage):
             "second": Field("Passphrase a&gain", self.second),
         }
         self._strength = text(ADVICE, "small")
+        self.ticket = PlainText(lines=4, hint="TCM TICKET …")
+        self._agency = Field("&Agency (may stay blank)", self.agency)
+        self._ticket = Field("Tic&ket from your agency", self.ticket, hint=TICKET_HINT)
+        self._ticket.hide()
+        self.has_ticket = button("I have a ticket from my agency", self.ask_ticket, look="link")
         self._show = CheckBox("&Show")
         self.make = button("Make my vault", self._ask, look="primary")
         self.make.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -52,6 +58,13 @@ class FirstRunPage(CardPage):
     def offer_back(self, on: bool) -> None:
         """Whether there is a vault to go back to."""
         self._back.setVisible(on)
+
+    def ask_ticket(self) -> None:
+        """Offer the place for a ticket; the agency's name then comes from its server."""
+        self._ticket.show()
+        self._agency.hide()
+        self.has_ticket.hide()
+        self.ticket.setFocus()
 
     def fail(self, error: Told) -> None:
         """Say why no vault was made."""
@@ -71,13 +84,14 @@ class FirstRunPage(CardPage):
         shown.setStretch(1, 1)
         self.card.add(
             line(fields["name"], fields["credential"]),
-            Field("&Agency (may stay blank)", self.agency),
+            self._agency,
+            self._ticket,
             line(fields["first"], fields["second"]),
             shown,
             text(HIDE_AND_LOCK, "small"),
             self.message,
             self.make,
-            wrapping(self.practise, self._back),
+            wrapping(self.has_ticket, self.practise, self._back),
         )
 
     def _weigh(self) -> None:
@@ -94,4 +108,5 @@ class FirstRunPage(CardPage):
         self.message.clear()
         self.set_busy(True)
         self.second.clear()
-        self.wanted.emit(self.name.text(), self.credential.text(), self.agency.text(), self.first.take())
+        ticket = self.ticket.toPlainText()
+        self.wanted.emit(self.name.text(), self.credential.text(), self.agency.text(), self.first.take(), ticket)

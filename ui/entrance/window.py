@@ -96,8 +96,8 @@ class Entrance(QStackedWidget):
     def _open(self, vault_id: str, passphrase: bytearray) -> None:
         self._tasks.vault(partial(self._door.open, vault_id, passphrase), self._opened, self._failed)
 
-    def _create(self, name: str, credential: str, agency: str, passphrase: bytearray) -> None:
-        enrolment = Enrolment(name, credential, agency, passphrase)
+    def _create(self, name: str, credential: str, agency: str, passphrase: bytearray, ticket: str) -> None:
+        enrolment = Enrolment(name, credential, agency, passphrase, ticket)
         self._tasks.vault(partial(self._door.create, enrolment), self._opened, self._failed)
 
     def _failed(self, error: Told) -> None:

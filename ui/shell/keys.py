@@ -22,6 +22,7 @@ KEYS = (
     Key("Ctrl+Shift+N", "Quick capture: a contact in one line", "quick_capture"),
     Key("Ctrl+Shift+A", "Log an attempt: nobody was reached", "log_attempt"),
     Key("Ctrl+S", "Save now", "save"),
+    Key("Ctrl+Shift+S", "Sync now, where you have joined an agency", "sync_now"),
     Key("F2", "Undo the signature just made", "undo_signature"),
     Key("Esc", "One step back", "step_back"),
     Key("F6", "Move between rail, body, panel and buttons", "next_region"),

@@ -22,6 +22,7 @@ from ui.screen import Action, Context, Navigator, Place, Screen
 from ui.shell.action_bar import ActionBar
 from ui.shell.attempt import AttemptLog
 from ui.shell.capture import QuickCapture
+from ui.shell.covers import hidden_cover, practice_banner, scrolling
 from ui.shell.finder import Finder
 from ui.shell.header import Header
 from ui.shell.keys import ALWAYS, KEYS, keys_of
@@ -29,11 +30,13 @@ from ui.shell.overlay import Entry, KeysHelp, Overlay
 from ui.shell.rail import Rail
 from ui.shell.side_panel import SidePanel
 from ui.shell.stops import following_stop, stops
+from ui.shell.sync_token import OPEN_WITHOUT_LEASE, SyncToken
 from ui.shell.undo import Undo
+from ui.sync_lane import SyncLane
 from ui.tasks import Told
 from ui.theme import current_theme, em
 from ui.widgets.layouts import clear, column, line
-from ui.widgets.parts import InlineBar, focus_again, set_look, text
+from ui.widgets.parts import InlineBar, focus_again, set_look
 
 SMALLEST = (1024, 600)
 RAIL_NEEDS, PANEL_NEEDS = 73, 58
@@ -41,9 +44,6 @@ RAIL_NEEDS, PANEL_NEEDS = 73, 58
 
 NOTICED_AFTER = 300
 """Milliseconds until work is shown to be under way."""
-
-PRACTICE = "PRACTICE: every person here is made up. Nothing is sent anywhere."
-HIDDEN = "Hidden. Press F9 to go on, or Ctrl+L to lock."
 
 
 class Shell(QWidget):
@@ -56,12 +56,19 @@ class Shell(QWidget):
     closed = Signal()
 
     def __init__(
-        self, gateway: Gateway, preferences: Preferences, *, practice: bool, home: Place | None = None
+        self,
+        gateway: Gateway,
+        preferences: Preferences,
+        *,
+        practice: bool,
+        home: Place | None = None,
+        sync: SyncLane | None = None,
     ) -> None:
         super().__init__()
         self.gateway = gateway
         self.navigator = Navigator(home or Place("today"), self)
-        self.context = Context(gateway, self.navigator, self.tell, preferences)
+        self.context = Context(gateway, self.navigator, self.tell, preferences, sync)
+        self._is_closed = gateway.desk.lease_ended
         self.finder = Finder(gateway, self.navigator, self)
         self.screen_shown: Screen | None = None
         self._going: Place | None = None
@@ -146,6 +153,11 @@ class Shell(QWidget):
     def _client_shown(self) -> UUID | None:
         return self.screen_shown.client_id if self.screen_shown is not None else None
 
+    def sync_now(self) -> None:
+        """Ctrl+Shift+S: send and fetch."""
+        if self.context.sync is not None:
+            self.context.sync.go()
+
     def undo_signature(self) -> None:
         """F2: take back the signature that was just made."""
         self.header.undo.take()
@@ -227,13 +239,13 @@ class Shell(QWidget):
         right = column(self.header, self._split, self.action_bar, gap=0)
         right.setStretch(1, 1)
         window = line(self.rail, right, gap=0)
-        banner = [_practice_banner()] if practice else []
+        banner = [practice_banner()] if practice else []
         self._content = QFrame()
         set_look(self._content, "page")
         self._content.setLayout(column(*banner, window, gap=0))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._content)
-        self._pages.addWidget(_hidden_cover())
+        self._pages.addWidget(hidden_cover())
         self.setLayout(column(self._pages, gap=0))
 
     def _show_roles(self) -> None:
@@ -252,6 +264,9 @@ class Shell(QWidget):
         self.header.hide_wanted.connect(self.toggle_hidden)
         self.header.lock_wanted.connect(self.lock_wanted)
         self.undo = Undo(self.gateway, self.navigator, self.header.undo, self)
+        if self.context.sync is not None:
+            self.token = SyncToken(self.gateway, self.context.sync, self.header, self)
+            self.token.closes.connect(self._close_charts)
         for bar in (self.bar, self.lock_bar):
             bar.closed.connect(self._fit_bars)
             bar.shown.connect(self._fit_bars)
@@ -289,8 +304,16 @@ class Shell(QWidget):
             self.navigator.stay()
             self.focus_screen()
 
+    def _close_charts(self, on: bool) -> None:
+        """Once a lease has ended only unsent work and the sync open; a sync opens the charts again."""
+        self._is_closed = on
+        self.rail.show_closed(on)
+        self.navigator.open("sync" if on else "today")
+
     def _show_place(self, place: Place) -> None:
         self._going = None
+        if self._is_closed and place.name not in OPEN_WITHOUT_LEASE:
+            place = Place("sync")
         self._drop_screen()
         shown = SCREENS[place.name].load()(self.context, **place.params)
         self.screen_shown = shown
@@ -298,7 +321,7 @@ class Shell(QWidget):
         shown.actions_changed.connect(self._show_actions)
         shown.ready.connect(self._screen_ready)
         shown.panel_wanted.connect(self.panel.open)
-        body = _scrolling(shown) if shown.SCROLLS else shown
+        body = scrolling(shown) if shown.SCROLLS else shown
         self._slot.addWidget(body)
         body.show()
         self.panel.show_panel(shown.panel(), shown.panel_strip())
@@ -397,6 +420,8 @@ class Shell(QWidget):
             parent = parent.parentWidget()
 
     def _open_overlay(self, make: Callable[[], Overlay]) -> None:
+        if self._is_closed:
+            return
         if self._overlay is not None:
             self._overlay.finish()
         self.action_bar.pause(True)
@@ -437,30 +462,6 @@ class Shell(QWidget):
         ways = QBoxLayout.Direction
         self._split.setDirection(ways.TopToBottom if is_below else ways.LeftToRight)
         self.panel.set_below(is_below)
-
-
-def _practice_banner() -> QFrame:
-    banner = QFrame()
-    set_look(banner, "practice")
-    banner.setLayout(line(None, text(PRACTICE, wraps=False), None, margin=0.2))
-    return banner
-
-
-def _hidden_cover() -> QFrame:
-    cover = QFrame()
-    set_look(cover, "page")
-    cover.setLayout(column(None, line(None, text(HIDDEN, "section", wraps=False), None), None))
-    return cover
-
-
-def _scrolling(screen: Screen) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(screen)
-    return area
 
 
 def _own_actions(screen: Screen) -> tuple[Action, ...]:
