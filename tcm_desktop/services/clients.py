@@ -16,7 +16,7 @@ from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.coverage import units_used
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.own_drafts import own_caseload
+from tcm_desktop.services.own_caseload import own_caseload
 from tcm_desktop.services.plan_rules import plan_of_day
 from tcm_desktop.services.problems import with_adders
 from tcm_desktop.services.views import CaseloadLine, ContactLine

@@ -27,6 +27,7 @@ from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.services.closing import closed_charts, opened_again
 from tcm_desktop.services.due_records import arranged, second_signatures, unsigned_notes
 from tcm_desktop.services.due_rules import book_on, chart_rules
+from tcm_desktop.services.plan_rules import standings_by
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import ContactTally
 
@@ -78,7 +79,7 @@ def charts(
             today=today,
             opened_on=since,
             assessed_on=_assessed_on(assessments.get(client.id, ()), since if client.id in again else date.min),
-            plan=_plan_dates(hers, today, Standings(approved, in_error, _counts_meanwhile(book))),
+            plan=_plan_dates(hers, today, standings_by(book, approved, in_error)),
             reviewed_on=_reviewed_on(reviews.get(client.id, ())),
             monitored_on=monitored_since(monitored.get(client.id, ()), hers),
             outcomes_on=_told_on(signed, progress.get(client.id, ())),
@@ -135,11 +136,6 @@ def _plan_dates(plans: tuple[CarePlan, ...], today: date, standings: Standings) 
     if plan is None or plan.effective_on is None:
         return None
     return PlanDates(plan.id, plan.effective_on, plan.review_due, plan.transition.projected_discharge)
-
-
-def _counts_meanwhile(book: Values | None) -> bool:
-    """Whether a plan is in force while it waits for its second signature."""
-    return book is None or book.words("plan.waits_for_cosignature") != ("yes",)
 
 
 def _by_client(

@@ -20,7 +20,7 @@ from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.care_due import appointments_due, consents_due, referrals_due, tasks_due
 from tcm_desktop.services.cosigning import returned_notes, waiting_for_me
 from tcm_desktop.services.due_rules import due_of_note
-from tcm_desktop.services.own_drafts import own_drafts
+from tcm_desktop.services.own_caseload import own_drafts
 from tcm_desktop.services.ports import UnitOfWork
 
 Clients = Mapping[UUID, Client]

@@ -20,7 +20,7 @@ from tcm_desktop.services.assessments import assessed_needs
 from tcm_desktop.services.chart_facts import load_facts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.kept_forms import CAUGHT_ANYWHERE
-from tcm_desktop.services.own_drafts import own_drafts
+from tcm_desktop.services.own_caseload import own_drafts
 from tcm_desktop.services.plan_rules import plan_as_of_day
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import ContactLine, WorkingCopy

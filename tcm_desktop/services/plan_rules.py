@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from tcm_desktop.billing.inflection import forms
+from tcm_desktop.billing.values import ValueBooks, Values, value_book
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.due import DueKind, DueRule
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp, Standing, standing
@@ -22,6 +23,8 @@ from tcm_desktop.domain.plans import CarePlan, Standings, plan_in_force
 from tcm_desktop.services.due_rules import book_on, rule_of
 from tcm_desktop.services.ports import UnitOfWork
 
+WAITS = "plan.waits_for_cosignature"
+"""Whether a plan is in force only once it is signed twice; no source says, so no shipped pack sets it."""
 YEARLY = DueRule(DueKind.REVIEW_PLAN, (Interval(12, Unit.MONTHS),))
 """Where no rule of the payer says how often: a year, without a source."""
 
@@ -49,27 +52,40 @@ def observable_verbs() -> frozenset[str]:
     return frozenset(form for word in words for form in forms(word))
 
 
-def standings(work: UnitOfWork, client: Client, plans: Iterable[CarePlan], day: date) -> Standings:
+def standings(
+    work: UnitOfWork, client: Client, plans: Iterable[CarePlan], day: date, books: ValueBooks = value_book
+) -> Standings:
     """What followed the signatures of a client's plans."""
     found = [each for kind in FOLLOW_UPS for each in work.of_client(kind, client.id)]
-    return standings_among(client.payer_profile, plans, found, day)
+    return standings_among(client.payer_profile, plans, found, day, books)
 
 
-def standings_among(payer: str, plans: Iterable[CarePlan], found: Iterable[FollowUp], day: date) -> Standings:
-    """What these follow-ups say about plans. Without a rule of the payer a plan counts while it waits."""
+def standings_among(
+    payer: str, plans: Iterable[CarePlan], found: Iterable[FollowUp], day: date, books: ValueBooks = value_book
+) -> Standings:
+    """What these follow-ups say about plans."""
     followed = tuple(found)
     stands = {plan.id: standing(plan.id, plan.signature, followed) for plan in plans}
-    return Standings(
-        _those(stands, Standing.COSIGNED),
-        _those(stands, Standing.IN_ERROR),
-        counts_meanwhile=not _says_yes(payer, day, "plan.waits_for_cosignature"),
-    )
+    approved, in_error = _those(stands, Standing.COSIGNED), _those(stands, Standing.IN_ERROR)
+    return standings_by(book_on(payer, day, books), approved, in_error)
 
 
-def plan_of_day(work: UnitOfWork, client: Client, day: date) -> CarePlan | None:
+def standings_by(book: Values | None, approved: frozenset[UUID], in_error: frozenset[UUID]) -> Standings:
+    """What is known to have followed, as the payer's rules count it. Without a rule a plan counts while it waits."""
+    waits = book is not None and book.words(WAITS) == ("yes",)
+    return Standings(approved, in_error, counts_meanwhile=not waits)
+
+
+def plan_of_day(work: UnitOfWork, client: Client, day: date, books: ValueBooks = value_book) -> CarePlan | None:
     """The version in force on a day, as the payer counts those that wait for a second signature."""
     versions = work.of_client(CarePlan, client.id)
-    return plan_in_force(versions, day, standings(work, client, versions, day))
+    return plan_in_force(versions, day, standings(work, client, versions, day, books))
+
+
+def plan_to_review(work: UnitOfWork, client: Client, today: date, books: ValueBooks = value_book) -> CarePlan | None:
+    """The latest version that counts by the rules of today, also one that begins later."""
+    versions = work.of_client(CarePlan, client.id)
+    return plan_in_force(versions, date.max, standings(work, client, versions, today, books))
 
 
 def plan_as_of_day(work: UnitOfWork, client: Client, day: date) -> CarePlan | None:

@@ -12,7 +12,7 @@ from tcm_desktop.domain.due import DueItem, DueKind, due_by, in_order, open_on
 from tcm_desktop.services.closing import closed_charts
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.due import due_items
-from tcm_desktop.services.own_drafts import own_caseload
+from tcm_desktop.services.own_caseload import own_caseload
 from tcm_desktop.services.views import CaseloadLine
 
 LOOK_AHEAD = timedelta(days=7)
@@ -83,7 +83,10 @@ def caseload_entries(desk: Desk, books: ValueBooks = value_book) -> tuple[Caselo
     """The worker's clients by name, each with what is due for her."""
     day = desk.today
     with desk.reading() as work:
-        lines, items = own_caseload(work, desk.worker.id, day), in_order(due_items(work, desk.worker, day, books))
+        lines, items = (
+            own_caseload(work, desk.worker.id, day, books),
+            in_order(due_items(work, desk.worker, day, books)),
+        )
         shut = closed_charts(work)
     hers = {line.client_id: tuple(i for i in items if i.client_id == line.client_id) for line in lines}
     return tuple(CaseloadEntry(line, hers[line.client_id], shut.get(line.client_id)) for line in lines)
