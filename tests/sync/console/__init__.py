@@ -1,0 +1,1 @@
+"""The agency's console, over real HTTP and a real PostgreSQL."""
