@@ -38,8 +38,8 @@ def to_json(message: msgspec.Struct) -> bytes:
 
 
 def encode(message: msgspec.Struct) -> bytes:
-    """The message as it travels."""
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(to_json(message))
+    """The message as it travels, with a checksum."""
+    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(to_json(message))
 
 
 def decode(kind: type[M], body: bytes, media_type: str, limit: int) -> M:

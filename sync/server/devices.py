@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from sync.protocol.devices import AuditAnswer, AuditHead, AuditReceipt, Enrol, Enrolled, LeaseGrant, Pack, Packs
 from sync.protocol.messages import Epoch
@@ -197,7 +198,8 @@ def take_audit_head(desk: Desk, who: Caller, epoch: Epoch, head: AuditHead) -> t
 
 def latest_packs(desk: Desk, epoch: Epoch) -> Packs:
     """Of every rule pack the version that was published last."""
-    query = sa.select(pack).distinct(pack.c.id).order_by(pack.c.id, pack.c.published_at.desc(), pack.c.version.desc())
+    newest = (pack.c.id, pack.c.published_at.desc(), pack.c.version.desc())
+    query = sa.select(pack).ext(distinct_on(pack.c.id)).order_by(*newest)
     return Packs(
         epoch,
         tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from uuid import UUID
@@ -100,6 +101,18 @@ def test_every_cut_of_a_message_is_refused() -> None:
     for end in range(len(body)):
         with pytest.raises(NotSync):
             decode(Page, body[:end], MEDIA_TYPE, LIMIT)
+
+
+def test_no_flipped_bit_makes_another_message() -> None:
+    body = encode(MESSAGES["page"])
+    read = []
+    for place in range(8 * len(body)):
+        damaged = bytearray(body)
+        damaged[place // 8] ^= 1 << place % 8
+        with suppress(NotSync):
+            read.append(decode(Page, bytes(damaged), MEDIA_TYPE, LIMIT))
+    assert all(each == MESSAGES["page"] for each in read)
+    assert len(read) < len(body), "of 8 bits in each byte, only a few of the frame mean nothing"
 
 
 def test_fields_of_a_later_version_are_passed_over() -> None:
