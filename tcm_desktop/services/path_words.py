@@ -45,7 +45,7 @@ def path_words(path: str) -> str:
 
 def value_words(value: Any) -> str:
     """A value as people write it; `Nothing` for none."""
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", [], {}):
         return "Nothing"
     if isinstance(value, bool):
         return "Yes" if value else "No"

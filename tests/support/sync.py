@@ -11,4 +11,4 @@ from tcm_desktop.domain.paths import Flat, flatten
 
 def flat_values(record: Any) -> Flat:
     """A record's values by path, as the agency tells them."""
-    return flatten(msgspec.to_builtins(record))
+    return flatten(msgspec.json.decode(msgspec.json.encode(record)))
