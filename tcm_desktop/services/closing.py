@@ -154,6 +154,12 @@ def closed_charts(work: UnitOfWork) -> dict[UUID, date]:
     return {each.client_id: each.closed_on for each in _latest(work) if each.closed_on is not None}
 
 
+def closed_since(desk: Desk, client_id: UUID) -> date | None:
+    """The day as of which a chart is closed; None for an open one, and for one that is not in this vault."""
+    with desk.reading() as work:
+        return closed_charts(work).get(client_id)
+
+
 def opened_again(work: UnitOfWork) -> dict[UUID, date]:
     """The clients whose charts were opened again, and since when: what was done before does not count any more."""
     again = (each for each in _latest(work) if each.id != first_id(each.client_id))

@@ -10,10 +10,14 @@ from uuid import UUID
 from tcm_desktop.domain.assessment import Answer, AreaFinding, AreaOutcome, compared, same_as_last
 from tcm_desktop.services.assessments import keep_area, keep_words, open_assessment
 from tcm_desktop.services.desk import Desk
+from tests.tools.plan_shots import planned
 from tests.tools.studio import Studio
 
 if TYPE_CHECKING:
     from tests.tools.screenshots import People
+
+BEGUN = 1
+"""Which of those with a plan; others' pictures show the first one."""
 
 
 def half_reassessed(desk: Desk, client_id: UUID) -> None:
@@ -31,9 +35,10 @@ def half_reassessed(desk: Desk, client_id: UUID) -> None:
 
 def by_form(studio: Studio, people: People) -> None:
     """The payer's form of somebody whose reassessment is under way."""
-    studio.program.tasks.vault(partial(half_reassessed, studio.shell.gateway.desk, people.settled))
+    client_id = planned(people, BEGUN)
+    studio.program.tasks.vault(partial(half_reassessed, studio.shell.gateway.desk, client_id))
     studio.wait()
-    studio.shell.navigator.open("by_form", client_id=people.settled)
+    studio.shell.navigator.open("by_form", client_id=client_id)
 
 
 def changed(studio: Studio, people: People) -> None:
@@ -43,11 +48,22 @@ def changed(studio: Studio, people: People) -> None:
     studio.shell.screen_shown.choice.chips[-1].click()
 
 
+def begun(studio: Studio, people: People) -> None:
+    """A reassessment of somebody else, begun just now."""
+    client_id = planned(people, BEGUN)
+    studio.shell.navigator.open("assessment", client_id=client_id)
+    studio.wait()
+    start = [each for each in studio.shell.bar_actions() if each.words == "Start reassessment"]
+    for each in start:  # none, once it was started
+        each.run()
+
+
 def reassessed(studio: Studio, people: People) -> None:
     """A reassessment under way, at an area that was spoken about."""
-    studio.program.tasks.vault(partial(half_reassessed, studio.shell.gateway.desk, people.settled))
+    client_id = planned(people, BEGUN)
+    studio.program.tasks.vault(partial(half_reassessed, studio.shell.gateway.desk, client_id))
     studio.wait()
-    studio.shell.navigator.open("assessment", client_id=people.settled, area_id="a03_physical")
+    studio.shell.navigator.open("assessment", client_id=client_id, area_id="a03_physical")
 
 
 def wrong_background(studio: Studio, people: People) -> None:

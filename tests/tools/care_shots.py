@@ -14,7 +14,7 @@ from tcm_desktop.domain.contacts import ContactMode
 from tcm_desktop.domain.monitoring import Adequate, Delivered, NeedsAnswer
 from tcm_desktop.domain.referrals import Referral, ReferralOutcome, ReferralStep, StepKind
 from tcm_desktop.domain.tasks import Task
-from tcm_desktop.services.consents import share, store_consent
+from tcm_desktop.services.consents import open_consents, share, store_consent
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.monitoring import open_monitoring, sign_monitoring
 from tcm_desktop.services.referrals import add_step, open_care, store_referral
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.tools.screenshots import Go, People
 
 DENTIST, HOUSING = "Bayview Dental Clinic", "County Housing Office"
+SIGNED = 1
+"""Which of those with a plan has a signed review; others' pictures show the first one."""
+
 NEEDS, REACH = InformationKind.NEEDS, InformationKind.REACH
 
 
@@ -148,6 +151,28 @@ def appointment_end(studio: Studio, people: People) -> None:
     studio.shell.navigator.open("appointment_end", client_id=people.settled, appointment_id=found.id)
 
 
+def mistake(studio: Studio, people: People) -> None:
+    """A step of the referral to the dentist that did not happen."""
+    dentist, _, _ = under_way(studio, people.settled)
+    params = {"client_id": people.settled, "referral_id": dentist.id, "step_id": dentist.steps[-1].id}
+    studio.shell.navigator.open("referral_mistake", **params)
+
+
+def consent_end(studio: Studio, people: People) -> None:
+    """A consent that the client takes back."""
+    under_way(studio, people.settled)
+    consent = ask(studio, open_consents, people.settled).consents[0]
+    studio.shell.navigator.open("consent_end", client_id=people.settled, consent_id=consent.id)
+
+
+def consent_on_paper(studio: Studio, people: People) -> None:
+    """A consent for the client to sign."""
+    under_way(studio, people.settled)
+    consent = ask(studio, open_consents, people.settled).consents[0]
+    studio.shell.navigator.open("print_consent", client_id=people.settled, consent_id=consent.id)
+    studio.wait()
+
+
 def consent_wrong(studio: Studio, people: People) -> None:
     """A new consent that names no end, after an attempt to save it."""
     to("consent")(studio, people)
@@ -165,9 +190,9 @@ def monitoring_open(studio: Studio, people: People) -> None:
 
 
 def monitored(studio: Studio, people: People) -> None:
-    """A review that is signed, below the next one."""
-    under_way(studio, people.settled)
-    hand = ask(studio, open_monitoring, people.settled)
+    """A review of somebody else that is signed, below the next one."""
+    client_id = [line.client_id for line in people.lines if line.plan_review_due][SIGNED]
+    hand = ask(studio, open_monitoring, client_id)
     if not hand.signed_reviews:
         services = tuple(
             replace(each, delivered=Delivered.AS_PLANNED, adequate=Adequate.ENOUGH) for each in hand.review.services
@@ -176,4 +201,4 @@ def monitored(studio: Studio, people: People) -> None:
             hand.review, asked="Client", services=services, needs=NeedsAnswer.SAME, words="Goes on as planned."
         )
         ask(studio, sign_monitoring, whole)
-    studio.shell.navigator.open("monitoring", client_id=people.settled)
+    studio.shell.navigator.open("monitoring", client_id=client_id)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tcm_desktop.domain.referrals import StepKind
@@ -31,9 +32,16 @@ from tests.tools import (
     signing_shots,
     state_shots,
     summary_shots,
+    sync_shots,
 )
+from tests.tools.states import first_day_shots
+from tests.tools.states import state_shots as shots_of_states
 from tests.tools.studio import Studio, load_fonts
+from ui.bootstrap import Door
 from ui.theme import ThemeMode, current_theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 SIZES = ((1024, 600), (1280, 800))
 DAY = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)
@@ -129,7 +137,7 @@ SHOTS: dict[str, Go] = {
     "background": to("background", "settled"),
     "background_open": assessment_shots.wrong_background,
     "intake_same": assessment_shots.maybe_same,
-    "reassessment": press(to("assessment", "settled"), "Start reassessment"),
+    "reassessment": assessment_shots.begun,
     "necessity": to("necessity", "settled"),
     "necessity_none": to("necessity_history", "new"),
     **necessity_shots.SHOTS,
@@ -189,6 +197,9 @@ SHOTS: dict[str, Go] = {
     "consents": care_shots.to("consents"),
     "consents_empty": to("consents", "new"),
     "consent": care_shots.consent_wrong,
+    "consent_end": care_shots.consent_end,
+    "print_consent": care_shots.consent_on_paper,
+    "referral_mistake": care_shots.mistake,
     "task": care_shots.task,
     "appointment": care_shots.to("appointment"),
     "appointment_end": care_shots.appointment_end,
@@ -198,10 +209,15 @@ SHOTS: dict[str, Go] = {
     "monitoring_signed": care_shots.monitored,
     "chart_busy": care_shots.to("client"),
     **state_shots.SHOTS,
+    **sync_shots.SHOTS,
     "find": then(to("today"), "open_finder"),
     "keys": then(to("caseload"), "show_keys"),
     "hidden": then(to("today"), "toggle_hidden"),
 }
+SHOTS |= shots_of_states(SHOTS)
+FIRST_DAY = first_day_shots()
+"""Taken in a vault in which there is nobody yet."""
+
 BEFORE = {"unlock": "unlock", "first_run": "first_run"}
 
 
@@ -217,7 +233,22 @@ def take(folder: Path, wanted: Sequence[str] = ()) -> list[Path]:
     with tempfile.TemporaryDirectory() as data:
         studio = Studio(app, Path(data), StandingClock(DAY))
         try:
-            return [*_entrance(studio, folder, wanted), *_screens(studio, folder, wanted)]
+            taken = [*_entrance(studio, folder, wanted), *_screens(studio, folder, wanted)]
+        finally:
+            studio.close()
+    return taken + _first_day(app, folder, wanted)
+
+
+def _first_day(app: QApplication, folder: Path, wanted: Sequence[str]) -> list[Path]:
+    shots = {name: go for name, go in FIRST_DAY.items() if not wanted or name in wanted}
+    if not shots:
+        return []
+    with tempfile.TemporaryDirectory() as data:
+        Door(Path(data), StandingClock(DAY)).make_practice().vault.close()
+        studio = Studio(app, Path(data), StandingClock(DAY))
+        try:
+            studio.open_practice()
+            return _take_all(studio, People(()), folder, shots)
         finally:
             studio.close()
 
@@ -243,10 +274,13 @@ def _screens(studio: Studio, folder: Path, wanted: Sequence[str]) -> list[Path]:
     studio.wait_for(lambda: studio.program.shell is not None)
     studio.wait()
     people = People(caseload_of(studio))
+    shots = {name: go for name, go in SHOTS.items() if not wanted or name in wanted}
+    return _take_all(studio, people, folder, shots)
+
+
+def _take_all(studio: Studio, people: People, folder: Path, shots: dict[str, Go]) -> list[Path]:
     taken = []
-    for name, go in SHOTS.items():
-        if wanted and name not in wanted:
-            continue
+    for name, go in shots.items():
         taken += _variants(studio, studio.shell, folder, name, partial(go, studio, people))
         if studio.shell.windowTitle().startswith("Hidden"):
             studio.shell.toggle_hidden()
@@ -276,6 +310,7 @@ def _variants(studio: Studio, window: object, folder: Path, name: str, go: Calla
             if not window.grab().save(str(path)):
                 raise OSError(f"{path} was not written")
             taken.append(path)
+            studio.mend()
     return taken
 
 

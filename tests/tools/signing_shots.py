@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tcm_desktop.domain.contacts import ContactNote
-from tcm_desktop.domain.people import Worker
 from tcm_desktop.services.cosigning import cosign_queue, in_order, open_to_cosign, send_back
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import mark_in_error
@@ -103,28 +101,33 @@ def in_error(studio: Studio, people: People) -> None:
     studio.shell.navigator.open("note", client_id=line.client_id, note_id=line.id)
 
 
+def waiting(studio: Studio, people: People) -> None:
+    """A note that a supervisor has still to sign, as its author sees it."""
+    notes = [line for line in in_order(ask(studio, cosign_queue)) if line.kind == ContactNote.KIND]
+    _show_to_author(studio, notes[-1])
+
+
 def returned(studio: Studio, people: People) -> None:
-    """A note that was sent back, as its author sees it: for the picture, the worker at the desk is its author."""
-    line = first_waiting(studio)
+    """A note that was sent back, as its author sees it."""
+    if returned not in studio.made:
+        line = first_waiting(studio)
 
-    def send(desk: Desk) -> ContactNote:
-        with desk.reading() as work:
-            note = work.get(ContactNote, line.id)
-        first = note.narrative.split(". ")[0] + "."
-        send_back(desk, open_to_cosign(desk, note.KIND, note.id), REMARK, first, 0)
-        return note
+        def send(desk: Desk) -> None:
+            with desk.reading() as work:
+                note = work.get(ContactNote, line.id)
+            first = note.narrative.split(". ")[0] + "."
+            send_back(desk, open_to_cosign(desk, note.KIND, note.id), REMARK, first, 0)
 
-    note: ContactNote = ask(studio, send)
-    was = studio.shell.gateway.desk
+        ask(studio, send)
+        studio.made[returned] = line
+    _show_to_author(studio, studio.made[returned])
 
-    def author(desk: Desk) -> Worker:
-        with desk.reading() as work:
-            return work.get(Worker, note.worker_id)
 
-    studio.shell.gateway.seat(replace(was, worker=ask(studio, author)))
-    studio.shell.navigator.open("note", client_id=note.client_id, note_id=note.id)
+def _show_to_author(studio: Studio, line: StandingLine) -> None:
+    studio.seat_author(line.worker_id)
+    studio.shell.navigator.open("note", client_id=line.client_id, note_id=line.id)
     studio.wait()
-    studio.shell.gateway.seat(was)
+    studio.seat_again()
 
 
 def undo(studio: Studio, people: People) -> None:

@@ -1,4 +1,4 @@
-"""Ways into screens in states that are seldom met, for pictures: waiting, returned, in error, not on this computer."""
+"""Ways into screens in states that are seldom met, for pictures: signed twice, in error, not on this computer."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tcm_desktop.domain.assessment import Assessment
-from tcm_desktop.domain.monitoring import Adequate, Delivered, MonitoringReview, NeedsAnswer
-from tcm_desktop.domain.people import Worker
-from tcm_desktop.domain.plans import CarePlan, Participation, ParticipationEvidence
-from tcm_desktop.services.cosigning import approve, open_to_cosign, send_back
+from tcm_desktop.domain.monitoring import MonitoringReview
+from tcm_desktop.domain.plans import CarePlan
+from tcm_desktop.services.cosigning import approve, open_to_cosign
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import followed, mark_in_error
-from tcm_desktop.services.monitoring import open_monitoring, sign_monitoring
-from tcm_desktop.services.plans import keep_plan, open_plan, revise_plan, sign_plan
+from tcm_desktop.services.monitoring import open_monitoring
+from tcm_desktop.services.plans import open_plan
+from tests.tools import cosign_shots
 from tests.tools.plan_shots import planned
 from tests.tools.signing_shots import ask
 from tests.tools.studio import Studio
@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 NOBODY = UUID(int=1)
 """Of whom nothing is on this computer."""
 
-WAITS, CAME_BACK, APPROVED, WRONG, WRONG_REVIEW = 6, 2, 3, 4, 5
+APPROVED, WRONG, WRONG_REVIEW = 3, 4, 5
 """Which of those with a plan; others' pictures show the first and the last ones."""
-
-REMARK = "Who goes along to the first visit? Please add the name."
 
 
 def second_version(desk: Desk, client_id: UUID) -> CarePlan:
@@ -37,13 +35,7 @@ def second_version(desk: Desk, client_id: UUID) -> CarePlan:
     hand = open_plan(desk, client_id)
     if hand.plan.supersedes is not None and hand.plan.signature is not None:
         return hand.plan
-    author = replace(desk, worker=_colleague(desk))
-    draft = revise_plan(author, hand.plan)
-    part = Participation((ParticipationEvidence.SIGNED,), client_signed_on=desk.today)
-    keep_plan(author, replace(draft, participation=part))
-    sign_plan(author, replace(draft, participation=part))
-    with desk.reading() as work:
-        return work.get(CarePlan, draft.id)
+    return cosign_shots.plan(replace(desk, worker=cosign_shots.colleague(desk)), client_id)
 
 
 def plan(number: int, then: Callable[[Desk, CarePlan], object] | None = None) -> Go:
@@ -57,11 +49,6 @@ def plan(number: int, then: Callable[[Desk, CarePlan], object] | None = None) ->
         studio.shell.navigator.open("plan", client_id=client_id, plan_id=made.id)
 
     return go
-
-
-def sent_back(desk: Desk, made: CarePlan) -> None:
-    """The supervisor asks about its first objective."""
-    send_back(desk, open_to_cosign(desk, made.KIND, made.id), REMARK, made.objectives[0].statement, 0)
 
 
 def approved(desk: Desk, made: CarePlan) -> None:
@@ -98,9 +85,7 @@ def reviewed(desk: Desk, client_id: UUID) -> MonitoringReview:
     hand = open_monitoring(desk, client_id)
     if hand.signed_reviews:
         return hand.signed_reviews[-1]
-    services = (replace(s, delivered=Delivered.AS_PLANNED, adequate=Adequate.ENOUGH) for s in hand.review.services)
-    whole = replace(hand.review, asked="Client", services=tuple(services), needs=NeedsAnswer.SAME, words="Goes on.")
-    return sign_monitoring(desk, whole).value
+    return cosign_shots.monitoring(desk, client_id)
 
 
 def missing(name: str) -> Go:
@@ -118,17 +103,7 @@ def _once(desk: Desk, then: Callable[[Desk, Any], object], made: Any) -> None:
         then(desk, made)
 
 
-def _colleague(desk: Desk) -> Worker:
-    """Somebody else at work in this vault, as she would sign under supervision."""
-    with desk.reading() as work:
-        others = [each for each in work.every(Worker) if each.id != desk.worker.id]
-    assert others
-    return replace(others[0], is_supervised=True)
-
-
 SHOTS: dict[str, Go] = {
-    "plan_waits": plan(WAITS),
-    "plan_returned": plan(CAME_BACK, sent_back),
     "plan_cosigned": plan(APPROVED, approved),
     "plan_in_error": plan(WRONG, wrong),
     "assessment_in_error": assessment_wrong,

@@ -28,6 +28,11 @@ def fresh(studio: Studio, people: People) -> None:
     studio.wait()
 
 
+def empty(studio: Studio, people: People) -> None:
+    """A month of somebody without a plan or a contact."""
+    studio.shell.navigator.open("summary", client_id=people.new, month=LATER)
+
+
 def gaps(studio: Studio, people: People) -> None:
     """A page that was to be signed too early: no progress, and nothing in its place yet."""
     fresh(studio, people)

@@ -62,6 +62,8 @@ def unreached(window: QWidget) -> list[str]:
         focused = app.focusWidget()
         if focused is not None:
             seen.add(focused)
+        if wanted <= seen:
+            break
     return [described(widget) for widget in wanted - seen]
 
 

@@ -34,8 +34,10 @@ def _look(qapp: QApplication) -> Iterator[None]:
 
     What Python put on the clipboard must be gone before Python is: Qt would let go of it after the interpreter's end.
     """
-    load_fonts(qapp)
-    current_theme().apply(ThemeMode.LIGHT, 100)
+    theme = current_theme()
+    if (theme.mode, theme.scale) != (ThemeMode.LIGHT, 100):  # styling an open window anew takes long
+        load_fonts(qapp)
+        theme.apply(ThemeMode.LIGHT, 100)
     yield
     qapp.clipboard().clear()
 

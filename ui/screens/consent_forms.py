@@ -184,7 +184,7 @@ class ConsentEndScreen(RecordFormScreen):
         fields = {
             "by_event": Field("&What ends it", Chips(ways, required=True)),
             "on": Field("&Day", DateField(today, past=True, width=7), hint="From this day on it counts no more."),
-            "words": Field("In your &words", PlainText(lines=2)),
+            "words": Field("&In your words", PlainText(lines=2)),
         }
         rows = (("by_event",), ("on",), ("words",))
         self.begin((FieldsSection("", fields, rows),), ConsentEndForm(on=show_full_date(today)), desk.typed_end)

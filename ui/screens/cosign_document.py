@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
-from tcm_desktop.domain.errors import ReadAgain
+from tcm_desktop.domain.errors import NotPermitted, ReadAgain
 from tcm_desktop.services.cosigning import approve, keep_remark, send_back
 from tcm_desktop.services.follow_ups import Followed
 from tcm_desktop.services.signatures import Remark
@@ -207,6 +207,9 @@ class CosignDocumentScreen(Screen):
         self.context.tell(str(error), Level.FIX)
 
     def _not_open(self, error: Told) -> None:
+        if not isinstance(error, NotPermitted):
+            self.context.gateway.told.emit(error)
+            return
         self.words.hide()
         self._top.addWidget(tinted(Level.NEUTRAL, "Not opened", text(str(error))))
         self.loaded()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.moving import has_links, move_note
 from tcm_desktop.services.notes import NoteDesk, open_note
 from tcm_desktop.services.views import CaseloadLine
@@ -108,8 +109,11 @@ class MoveNoteScreen(Screen):
         words = "The note is in this chart now. Choose its objective or need here." if dropped else "The note moved."
         self.context.tell(words, Level.OK)
 
-    def _not_there(self, _: Told) -> None:
+    def _not_there(self, error: Told) -> None:
         """A note in which nothing was written was not stored."""
+        if not isinstance(error, RecordNotFound):
+            self.context.gateway.told.emit(error)
+            return
         self._words.setText(NOTHING)
         self.filter.setEnabled(False)
         self.loaded()

@@ -26,6 +26,7 @@ from ui.shell.covers import hidden_cover, practice_banner, scrolling
 from ui.shell.finder import Finder
 from ui.shell.header import Header
 from ui.shell.keys import ALWAYS, KEYS, keys_of
+from ui.shell.notices import ClosedNotice, Opening
 from ui.shell.overlay import Entry, KeysHelp, Overlay
 from ui.shell.rail import Rail
 from ui.shell.side_panel import SidePanel
@@ -71,6 +72,7 @@ class Shell(QWidget):
         self._is_closed = gateway.desk.lease_ended
         self.finder = Finder(gateway, self.navigator, self)
         self.screen_shown: Screen | None = None
+        self._page: QWidget | None = None
         self._going: Place | None = None
         self._overlay: Overlay | None = None
         self._focused_before: QWidget | None = None
@@ -94,8 +96,13 @@ class Shell(QWidget):
     def tell_error(self, error: Told) -> None:
         """Show a failure in its own words; where a screen could not be filled, what is left to do is going back."""
         self.tell(str(error), Level.STOP)
+        if self.screen_shown is None or self.screen_shown.is_loaded:
+            return
         back = _first_stop(self.action_bar)
-        if self.screen_shown is not None and not self.screen_shown.is_loaded and back is not None:
+        self._show_page(back is None)  # at home there is nothing to go back to, and other screens may open
+        if back is None:
+            self.focus_screen()
+        else:
             back.setFocus(Qt.FocusReason.TabFocusReason)
             self._focused_first = back
 
@@ -223,6 +230,7 @@ class Shell(QWidget):
 
     def _build(self, practice: bool) -> None:
         self.rail, self.header, self.bar, self.lock_bar = Rail(), Header(), InlineBar(), InlineBar()
+        self.closed_notice, self.opening = ClosedNotice(self.gateway, self.navigator), Opening()
         self.action_bar, self.panel = ActionBar(), SidePanel()
         self._slot = column(gap=0)
         self._body = QFrame()
@@ -230,10 +238,10 @@ class Shell(QWidget):
         self._body.setLayout(self._slot)
         self._bar_margin = QFrame()
         set_look(self._bar_margin, "page")
-        self._bar_margin.setLayout(column(self.lock_bar, self.bar, margin=0.55))
+        self._bar_margin.setLayout(column(self.lock_bar, self.closed_notice, self.bar, margin=0.55))
         self._bar_margin.hide()
-        main = column(self._bar_margin, self._body, gap=0)
-        main.setStretch(1, 1)
+        main = column(self._bar_margin, self.opening, self._body, gap=0)
+        main.setStretch(2, 1)
         self._split: QBoxLayout = line(main, self.panel, gap=0)
         self._split.setStretch(0, 1)
         right = column(self.header, self._split, self.action_bar, gap=0)
@@ -267,7 +275,7 @@ class Shell(QWidget):
         if self.context.sync is not None:
             self.token = SyncToken(self.gateway, self.context.sync, self.header, self)
             self.token.closes.connect(self._close_charts)
-        for bar in (self.bar, self.lock_bar):
+        for bar in self._bars():
             bar.closed.connect(self._fit_bars)
             bar.shown.connect(self._fit_bars)
         self.gateway.changed.connect(self._vault_changed)
@@ -321,29 +329,41 @@ class Shell(QWidget):
         shown.actions_changed.connect(self._show_actions)
         shown.ready.connect(self._screen_ready)
         shown.panel_wanted.connect(self.panel.open)
-        body = scrolling(shown) if shown.SCROLLS else shown
+        self._page = body = scrolling(shown) if shown.SCROLLS else shown
         self._slot.addWidget(body)
-        body.show()
+        body.setVisible(shown.is_loaded)  # a page without its record would say what is not so, such as "none"
         self.panel.show_panel(shown.panel(), shown.panel_strip())
         self.rail.mark(place.name)
+        self.closed_notice.show_for(shown.client_id, place.name)
         self._show_heading()
         self._show_actions()
         self._fit()
         self.focus_screen()
+        if not shown.is_loaded:
+            self.opening.begin()
 
     def _drop_screen(self) -> None:
         if self._overlay is not None:
             self._overlay.finish()
         if self._is_client_view:
             self.toggle_client_view()
-        self.screen_shown = None
+        self.screen_shown = self._page = None
+        self.opening.end()
         self.action_bar.show_actions(())
         clear(self._slot)
 
     def _screen_ready(self) -> None:
+        self._show_page(True)
         self._show_heading()
         self._show_actions()
         self.focus_screen()
+
+    def _show_page(self, on: bool) -> None:
+        self.opening.end()
+        shown = self.screen_shown
+        if shown is not None and self._page is not None:
+            self._page.setVisible(on)
+            self.panel.setVisible(on and shown.panel() is not None and not self._is_client_view)
 
     def _show_heading(self) -> None:
         shown = self.screen_shown
@@ -373,7 +393,9 @@ class Shell(QWidget):
         focused: QWidget | None = self.focusWidget()
         stop = self._screen_focus()
         is_elsewhere = focused is not None and (self._body.isAncestorOf(focused) or self._overlay is not None)
-        if stop is not None and (focused is self._focused_first or not is_elsewhere):
+        if stop is None or not stop.isVisible():
+            stop = self._body  # rather than where Qt would go, the rail: Enter must not lead away
+        if focused is self._focused_first or not is_elsewhere:
             stop.setFocus(Qt.FocusReason.TabFocusReason)
             self._focused_first = stop
 
@@ -389,6 +411,7 @@ class Shell(QWidget):
 
     def _vault_changed(self, changes: object) -> None:
         self._show_roles()
+        self.closed_notice.ask()
         if self.screen_shown is not None and self.screen_shown.is_loaded:
             self.screen_shown.refresh(changes)  # type: ignore[arg-type]  # signals carry plain objects
 
@@ -450,7 +473,10 @@ class Shell(QWidget):
         self.closed.emit()
 
     def _fit_bars(self) -> None:
-        self._bar_margin.setVisible(not (self.bar.isHidden() and self.lock_bar.isHidden()))
+        self._bar_margin.setVisible(not all(bar.isHidden() for bar in self._bars()))
+
+    def _bars(self) -> tuple[InlineBar, ...]:
+        return self.bar, self.lock_bar, self.closed_notice
 
     def _fit(self) -> None:
         """Fold what has no room at this width and text size."""

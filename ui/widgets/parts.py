@@ -145,15 +145,19 @@ class Pill(QFrame):
 
 
 class InlineBar(QFrame):
-    """A message in its place in the layout, with at most one action. It covers nothing and never closes itself."""
+    """A message in its place in the layout, with at most one action. It covers nothing and never closes itself.
+
+    One that `stays` has nothing to close it with, and its action leaves it there.
+    """
 
     shown = Signal()
     closed = Signal()
     spoken = Signal(str)
     """What a screen reader is to say."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stays: bool = False) -> None:
         super().__init__()
+        self._stays = stays
         set_look(self, "note")
         self.spoken.connect(self._speak)
         self._icon = QLabel()
@@ -165,6 +169,7 @@ class InlineBar(QFrame):
         box = line(self._icon, self._words, self._action, self._close, margin=0.5)
         box.setStretch(1, 1)
         self.setLayout(box)
+        self._close.setVisible(not stays)
         self.hide()
 
     def tell(self, words: str, level: Level, action: str = "", run: Callable[[], object] | None = None) -> None:
@@ -197,7 +202,8 @@ class InlineBar(QFrame):
 
     def _act(self) -> None:
         run = self._run
-        self.clear()
+        if not self._stays:
+            self.clear()
         if run is not None:
             run()
 
