@@ -118,6 +118,13 @@ def open_summary(desk: Desk, client_id: UUID, month: date, books: ValueBooks = v
     )
 
 
+def summary_of(desk: Desk, summary_id: UUID) -> SummaryDesk:
+    """The month of a stored summary, as open_summary has it. Raises RecordNotFound."""
+    with desk.reading() as work:
+        stored = work.get(MonthlySummary, summary_id)
+    return open_summary(desk, stored.client_id, stored.month)
+
+
 def form_of(summary: MonthlySummary) -> SummaryForm:
     """What was chosen and typed in a summary."""
     typed = tuple(TypedProgress(each.id, each.progress, each.sentence) for each in summary.objectives)

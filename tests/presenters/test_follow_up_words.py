@@ -193,6 +193,7 @@ def test_a_reason_in_her_own_words_comes_back_as_such() -> None:
 def test_each_document_has_the_screen_where_it_is_read() -> None:
     assert place_of(ContactNote.KIND, CHART, NOTE_ID) == ("note", {"client_id": CHART, "note_id": NOTE_ID})
     assert place_of(CarePlan.KIND, CHART, NOTE_ID)[0] == "plan"
+    assert place_of(MonthlySummary.KIND, CHART, NOTE_ID) == ("summary", {"client_id": CHART, "summary_id": NOTE_ID})
     assert place_of("something_new", CHART, NOTE_ID) == ("client", {"client_id": CHART})
 
 

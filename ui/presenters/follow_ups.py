@@ -128,6 +128,8 @@ def place_of(kind: str, client_id: UUID, record_id: UUID) -> tuple[str, dict[str
         return "note", {"client_id": client_id, "note_id": record_id}
     if kind == "necessity_review":
         return "necessity_review", {"client_id": client_id, "review_id": record_id}
+    if kind == MonthlySummary.KIND:
+        return "summary", {"client_id": client_id, "summary_id": record_id}
     screens = {CarePlan.KIND: "plan", Assessment.KIND: "assessment"}
     own = {**screens, "monitoring_review": "monitoring", "discharge_summary": "discharge"}
     return own.get(kind, "client"), {"client_id": client_id}

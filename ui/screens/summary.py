@@ -22,6 +22,7 @@ from tcm_desktop.services.summaries import (
     month_lines,
     open_summary,
     sign_summary,
+    summary_of,
 )
 from tcm_desktop.services.views import ChangeSet
 from ui.autosave import Autosave
@@ -52,7 +53,12 @@ class SummaryScreen(Screen):
     WINDOW_TITLE: ClassVar[str] = "Progress summary"
 
     def __init__(
-        self, context: Context, client_id: UUID, month: date, batch: bool = False, summary_id: UUID | None = None
+        self,
+        context: Context,
+        client_id: UUID,
+        month: date | None = None,
+        batch: bool = False,
+        summary_id: UUID | None = None,
     ) -> None:
         super().__init__(context)
         self.client_id, self.month, self._batch, self._to_read = client_id, month, batch, summary_id
@@ -63,7 +69,10 @@ class SummaryScreen(Screen):
         self.drafts = InlineBar()
         self._body = column(gap=0.7)
         self.setLayout(column(self.drafts, self._body, None, margin=0.95))
-        context.gateway.run(open_summary, client_id, month, done=self._opened)
+        if month is None:
+            context.gateway.run(summary_of, summary_id, done=self._opened)
+        else:
+            context.gateway.run(open_summary, client_id, month, done=self._opened)
 
     def title(self) -> str:
         return f"Progress summary  ·  {self._desk.client.name.listed}" if self._desk else "Progress summary"
@@ -103,6 +112,7 @@ class SummaryScreen(Screen):
 
     def _opened(self, desk: SummaryDesk) -> None:
         desk = one_to_read(desk, self._to_read)
+        self.month = desk.summary.month
         self._desk, self._kept = desk, desk.form
         clear(self._body)
         self.cards = []
