@@ -61,10 +61,12 @@ def update_worker(desk: Desk, worker: Worker) -> Outcome[Desk]:
     """Change what is known about the worker, and sit down again as her.
 
     A desk is frozen, so the answer is another one in the same vault: whoever holds the desk in use holds this one from
-    now on. Raises RecordNotFound for somebody this vault does not know.
+    now on. Where she has joined an agency, her roles stay as it says. Raises RecordNotFound for somebody this vault
+    does not know.
     """
     with desk.writing() as work:
-        work.get(Worker, worker.id)
+        known = work.get(Worker, worker.id)
+        worker = worker if membership_in(work) is None else replace(worker, roles=known.roles)
         work.put(worker, "worker.updated")
         work.drop_copy(copy_id(QUALIFICATIONS, worker.id))
         return Outcome(replace(desk, worker=worker), work.commit())
