@@ -160,13 +160,22 @@ class Trial:
             code = fault.code if fault.code in OVERRULED else Code.DOES_NOT_FIT
             verdicts = {path: _lost(verdict) for path, verdict in verdicts.items()}
             after = merged(row, op, verdicts)
+        if "client_id" in op.patch:
+            after = self._moved(op, row, after)
         self._accept(op, after, _status(verdicts), code, access)
+
+    def _moved(self, op: Op, row: Row, after: Row) -> Row:
+        """The record in the chart that its content names, which is one of those that the author's rights were asked in."""
+        scope = scope_of(after.kind, op.record_id, after.values)
+        if scope not in (row.scope, op.scope):
+            raise Refused(Code.NOT_ALLOWED)
+        return msgspec.structs.replace(after, scope=scope)
 
     def _accept(self, op: Op, after: Row, status: Status, code: Code | None, access: Access) -> None:
         effects, before = self.effects, self._row(op.record_id)
         effects.seq += 1
-        scope = scope_of(after.kind, op.record_id, after.values)
-        after = msgspec.structs.replace(after, scope=scope, seq=effects.seq, revision=after.revision + 1)
+        scope = after.scope
+        after = msgspec.structs.replace(after, seq=effects.seq, revision=after.revision + 1)
         effects.rows[op.record_id] = after
         effects.changes.append(Change(effects.seq, ChangeKind.ROW, scope, op.record_id))
         if before is not None and before.scope != scope:

@@ -48,6 +48,7 @@ SELECT worker, scope, ended_at IS NULL FROM sight
 WHERE agency = %s AND worker = ANY(%s::uuid[]) AND (ended_at IS NULL OR ended_at >= %s)
 """
 _SCOPES = "SELECT id, records, digest FROM scope WHERE agency = %s AND id = ANY(%s::uuid[])"
+_ANY_PARKED = "SELECT EXISTS (SELECT FROM parked WHERE agency = %s)"
 _PARKED = """
 SELECT transaction_id, operations::text, waits FROM parked
 WHERE agency = %s AND (waits && %s::text[] OR transaction_id = ANY(%s::uuid[]))
@@ -116,10 +117,10 @@ class Reading(Part):
         concerned = (*operations, *(op for held in parked for op in held.operations))
         if not concerned:
             return Before(Known(received_at, seq))
-        found = self._all(_RECORDS, list(_records_of(concerned)))
+        found = self._all(_RECORDS, _hex(_records_of(concerned)))
         rows = {row.record_id: row for row in map(_row, found)}
         places = {op.scope for op in concerned} | {row.scope for row in rows.values()}
-        scopes = {id_: (records, digest) for id_, records, digest in self._all(_SCOPES, list(places))}
+        scopes = {id_: (records, digest) for id_, records, digest in self._all(_SCOPES, _hex(places))}
         known = Known(
             received_at,
             seq,
@@ -138,12 +139,14 @@ class Reading(Part):
     def _releasable(self, operations: tuple[Op, ...], arrived: Iterable[str]) -> tuple[Parked, ...]:
         """Every held transaction that these may release, and those that they may release in turn."""
         found: dict[UUID, Parked] = {}
+        if not self._all(_ANY_PARKED)[0][0]:
+            return ()
         asked: set[str] = set()
         keys = {*arrived, *(key for op in operations for key in _brings(op))}
         again = {op.transaction for op in operations}
         while new := keys - asked:
             asked |= new
-            for line in self._all(_PARKED, list(new), list(again)):
+            for line in self._all(_PARKED, list(new), array(again)):
                 if line[0] not in found:
                     found[line[0]] = held = _parked(line)
                     keys |= {key for op in held.operations for key in _brings(op)}
@@ -157,11 +160,11 @@ class Reading(Part):
                 payload.hex(),
                 Answer(id_.hex, Status(status), code and Code(code), seq, revision, late, answered_at),
             )
-            for id_, payload, status, code, seq, revision, late, answered_at in self._all(_LOG, list(ids))
+            for id_, payload, status, code, seq, revision, late, answered_at in self._all(_LOG, array(ids))
         }
 
     def _rights(self, authors: Iterable[UUID], received_at: datetime) -> dict[tuple[UUID, UUID], Access]:
-        found = self._all(_RIGHTS, list(authors), received_at - LATE)
+        found = self._all(_RIGHTS, _hex(authors), received_at - LATE)
         return {(worker, scope): Access.NOW if is_now else Access.LATE for worker, scope, is_now in found}
 
     # --- pages -----------------------------------------------------------------------------------------------
@@ -182,7 +185,7 @@ class Reading(Part):
         changes = self._changes(worker, scopes, cursor, limit + 1) if cursor else []
         has_more = len(changes) > limit
         named = {change.record_id for change in changes[:limit] if change.record_id}
-        rows = {row.record_id: row for row in map(_row, self._all(_RECORDS, list(named)))} if named else {}
+        rows = {row.record_id: row for row in map(_row, self._all(_RECORDS, _hex(named)))} if named else {}
         digests = {} if has_more or not cursor else self._digests(scopes)
         return Feed(worker, epoch, seq, cursor, changes[:limit], has_more, rows, scopes, digests)
 
@@ -192,15 +195,24 @@ class Reading(Part):
         return tuple(map(_row, found))
 
     def _changes(self, worker: UUID, scopes: Iterable[UUID], cursor: int, limit: int) -> list[Change]:
-        asked = {"agency": self._agency, "scopes": list(scopes), "worker": worker, "cursor": cursor, "limit": limit}
+        asked = {"agency": self._agency, "scopes": _hex(scopes), "worker": worker, "cursor": cursor, "limit": limit}
         return [
             Change(seq, ChangeKind(kind), scope, record_id, whose)
             for seq, kind, scope, record_id, whose in self._cursor.execute(_CHANGES, asked)
         ]
 
     def _digests(self, scopes: frozenset[UUID]) -> Mapping[UUID, ScopeDigest]:
-        found = {id_: ScopeDigest(records, digest.hex()) for id_, records, digest in self._all(_SCOPES, list(scopes))}
+        found = {id_: ScopeDigest(records, digest.hex()) for id_, records, digest in self._all(_SCOPES, _hex(scopes))}
         return dict.fromkeys(scopes, ScopeDigest(0, EMPTY.hex())) | found
+
+
+def array(values: Iterable[object]) -> str:
+    """PostgreSQL's form of an array of numbers, ids or our own words, none of which needs quotes."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def _hex(ids: Iterable[UUID]) -> str:
+    return array([id_.hex for id_ in ids])
 
 
 def _row(line: Sequence[Any]) -> Row:

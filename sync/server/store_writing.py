@@ -5,7 +5,7 @@ COPY is quicker still, but PostgreSQL has no COPY under row-level security.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from sync.protocol.digests import record_digest
 from sync.protocol.messages import Op, Row
 from sync.server.core_values import Change, Decision, Logged
-from sync.server.store_reading import EMPTY, Before, Part
+from sync.server.store_reading import EMPTY, Before, Part, array
 
 _NEW_OPERATIONS = """
 INSERT INTO operation (
@@ -82,10 +82,11 @@ class Writing(Part):
 
     def put(self, decision: Decision, before: Before) -> None:
         """All of the decision, over the state that it was made from; sent without waiting for each answer."""
+        digests = [record_digest(row.record_id, row.versions) for row in decision.rows]
         with self._cursor.connection.pipeline():
             self._operations(decision.logged, before)
-            self._records(decision.rows, before)
-            self._scopes(decision.rows, before)
+            self._records(decision.rows, digests, before)
+            self._scopes(decision.rows, digests, before)
             self.put_changes(decision.changes)
             self._parked(decision, before)
             if decision.seq != before.known.seq:
@@ -96,11 +97,11 @@ class Writing(Part):
         if changes:
             self._run(
                 _CHANGES,
-                seq=_array(change.seq for change in changes),
-                kind=_array(change.kind for change in changes),
-                scope=_array(change.scope for change in changes),
-                record_id=_array(change.record_id for change in changes),
-                worker=_array(change.worker for change in changes),
+                seq=array(change.seq for change in changes),
+                kind=array(change.kind for change in changes),
+                scope=array(change.scope.hex for change in changes),
+                record_id=array(change.record_id and change.record_id.hex for change in changes),
+                worker=array(change.worker and change.worker.hex for change in changes),
             )
 
     def _run(self, statement: str, **values: object) -> None:
@@ -118,32 +119,34 @@ class Writing(Part):
                 _NEW_OPERATIONS,
                 at=at,
                 device=self._device,
-                payload=_array(entry.payload for _, entry in new),
-                author=_array(op.author for op, _ in new),
-                record_id=_array(op.record_id for op, _ in new),
+                payload=array(entry.payload for _, entry in new),
+                author=array(op.author.hex for op, _ in new),
+                record_id=array(op.record_id.hex for op, _ in new),
                 op=_encode([op for op, _ in new]).decode(),
                 **_answers(new),
             )
 
-    def _records(self, rows: Sequence[Row], before: Before) -> None:
-        new = [row for row in rows if row.record_id not in before.known.rows]
-        old = [row for row in rows if row.record_id in before.known.rows]
-        for statement, written in ((_NEW_RECORDS, new), (_CHANGED_RECORDS, old)):
-            if written:
+    def _records(self, rows: Sequence[Row], digests: Sequence[bytes], before: Before) -> None:
+        for statement, is_old in ((_NEW_RECORDS, False), (_CHANGED_RECORDS, True)):
+            pairs = [
+                pair for pair in zip(rows, digests, strict=True) if (pair[0].record_id in before.digests) is is_old
+            ]
+            if pairs:
+                written = [row for row, _ in pairs]
                 self._run(
                     statement,
-                    id=_array(row.record_id for row in written),
+                    id=array(row.record_id.hex for row in written),
                     kind=[row.kind for row in written],
-                    scope=_array(row.scope for row in written),
-                    seq=_array(row.seq for row in written),
-                    revision=_array(row.revision for row in written),
+                    scope=array(row.scope.hex for row in written),
+                    seq=array(row.seq for row in written),
+                    revision=array(row.revision for row in written),
                     values=_encode([row.values for row in written]).decode(),
                     versions=_encode([row.versions for row in written]).decode(),
                     conflicts=_encode([row.conflicts or None for row in written]).decode(),
-                    digest=_array(record_digest(row.record_id, row.versions).hex() for row in written),
+                    digest=array(digest.hex() for _, digest in pairs),
                 )
 
-    def _scopes(self, rows: Iterable[Row], before: Before) -> None:
+    def _scopes(self, rows: Sequence[Row], digests: Sequence[bytes], before: Before) -> None:
         """Count and digest of each scope, carried on by what changed in it."""
         touched: dict[UUID, tuple[int, int]] = {}
 
@@ -154,22 +157,22 @@ class Writing(Part):
             records, combined = touched[scope]
             touched[scope] = records + count, combined ^ int.from_bytes(digest)
 
-        for row in rows:
+        for row, digest in zip(rows, digests, strict=True):
             if row.record_id in before.digests:
                 add(before.known.rows[row.record_id].scope, -1, before.digests[row.record_id])
-            add(row.scope, 1, record_digest(row.record_id, row.versions))
+            add(row.scope, 1, digest)
         if touched:
             self._run(
                 _SCOPES,
-                id=_array(touched),
-                records=_array(records for records, _ in touched.values()),
-                digest=_array(combined.to_bytes(len(EMPTY)).hex() for _, combined in touched.values()),
+                id=array(scope.hex for scope in touched),
+                records=array(records for records, _ in touched.values()),
+                digest=array(combined.to_bytes(len(EMPTY)).hex() for _, combined in touched.values()),
             )
 
     def _parked(self, decision: Decision, before: Before) -> None:
         again = {held.operations[0].transaction for held in decision.parked}
         if gone := decision.unparked - again:
-            self._run(_UNPARK, id=_array(gone))
+            self._run(_UNPARK, id=array(gone))
         for held in decision.parked:
             self._run(
                 _PARK,
@@ -183,15 +186,10 @@ class Writing(Part):
 def _answers(entries: Sequence[tuple[Op, Logged]]) -> dict[str, str]:
     answers = [entry.answer for _, entry in entries]
     return {
-        "id": _array(answer.id for answer in answers),
-        "status": _array(answer.status for answer in answers),
-        "code": _array(answer.code for answer in answers),
-        "seq": _array(answer.seq for answer in answers),
-        "revision": _array(answer.revision for answer in answers),
-        "late": _array("t" if answer.late else "f" for answer in answers),
+        "id": array(answer.id for answer in answers),
+        "status": array(answer.status for answer in answers),
+        "code": array(answer.code for answer in answers),
+        "seq": array(answer.seq for answer in answers),
+        "revision": array(answer.revision for answer in answers),
+        "late": array("t" if answer.late else "f" for answer in answers),
     }
-
-
-def _array(values: Iterable[object]) -> str:
-    """PostgreSQL's form of an array of numbers, ids or our own words, none of which needs quotes."""
-    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"

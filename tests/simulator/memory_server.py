@@ -9,7 +9,7 @@ from uuid import UUID
 from sync.protocol.digests import record_digest, scope_digest
 from sync.protocol.messages import AGENCY, Epoch, Op, Request, Response, Row, ScopeDigest
 from sync.server.answering import Answering, answer
-from sync.server.assignments import end, give, give_up_overdue
+from sync.server.assignments import end, give, give_up_overdue, set_team
 from sync.server.core import Rules
 from sync.server.core_devices import Generations
 from sync.server.core_pages import Feed
@@ -23,7 +23,7 @@ LATE_STEPS = 80
 Wrote = Callable[[Iterable[tuple[Row | None, Row]], Iterable[tuple[Op, Logged]]], None]
 
 
-def _unwatched(rows: Iterable[tuple[Row | None, Row]], logged: Iterable[tuple[Op, Logged]]) -> None:
+def unwatched(rows: Iterable[tuple[Row | None, Row]], logged: Iterable[tuple[Op, Logged]]) -> None:
     """Nobody looks."""
 
 
@@ -45,8 +45,8 @@ class MemoryServer:
         self.ended: dict[Pair, int] = {}
         self.teams: dict[UUID, tuple[UUID, ...]] = {}
         self.given: dict[str, Generations] = {}
-        self.made = 0
-        self.wrote: Wrote = _unwatched
+        self.made, self.is_withdrawn = 0, False
+        self.wrote: Wrote = unwatched
 
     def copy(self) -> MemoryServer:
         """A backup."""
@@ -90,8 +90,8 @@ class MemoryServer:
 
     def feed(self, worker: UUID, cursor: int, limit: int) -> Feed:
         """The changes after a cursor."""
-        found = self.after(cursor)
         seen = frozenset(self.visible(worker))
+        found = [c for c in self.after(cursor) if (c.worker == worker if c.worker else c.scope in seen)]
         has_more = len(found) > limit and cursor > 0
         digests = {} if has_more else {scope: self.digest(scope) for scope in seen}
         return Feed(worker, self.epoch, self.seq, cursor, found[:limit], has_more, self.rows, seen, digests)
@@ -185,11 +185,19 @@ class MemoryServer:
     @property
     def how(self) -> Answering:
         """How requests are answered here."""
-        return Answering(self.rules, RECEIVED, self.fresh)
+        return Answering(self.rules, RECEIVED, self.fresh, self.is_withdrawn)
+
+    def act(self, deed: Callable[..., object], *facts: object) -> None:
+        """An administrator does one of the deeds of `assignments`."""
+        deed(*facts, self, RECEIVED, self.rules)
 
     def give(self, worker: UUID, scope: UUID, on: bool) -> None:
         """An administrator gives or takes a chart."""
-        (give if on else end)(worker, scope, self, RECEIVED, self.rules)
+        self.act(give if on else end, worker, scope)
+
+    def supervise(self, supervisor: UUID, members: Collection[UUID]) -> None:
+        """An administrator makes a team."""
+        self.act(set_team, supervisor, members)
 
     def answer(self, request: Request, worker: UUID) -> Response:
         """The answer to a request of this worker's device."""
@@ -197,7 +205,7 @@ class MemoryServer:
 
     def give_up(self) -> None:
         """What is held has waited long enough."""
-        give_up_overdue(self, RECEIVED, self.rules)
+        self.act(give_up_overdue)
 
     def fresh(self) -> str:
         """A generation that was never given; they sort by their time."""

@@ -92,7 +92,7 @@ class World:
         self.chance = random.Random(self.seed)
         self.server = self.parts.server(self.parts.rules())
         self.server.wrote = self.oracle.wrote
-        self.server.teams[SUPERVISOR] = WORKERS[:2]
+        self.server.supervise(SUPERVISOR, WORKERS[:2])
         self.people = [self._person(worker) for worker in (*WORKERS, WORKERS[0])]
         for worker in WORKERS[:3]:
             for chart in self.chance.sample(CHARTS, 3):
