@@ -1,0 +1,80 @@
+"""Keys and the rail on a chart that is not there, or is closed: a calm page, words, and a way back; never a failure."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.tools.discharge_shots import ended
+from tests.tools.screenshots import People
+from tests.tools.studio import Studio
+from tests.ui.hands import CTRL, Hands
+from ui.registry import Spot, at
+
+NOBODY = UUID(int=404)
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+KEYS = [Qt.Key(ord(letter)) for letter in "NFSPOEH"]
+OF_A_CHART = [spec.name for spec in at(Spot.CLIENT)]
+
+
+@pytest.fixture
+def hands(studio: Studio) -> Hands:
+    return Hands(studio)
+
+
+def go(hands: Hands, name: str, **params: object) -> None:
+    hands.studio.shell.navigator.open(name, **params)
+    hands.studio.wait()
+
+
+@pytest.mark.parametrize("name", OF_A_CHART)
+def test_each_page_of_the_rail_says_that_nobody_is_there(hands: Hands, name: str) -> None:
+    go(hands, "today")
+    go(hands, name, client_id=NOBODY)
+    assert not hands.screen.is_loaded
+    assert hands.told()
+    assert not any(each.enabled for each in hands.studio.shell.bar_actions() if not each.left)
+    hands.press(Qt.Key.Key_Escape)
+    assert hands.studio.shell.navigator.place.name == "today"
+
+
+@pytest.mark.parametrize("name", OF_A_CHART)
+def test_no_key_on_such_a_page_fails(hands: Hands, name: str) -> None:
+    for key in KEYS:
+        if hands.studio.shell.navigator.place.params.get("client_id") != NOBODY:
+            go(hands, name, client_id=NOBODY)
+        QTest.keyClick(hands.studio.shell, key, CTRL)
+    hands.studio.wait()
+    assert hands.told()
+
+
+def test_a_new_note_from_such_a_page_is_a_page_that_says_so(hands: Hands) -> None:
+    go(hands, "client", client_id=NOBODY)
+    hands.press(Qt.Key.Key_N, CTRL)
+    assert not hands.screen.is_loaded
+    assert hands.told()
+    hands.press(Qt.Key.Key_Escape, times=2)
+    assert hands.studio.shell.navigator.place.params.get("client_id") in {None, NOBODY}
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_N, Qt.Key.Key_A])
+def test_what_is_caught_over_such_a_page_asks_for_whom(hands: Hands, key: Qt.Key) -> None:
+    go(hands, "client", client_id=NOBODY)
+    hands.press(key, CTRL | SHIFT)
+    overlay = hands.studio.shell._overlay
+    assert overlay is not None
+    assert overlay.picker.client_id is None
+    overlay.finish()
+    go(hands, "today")
+
+
+def test_every_page_and_key_of_a_closed_chart_is_calm(hands: Hands, people: People) -> None:
+    for name in OF_A_CHART:
+        hands.open(name, client_id=ended(people))
+        hands.press(Qt.Key.Key_N, CTRL)
+        hands.studio.wait_for(lambda: hands.screen.is_loaded)
+        QTest.qWait(1)
+    go(hands, "today")
