@@ -126,9 +126,8 @@ def work_of(draw: st.DrawFn, twin: Twin, number: int) -> Operation | None:
     return Operation(id_, id_, kind, "task", record, client, ANA, made_at, "America/Los_Angeles", whole, base)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(st.data())
-def test_both_stores_show_the_same_after_any_changes(data: st.DataObject) -> None:
+def try_changes(data: st.DataObject) -> None:
+    """Some work and some changes, in any order; `Twin` compares after each."""
     twin = Twin("d", "g")
     for number in range(1, data.draw(st.integers(2, 9), label="steps")):
         if data.draw(st.booleans(), label="works"):
@@ -143,8 +142,14 @@ def test_both_stores_show_the_same_after_any_changes(data: st.DataObject) -> Non
     assert close_all() == []
 
 
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_both_stores_show_the_same_after_any_changes(data: st.DataObject) -> None:
+    try_changes(data)
+
+
 @pytest.mark.slow  # the same, five times as often
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_both_stores_show_the_same_after_many_more(data: st.DataObject) -> None:
-    test_both_stores_show_the_same_after_any_changes.hypothesis.inner_test(data)  # type: ignore[attr-defined]
+    try_changes(data)
