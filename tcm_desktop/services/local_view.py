@@ -39,7 +39,7 @@ def local_view(row: ConfirmedRow | None, own: Iterable[Outgoing], progress: Prog
     view = None if row is None else View(row.scope, dict(row.values), dict(row.versions))
     is_signed = row is not None and "signature/digest" in row.values
     for outgoing in own:
-        if _counts(outgoing, row, progress) and not is_signed:
+        if counts(outgoing, row, progress) and not is_signed:
             view = _played(view, outgoing.operation)
         elif row is None:
             view = None  # it took effect and the record is not here: it went, with all that was before
@@ -52,7 +52,7 @@ def is_hidden(scope: UUID, progress: Progress) -> bool:
     return known is not None and known.state is ScopeState.LEFT
 
 
-def _counts(outgoing: Outgoing, row: ConfirmedRow | None, progress: Progress) -> bool:
+def counts(outgoing: Outgoing, row: ConfirmedRow | None, progress: Progress) -> bool:
     """Whether the operation is to be seen although the confirmed row does not show it.
 
     What was acknowledged but has not come back yet still counts, or the worker would see her own work vanish between
