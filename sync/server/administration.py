@@ -91,7 +91,7 @@ def accounts(office: Office) -> tuple[Account, ...]:
 
 def find_account(office: Office, named: str) -> Account:
     """The account with this id, or this name to sign in with. Raises Denied where there is none."""
-    wanted = _sign_in(named)
+    wanted = sign_in_name(named)
     found = [each for each in accounts(office) if wanted in (each.sign_in, str(each.id))]
     if not found:
         raise Denied("no_such_account", f"There is no account {named!r} here.")
@@ -101,7 +101,7 @@ def find_account(office: Office, named: str) -> Account:
 def add_account(office: Office, new: NewAccount) -> UUID:
     """Make an account; only an administrator may."""
     office.require_administrator()
-    sign_in, name = _sign_in(new.sign_in), " ".join(new.name.split())[:_LONGEST_NAME]
+    sign_in, name = sign_in_name(new.sign_in), " ".join(new.name.split())[:_LONGEST_NAME]
     if not name or not sign_in:
         raise Denied("name_missing", "An account needs a name, and a name to sign in with that has no spaces in it.")
     made = new.id or IdSource(office.random_bytes).new(office.now)
@@ -262,7 +262,7 @@ def _keep_an_administrator(office: Office, known: Account) -> None:
         raise Denied("last_administrator", "This is the only administrator. Make another one first.")
 
 
-def _sign_in(typed: str) -> str:
+def sign_in_name(typed: str) -> str:
     """A name to sign in with, in its one form; blank for one that cannot be typed in one piece."""
     name = unicodedata.normalize("NFKC", typed.strip()).casefold()
     return name if name.isprintable() and not any(map(str.isspace, name)) and len(name) <= _LONGEST_NAME else ""

@@ -13,10 +13,11 @@ import msgspec
 import sqlalchemy as sa
 
 from sync.protocol.messages import AGENCY, Op
-from sync.server import assignments
+from sync.server import assignments, charts
+from sync.server.charts import RULES
 from sync.server.console_documents import title_of
 from sync.server.console_frame import NotHere, Page, Reply, Visit, go
-from sync.server.console_operations import RULES, store_of
+from sync.server.console_operations import store_of
 from sync.server.console_pages import show
 from sync.server.console_records import client_names, people
 from sync.server.console_templates import count
@@ -95,8 +96,7 @@ def let_in(visit: Visit) -> Reply:
         store.lock()
         found = _find(visit, office)
         if found.wait is Wait.ACCESS:
-            assignments.give(found.author, found.scope, store, office.now, RULES)
-            office.write_down("chart.given", found.scope, f"to {found.author}, for work that waited")
+            charts.assign(office, found.author, found.scope)
         else:
             assignments.let_in((device_key(found.device),), store, office.now, RULES)
             office.write_down("device.work_taken", found.device)

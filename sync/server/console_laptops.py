@@ -65,7 +65,7 @@ PAGES = (
 
 def refused(denied: Denied) -> str:
     """Why it was not done, in words. Raises NotHere where even that would tell of what is not hers."""
-    if denied.code in ("not_permitted", "no_such_account", "no_such_device"):
+    if denied.code in ("not_permitted", "no_such_account", "no_such_device", "no_such_chart", "not_hers"):
         raise NotHere from denied
     return str(denied)
 

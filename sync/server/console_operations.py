@@ -13,8 +13,8 @@ import msgspec
 from sync.protocol.codes import SENTENCES
 from sync.protocol.messages import AGENCY, Op, Row, Status
 from sync.server.assignments import carry_out
-from sync.server.core import Rules, decide
-from sync.server.core_judging import judge_record
+from sync.server.charts import RULES
+from sync.server.core import decide
 from sync.server.office import Office
 from sync.server.store import PostgresStore
 from tcm_desktop.domain.operations import OperationKind
@@ -23,7 +23,6 @@ from tcm_desktop.domain.records import Record
 
 DEVICE = "console"
 """What stands in the place of a device that brought it."""
-RULES = Rules(judge_record)
 TAKEN = (Status.APPLIED, Status.AGREED)
 _ID_BYTES = 16
 

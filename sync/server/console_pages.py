@@ -8,6 +8,7 @@ from typing import Any
 from sync.server.console_frame import Reply, Visit
 from sync.server.console_templates import render
 
+BILLING = "/billing"
 PAGES = (
     ("", "Overview"),
     ("/queue", "Second signatures"),
@@ -16,10 +17,10 @@ PAGES = (
     ("/silent", "Not synced"),
     ("/laptops", "Laptops"),
     ("/transfers", "Transfers"),
-    ("/billing", "Billing"),
+    (BILLING, "Billing"),
     ("/audit", "Audit trail"),
 )
-"""The pages that lists lead to, in the order of the rail."""
+"""What the rail leads to, in its order. Only administrators bill."""
 
 DONE = {
     "approved": "The document is approved. The worker sees it at her next sync.",
@@ -42,7 +43,7 @@ def show(
         "agency": visit.agency_name,
         "account": visit.account,
         "csrf": visit.session.csrf,
-        "pages": PAGES,
+        "pages": [each for each in PAGES if each[0] != BILLING or visit.account.is_administrator],
         "here": here,
         "today": visit.today,
         "done": DONE.get(visit.asked.query.get("done", ""), "") if not problem else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sync.server import (
     console_audit,
+    console_billing,
     console_conflicts,
     console_held,
     console_laptops,
@@ -23,5 +24,6 @@ PAGES: tuple[Page, ...] = (
     *console_held.PAGES,
     *console_laptops.PAGES,
     *console_transfers.PAGES,
+    *console_billing.PAGES,
     *console_audit.PAGES,
 )

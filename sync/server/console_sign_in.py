@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from sync.server import console_limits, passphrases
+from sync.server.administration import sign_in_name
 from sync.server.audit import Deed, record_event
 from sync.server.console_frame import (
     STAFF,
@@ -63,7 +64,7 @@ def show_sign_in(console: Console, asked: Asked) -> Reply:
 def sign_in(console: Console, asked: Asked) -> Reply:
     """Check name and passphrase. Who has no account takes as long to refuse as who has one."""
     require_form(asked, form_key(asked.visit) if asked.visit else secrets.token_hex())
-    name, now = asked.typed("name").lower(), console.now()
+    name, now = sign_in_name(asked.typed("name")), console.now()
     if not console_limits.may_try(console.database, name, asked.address, now):
         return _form(console, asked, TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
     found = console.database.agency_of_sign_in(name)

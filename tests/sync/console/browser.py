@@ -122,6 +122,7 @@ class _Reader(HTMLParser):
         self.in_button = tag == "button"
 
     def handle_endtag(self, tag: str) -> None:
+        self.page.words += " "
         if tag == "textarea":
             self.area = ""
         if tag == "button":

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from sync.server import administration, assignments, passphrases
 from sync.server.administration import NewAccount
+from sync.server.charts import RULES
 from sync.server.console_frame import Console
-from sync.server.console_operations import RULES, Hand, create, push, store_of
+from sync.server.console_operations import Hand, create, push, store_of
 from sync.server.console_sessions import Stage, begin
 from sync.server.office import AT_THE_SERVER, Actor, Office, Role
 from sync.server.tables import account, admin_event, device, record
