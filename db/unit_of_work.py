@@ -207,7 +207,7 @@ class VaultUnitOfWork:
         return tallies.contacts(self.connection, first, last)
 
     def search(self, typed: str, client_id: UUID | None = None, limit: int = 40) -> tuple[FoundText, ...]:
-        """Notes, plans, assessments, referrals and addenda with all these words, best first; never an error."""
+        """Everything that was written about clients, with all these words, best first; never an error."""
         return search.search(self.connection, typed, client_id, limit)
 
     @property

@@ -115,7 +115,7 @@ class UnitOfWork(Protocol):
         """The contacts until `last`, drafts too, counted by client and kind; the days asked for begin with `first`."""
 
     def search(self, typed: str, client_id: UUID | None = None, limit: int = 40) -> tuple[FoundText, ...]:
-        """Notes, plans, assessments, referrals and addenda with all these words, best first; never an error."""
+        """Everything that was written about clients, with all these words, best first; never an error."""
 
     @property
     def sync(self) -> SyncDesk:
@@ -170,6 +170,12 @@ class SyncDesk(Protocol):
 
     def note_round(self, done: SyncRound) -> None:
         """Add a round to the log."""
+
+    def trail_end(self) -> int:
+        """The number of the audit trail's last entry, 0 for none."""
+
+    def trail_digest(self, sequence: int) -> str:
+        """The digest (hex) of an entry of the audit trail; blank where there is none."""
 
     def setting(self, name: str) -> bytes | None:
         """What `keep_setting` kept under a name: the device's key, the server's address, the lease."""

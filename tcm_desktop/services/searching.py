@@ -1,4 +1,4 @@
-"""Looking for words in everything that was written: notes, plans, assessments, referrals and addenda."""
+"""Looking for words in all that was written: notes, plans, assessments, reviews, referrals, summaries, addenda."""
 
 from __future__ import annotations
 
