@@ -48,12 +48,16 @@ NEVER_EMPTY = {
     **dict.fromkeys(("in_error", "plan_progress", "settings", "join_agency"), FORM),
     **dict.fromkeys(("check", "referral", "cosign_document", "move_note", "necessity_review", "problem", "alike"), ONE),
     **dict.fromkeys(("meeting", "refused_work"), ONE),
-    **dict.fromkeys(("print_summary", "print_discharge", "print_necessity", "print_consent"), PAPER),
+    **dict.fromkeys(("print", "print_summary", "print_discharge", "print_necessity", "print_consent"), PAPER),
 }
 """Screens on which something always stands, and why."""
 
 NEVER_WAITED_FOR = dict.fromkeys(("settings", "join_agency"), "the window knows all that stands there")
-NEVER_FAILS = {**NEVER_WAITED_FOR, "rules": "the rules come with the program; a vault that fails leaves them readable"}
+NEVER_FAILS = {
+    **NEVER_WAITED_FOR,
+    "rules": "the rules come with the program; a vault that fails leaves them readable",
+    **dict.fromkeys(("meeting", "refused_work"), "it leads back to the list that it was opened from, and says why"),
+}
 
 WITHOUT_CLIENTS = frozenset({"today", "caseload", "notes", "cosign", "summaries", "qualifications"})
 """Empty on the first day, and shown so in a vault of their own."""
@@ -80,6 +84,7 @@ NAMED: dict[tuple[str, State], str] = {
     ("plan", State.EMPTY): "plan_new",
     ("plan_versions", State.EMPTY): "plan_versions_one",
     ("rules", State.EMPTY): "rules",
+    ("sync", State.EMPTY): "sync_alone",
     ("closing", State.CLOSED): "closed",
     ("packet", State.CLOSED): "packet",
     ("discharge", State.CLOSED): "discharge_signed",
@@ -171,8 +176,8 @@ def _go(cell: Cell, known: Mapping[str, Go]) -> Go:
         return troubled(whole, known[whole], "hold" if cell.state is State.LOADING else "damage")
     if cell.screen == "note" and cell.state is State.WAITS:
         return signing_shots.waiting
-    if cell.screen == "summary" and cell.state is State.EMPTY:
-        return summary_shots.empty
+    if cell.screen == "summary" and cell.state in {State.EMPTY, State.CLOSED}:
+        return summary_shots.empty if cell.state is State.EMPTY else summary_shots.closed
     if cell.state is State.WAITS:
         return cosign_shots.waiting(cell.screen)
     if cell.state is State.RETURNED:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tcm_desktop.domain.summaries import Progress
+from tests.tools.discharge_shots import ended
 from tests.tools.studio import Studio
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def fresh(studio: Studio, people: People) -> None:
 def empty(studio: Studio, people: People) -> None:
     """A month of somebody without a plan or a contact."""
     studio.shell.navigator.open("summary", client_id=people.new, month=LATER)
+
+
+def closed(studio: Studio, people: People) -> None:
+    """A month of somebody whose chart is closed."""
+    studio.shell.navigator.open("summary", client_id=ended(people), month=MONTH)
 
 
 def gaps(studio: Studio, people: People) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tcm_desktop.services.meetings import Meeting
 from tcm_desktop.services.sync_page import SyncPage, sync_page
@@ -77,6 +77,8 @@ class SyncScreen(Screen):
     def show_page(self, page: SyncPage) -> None:
         """Show where the sync stands."""
         self.page = page
+        focused = QApplication.focusWidget()
+        was_here = self.is_loaded and focused is not None and self.isAncestorOf(focused)
         for box in (self._top, self._head, self._rest):
             clear(box)
         self._show_top(page)
@@ -88,6 +90,9 @@ class SyncScreen(Screen):
         if self.is_loaded:
             self.heading_changed.emit()
             self.actions_changed.emit()
+            first = self.initial_focus()
+            if was_here and first is not None:
+                first.setFocus()  # what had it is gone, and Qt would go to the rail
         else:
             self.loaded()
 

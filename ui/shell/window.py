@@ -393,7 +393,7 @@ class Shell(QWidget):
         focused: QWidget | None = self.focusWidget()
         stop = self._screen_focus()
         is_elsewhere = focused is not None and (self._body.isAncestorOf(focused) or self._overlay is not None)
-        if stop is None or not stop.isVisible():
+        if stop is None or (self._page is not None and self._page.isHidden()):
             stop = self._body  # rather than where Qt would go, the rail: Enter must not lead away
         if focused is self._focused_first or not is_elsewhere:
             stop.setFocus(Qt.FocusReason.TabFocusReason)
