@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from db.bodies import flat_body
+from db.bulk import Bulk
 from db.columns import ID
 from db.rows import FieldVersionRow, RecordRow
 from db.sync_progress import LEFT
@@ -36,7 +37,7 @@ _IS_ELSEWHERE = sa.select(
         sa.bindparam("chart", type_=ID).in_(LEFT),
     )
 )
-_INSERT = sa.insert(Row)
+_INSERT = Bulk(Row, "record_id", "kind", "scope", "agency_seq", "revision", "digest", "conflicts")
 _UPDATE = (
     sa.update(Row)
     .where(Row.record_id == sa.bindparam("at"))
@@ -97,8 +98,7 @@ def put(connection: sa.Connection, rows: Iterable[ConfirmedRow]) -> dict[UUID, C
         found = connection.execute(sa.select(Row.record_id, Row.agency_seq).where(Row.record_id.in_(some)))
         here |= {row.record_id: row.agency_seq for row in found}
     stored = {id_: row for id_, row in latest.items() if here.get(id_, row.seq) <= row.seq}
-    if new := [_as_row(row) for id_, row in stored.items() if id_ not in here]:
-        connection.execute(_INSERT, new)
+    _INSERT.insert(connection, [_as_row(row) for id_, row in stored.items() if id_ not in here])
     if changed := [_as_change(row) for id_, row in stored.items() if id_ in here]:
         connection.execute(_UPDATE, changed)
     return stored

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from db import records
 from db.bodies import to_record
+from db.bulk import Bulk
 from db.rows import ClientLineRow, ContactLineRow, RecordRow, StandingLineRow
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
@@ -27,7 +28,7 @@ FIRST_WORDS = 80
 Line = dict[str, Any]
 
 _PUT_CLIENT = sa.insert(ClientLineRow).prefix_with("OR REPLACE")
-_PUT_CONTACT = sa.insert(ContactLineRow).prefix_with("OR REPLACE")
+_PUT_CONTACT = Bulk(ContactLineRow, *ContactLineRow.__table__.columns.keys(), replaces=True)
 _KINDS: dict[str, type[FollowUp]] = {kind.KIND: kind for kind in FOLLOW_UPS}
 _PUT_STANDING = sa.insert(StandingLineRow).prefix_with("OR REPLACE")
 _DROP_STANDING = sa.delete(StandingLineRow).where(StandingLineRow.record == sa.bindparam("at"))
@@ -61,8 +62,7 @@ def refresh_all(connection: sa.Connection, stored: Mapping[int, Record], gone: I
         for seq, each in changed.items()
         if isinstance(each, ContactNote)
     ]
-    if notes:
-        connection.execute(_PUT_CONTACT, notes)
+    _PUT_CONTACT.insert(connection, notes)
     told = (each for each in (*changed.values(), *gone) if isinstance(each, Client | CarePlan | Assessment))
     for client_id in {each.client_id for each in told}:
         _refresh_client(connection, client_id)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from db import confirmed, history, lines, sync_progress
 from db.bodies import flat_body, to_record
+from db.bulk import Bulk
 from db.rows import UNANSWERED, FieldVersionRow, OperationRow, RecordRow
 from db.sync_rows import AwaitedRow, ConfirmedRecordRow, PassageRow
 from tcm_desktop.domain.errors import BrokenPatch
@@ -29,7 +30,7 @@ SIGNATURE = "signature/digest"
 SIGNED_AT = "signature/signed_at"
 
 _LAST = sa.select(sa.func.coalesce(sa.func.max(RecordRow.seq), 0))
-_INSERT = sa.insert(RecordRow)
+_INSERT = Bulk(RecordRow, "seq", "id", "kind", "client_id", "signed", "body", "revision", "created_at", "updated_at")
 _UPDATE = (
     sa.update(RecordRow)
     .where(RecordRow.seq == sa.bindparam("at"))
@@ -45,7 +46,7 @@ _DELETE = sa.delete(RecordRow).where(RecordRow.seq == sa.bindparam("at"))
 _LET_PASS = sa.insert(PassageRow)
 _CLOSE = sa.delete(PassageRow)
 _DROP_VERSIONS = sa.delete(FieldVersionRow).where(FieldVersionRow.record == sa.bindparam("at"))
-_PUT_VERSIONS = sa.insert(FieldVersionRow)
+_PUT_VERSIONS = Bulk(FieldVersionRow, "record", "path", "operation_id")
 _AWAIT = sa.insert(AwaitedRow)
 
 
@@ -198,12 +199,12 @@ class _Settling:
             (_LET_PASS, writes.let_pass),
             (_DELETE, [{"at": shown.seq} for shown in writes.deleted]),
             (_UPDATE, writes.updated),
-            (_INSERT, writes.inserted),
             (_DROP_VERSIONS, writes.old_versions),
-            (_PUT_VERSIONS, writes.versions),
         ):
             if values:
                 run(statement, values)
+        _INSERT.insert(self.connection, writes.inserted)
+        _PUT_VERSIONS.insert(self.connection, writes.versions)
         if writes.let_pass:
             run(_CLOSE)
         run(sa.delete(AwaitedRow).where(AwaitedRow.record_id.in_(self.ids)))

@@ -25,12 +25,16 @@ def flatten(tree: Mapping[str, Any]) -> Flat:
 def unflatten(flat: Mapping[str, Any]) -> Tree:
     """The tree that `flatten` took apart. Raises BrokenPatch when a path leads through a plain value."""
     tree: Tree = {}
+    branches = {"": tree}
     for path, value in flat.items():
-        node, leaf = (_branch(tree, path), path.rpartition("/")[2]) if "/" in path else (tree, path)
+        parent, _, leaf = path.rpartition("/")
+        node = branches.get(parent)
+        if node is None:
+            node = branches[parent] = _branch(tree, path)
         if isinstance(node.get(leaf), dict):
             raise BrokenPatch(f"{path!r} is both a value and a branch")
         node[leaf] = value
-    return {name: _lists_restored(child) for name, child in tree.items()}
+    return _branches_restored(tree)
 
 
 def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> Flat:
@@ -69,9 +73,11 @@ def _is_keyed(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(i, Mapping) and "id" in i for i in value)
 
 
-def _lists_restored(node: Any) -> Any:
-    if not isinstance(node, dict):
-        return node
+def _branches_restored(tree: Tree) -> Tree:
+    return {name: _lists_restored(child) if isinstance(child, dict) else child for name, child in tree.items()}
+
+
+def _lists_restored(node: Tree) -> Any:
     if node and all(isinstance(child, dict) and child.get("id") == key for key, child in node.items()):
         return [_lists_restored(node[key]) for key in sorted(node)]
-    return {name: _lists_restored(child) for name, child in node.items()}
+    return _branches_restored(node)
