@@ -77,6 +77,18 @@ def trail(connection: sa.Connection, record_id: UUID | None) -> tuple[AuditEntry
     return tuple(AuditEntry(*row) for row in connection.execute(query))
 
 
+def trail_end(connection: sa.Connection) -> int:
+    """The number of the last entry, 0 for none."""
+    last = connection.execute(_LAST).one_or_none()
+    return 0 if last is None else int(last.sequence)
+
+
+def digest_at(connection: sa.Connection, sequence: int) -> str:
+    """The digest (hex) of an entry; blank where there is none."""
+    query = sa.select(AuditRow.digest).where(AuditRow.sequence == sequence)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """That an operation can be taken back until an instant. `body` is the record's before it, None where it is new."""

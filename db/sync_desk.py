@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from db import confirmed, queries, sync_progress
+from db import confirmed, history, queries, sync_progress
 from db.rows import REFUSED, UNANSWERED, ClientLineRow, OperationRow, RecordRow
 from db.sync_rows import ConfirmedRecordRow, SyncRoundRow, SyncSettingRow
 from db.sync_store import unreadable
@@ -128,6 +128,14 @@ class VaultSyncDesk:
         self._refuse_reading()
         facts = {name: getattr(done, name) for name in SyncRound.__dataclass_fields__}
         self.connection.execute(sa.insert(SyncRoundRow).values(facts))
+
+    def trail_end(self) -> int:
+        """The number of the audit trail's last entry, 0 for none."""
+        return history.trail_end(self.connection)
+
+    def trail_digest(self, sequence: int) -> str:
+        """The digest (hex) of an entry of the audit trail; blank where there is none."""
+        return history.digest_at(self.connection, sequence)
 
     def setting(self, name: str) -> bytes | None:
         """What was kept under a name."""

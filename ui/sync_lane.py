@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from queue import SimpleQueue
 from types import TracebackType
@@ -59,6 +60,15 @@ class LaneStore:
 
     def digests(self, scope: UUID) -> tuple[bytes, ...]:
         return self._on_lane(partial(self.departure.store.digests, scope))
+
+    def trail_end(self) -> int:
+        return self._on_lane(self.departure.store.trail_end)
+
+    def trail_digest(self, sequence: int) -> str:
+        return self._on_lane(partial(self.departure.store.trail_digest, sequence))
+
+    def backlog(self) -> tuple[int, datetime | None]:
+        return self._on_lane(self.departure.store.backlog)
 
     def apply(self, change: DeviceChange) -> None:
         self._on_lane(partial(self.departure.store.apply, change))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
 
 from sync.client import enrolment
-from sync.client.rounds import Ended, Round, go_round, next_delay
+from sync.client.rounds import Backlog, Ended, Round, countersign, go_round, next_delay
 from sync.client.transport import SENTENCES as TROUBLES
 from sync.client.transport import TIMEOUT, Membership, Offline, Wire
 from sync.protocol.codes import SENTENCES
 from sync.protocol.tickets import Ticket, UnreadableTicket, read_ticket
-from tcm_desktop.services.sync_ports import SyncStore
 from tcm_desktop.services.sync_views import SyncRound
 from tcm_desktop.services.syncing_ports import (
     OFFLINE,
@@ -26,6 +25,7 @@ from tcm_desktop.services.syncing_ports import (
     Link,
     NotEnrolled,
     RoundEnd,
+    RoundStore,
 )
 
 AT_REST = 5 * 60.0
@@ -78,16 +78,17 @@ class Courier:
         )
 
     def go_round(
-        self, link: Link, store: SyncStore, now: Callable[[], datetime], stops: Callable[[], bool]
+        self, link: Link, store: RoundStore, now: Callable[[], datetime], stops: Callable[[], bool]
     ) -> RoundEnd:
         """A round over a connection of its own."""
         membership, began = msgspec.json.decode(link.secret, type=Membership), now()
         wire = Wire.of(membership, self.timeout)
         try:
             found = go_round(store, membership, wire, began, stops)
+            signed = _countersigned(wire, membership, store) if found.ended is Ended.DONE and not stops() else 0
         finally:
             wire.close()
-        return _end(found, began, now(), wire.requests)
+        return replace(_end(found, began, now(), wire.requests), countersigned=signed)
 
     def pause(self, failures: int, wait: float) -> float:
         """Seconds until the next round by itself: some minutes where all is well, else soon and ever later."""
@@ -104,6 +105,29 @@ def sentence(code: str) -> str:
         if name in known:
             return known[name]
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trail:
+    """The audit trail as `rounds.countersign` asks for it."""
+
+    store: RoundStore
+
+    def length(self) -> int:
+        return self.store.trail_end()
+
+    def digest(self, seq: int) -> str:
+        return self.store.trail_digest(seq)
+
+
+def _countersigned(wire: Wire, membership: Membership, store: RoundStore) -> int:
+    """Up to which entry the server has signed for the audit trail; 0 where it did not this time."""
+    unsent, oldest = store.backlog()
+    try:
+        receipt = countersign(wire, membership, store.progress().epoch, _Trail(store), Backlog(unsent, oldest))
+    except Offline:
+        return 0  # all records are through; the next round tries again
+    return 0 if receipt is None else receipt.seq
 
 
 def _end(found: Round, began: datetime, ended: datetime, requests: int) -> RoundEnd:

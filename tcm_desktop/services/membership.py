@@ -22,7 +22,10 @@ FROM_AGENCY = "Your agency says who supervises. Ask your administrator to change
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Kept in the vault as one setting. `is_set_back`: the clock was, and the audit trail tells it already."""
+    """Kept in the vault as one setting. `is_set_back`: the clock was, and the audit trail tells it already.
+
+    `countersigned` is the last entry of the audit trail that the server has signed for.
+    """
 
     link: Link
     agency: str
@@ -32,6 +35,7 @@ class Membership:
     is_set_back: bool = False
     last_success: datetime | None = None
     withdrawn_at: datetime | None = None
+    countersigned: int = 0
 
     def lease_standing(self, now: datetime) -> LeaseStanding:
         """Where the lease stands, by a clock that cannot be set back."""

@@ -4,19 +4,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.membership import Membership, in_role, keep_membership, membership_in
-from tcm_desktop.services.sync_ports import DeviceChange, SyncStore
-from tcm_desktop.services.syncing_ports import Link, RoundEnd
+from tcm_desktop.services.sync_ports import DeviceChange, Outgoing, Progress, SyncStore
+from tcm_desktop.services.syncing_ports import Link, RoundEnd, RoundStore
 
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What a round sets out with. The store is to be used on the vault's lane only."""
+    """What a round sets out with: also what it asks of the vault, which is to be used on the vault's lane only."""
 
     link: Link
+    store: RoundStore
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStore:
+    """The vault's store, with the audit trail of the desk at it."""
+
+    desk: Desk
     store: SyncStore
+
+    def progress(self) -> Progress:
+        return self.store.progress()
+
+    def waiting(self, after: int, limit: int) -> tuple[Outgoing, ...]:
+        return self.store.waiting(after, limit)
+
+    def digests(self, scope: UUID) -> tuple[bytes, ...]:
+        return self.store.digests(scope)
+
+    def apply(self, change: DeviceChange) -> None:
+        self.store.apply(change)
+
+    def trail_end(self) -> int:
+        with self.desk.reading() as work:
+            return work.sync.trail_end()
+
+    def trail_digest(self, sequence: int) -> str:
+        with self.desk.reading() as work:
+            return work.sync.trail_digest(sequence)
+
+    def backlog(self) -> tuple[int, datetime | None]:
+        with self.desk.reading() as work:
+            counts = work.sync.counts()
+        return counts.unsent, counts.oldest_unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +76,7 @@ def depart(desk: Desk) -> Departure | None:
     if at.device != joined.link.device:
         named = replace(at, device=joined.link.device, generation=joined.link.generation)
         store.apply(DeviceChange(named))
-    return Departure(joined.link, store)
+    return Departure(joined.link, DeskStore(desk, store))
 
 
 def end_round(desk: Desk, end: RoundEnd) -> Outcome[Noted]:
@@ -71,5 +105,5 @@ def _told(joined: Membership, end: RoundEnd, now: datetime) -> Membership:
     if end.role is not None:
         told = replace(told, role=end.role)
     if end.is_whole:
-        told = replace(told, last_success=now)
+        told = replace(told, last_success=now, countersigned=max(end.countersigned, joined.countersigned))
     return replace(told, withdrawn_at=joined.withdrawn_at or now) if end.wipe else told

@@ -41,7 +41,8 @@ class SyncStatus:
     """Everything that the sync screen says about the whole.
 
     `server` is blank for a vault that belongs to no agency yet. `typing` counts texts that are being typed, `arriving`
-    the charts that are not whole here; `rounds` are the latest, newest first.
+    the charts that are not whole here; `countersigned` is up to which entry the agency has signed for the audit trail,
+    `rounds` are the latest, newest first.
     """
 
     is_practice: bool
@@ -58,6 +59,7 @@ class SyncStatus:
     offline_until: datetime | None = None
     guard: ClockGuard = field(default_factory=ClockGuard)
     withdrawn_at: datetime | None = None
+    countersigned: int = 0
     rounds: tuple[SyncRound, ...] = ()
 
     @property
@@ -170,6 +172,7 @@ def status_in(desk: Desk, work: UnitOfWork) -> SyncStatus:
         offline_until=joined.offline_until,
         guard=joined.guard,
         withdrawn_at=joined.withdrawn_at,
+        countersigned=joined.countersigned,
         rounds=work.sync.rounds(),
     )
 

@@ -69,6 +69,19 @@ class Enrolled:
     offline_until: datetime
 
 
+class RoundStore(SyncStore, Protocol):
+    """What a round asks of the vault: beside the records, the audit trail that the server countersigns."""
+
+    def trail_end(self) -> int:
+        """The number of the audit trail's last entry, 0 for none."""
+
+    def trail_digest(self, sequence: int) -> str:
+        """The digest (hex) of an entry; blank where there is none."""
+
+    def backlog(self) -> tuple[int, datetime | None]:
+        """How many operations are unsent, and when the oldest of them was made: the agency sees who waits for long."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoundEnd:
     """How a round ended: `done` is what the log keeps of it, its `refusal` blank where all went through, STOPPED, what
@@ -76,7 +89,7 @@ class RoundEnd:
 
     `server_time`, `offline_until` and `role` are what the server signed, None where it said nothing. `wipe`: the
     agency's own order to destroy what is here, checked against its key. `wait` is how many seconds the server wants to
-    be left alone.
+    be left alone. `countersigned` is the last entry of the audit trail that the server has signed for, 0 for none.
     """
 
     done: SyncRound
@@ -85,6 +98,7 @@ class RoundEnd:
     role: AgencyRole | None = None
     wipe: bool = False
     wait: float = 0.0
+    countersigned: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -108,10 +122,13 @@ class Agency(Protocol):
         """
 
     def enrol(self, attempt: Attempt, label: str, now: datetime) -> Enrolled:
-        """Ask the server to take this device, which the agency sees under `label`. Raises NotEnrolled, with what to do, and nothing has changed."""
+        """Ask the server to take this device, which the agency sees under `label`.
+
+        Raises NotEnrolled, with what to do, and nothing has changed.
+        """
 
     def go_round(
-        self, link: Link, store: SyncStore, now: Callable[[], datetime], stops: Callable[[], bool]
+        self, link: Link, store: RoundStore, now: Callable[[], datetime], stops: Callable[[], bool]
     ) -> RoundEnd:
         """Send, then fetch; ends early between two requests when `stops()`. Never raises for the network."""
 

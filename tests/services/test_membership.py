@@ -154,6 +154,26 @@ def test_the_first_round_names_the_device_and_the_later_ones_leave_its_place(ana
     assert again.store.progress() == reached
 
 
+def test_the_agency_signs_for_the_audit_trail_and_never_for_less_than_before(ana: Seat) -> None:
+    ana.round()
+    signed = sync_status(ana.desk).countersigned
+    with ana.desk.reading() as work:
+        trail = work.trail()
+        assert 0 < signed <= work.sync.trail_end() == len(trail)
+        assert work.sync.trail_digest(signed) == trail[signed - 1].digest
+        assert work.sync.trail_digest(len(trail) + 1) == ""
+    ana.agency.is_away = True
+    ana.round()
+    assert sync_status(ana.desk).countersigned == signed
+
+
+def test_a_round_tells_how_much_is_unsent_and_since_when(ana: Seat) -> None:
+    put(ana.desk, make_client(ana.desk))
+    departure = depart(ana.desk)
+    assert departure is not None
+    assert departure.store.backlog() == (2, MORNING)
+
+
 def test_each_whole_round_prolongs_the_lease_and_one_that_fails_does_not(ana: Seat) -> None:
     ana.clock.pass_by(days=5)
     ana.round()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.joining import join
 from tcm_desktop.services.rounds import Noted, depart, end_round
 from tcm_desktop.services.seating import enrol_worker
-from tcm_desktop.services.sync_ports import SyncStore
 from tcm_desktop.services.sync_views import SyncRound
 from tcm_desktop.services.syncing_ports import (
     OFFLINE,
@@ -32,6 +31,7 @@ from tcm_desktop.services.syncing_ports import (
     Link,
     NotEnrolled,
     RoundEnd,
+    RoundStore,
 )
 from tests.simulator.memory_server import MemoryServer
 from tests.support.vaults import StandingClock, make_gate, typed
@@ -72,7 +72,7 @@ class NearAgency:
         return Enrolled(link, "Near Agency", "Ana Field", self.role, self.clock.now(), self.clock.now() + LEASE)
 
     def go_round(
-        self, link: Link, store: SyncStore, now: Callable[[], datetime], stops: Callable[[], bool]
+        self, link: Link, store: RoundStore, now: Callable[[], datetime], stops: Callable[[], bool]
     ) -> RoundEnd:
         began, sent, received = now(), 0, 0
         if self.is_away:
@@ -83,7 +83,8 @@ class NearAgency:
             try:
                 request = next(talk) if response is None else talk.send(response)
             except StopIteration as done:
-                return self._end(began, str(done.value.refusal or ""), sent, received)
+                end = self._end(began, str(done.value.refusal or ""), sent, received)
+                return replace(end, countersigned=store.trail_end() if end.is_whole else 0)
             self.before_request()
             if stops():
                 talk.close()

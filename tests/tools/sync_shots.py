@@ -43,6 +43,7 @@ def status(**facts: Any) -> SyncStatus:
         lease=LeaseStanding.GOOD,
         offline_until=NOW + timedelta(days=14),
         guard=ClockGuard(NOW, timedelta(0)),
+        countersigned=212,
         rounds=rounds,
     )
     return replace(known, **facts)

@@ -133,6 +133,8 @@ def facts(status: SyncStatus, zone: str) -> tuple[tuple[str, str], ...]:
     ]
     if status.offline_until is not None:
         found.append(("Opens without word until", when(status.offline_until, status.now, zone)))
+    if status.countersigned:
+        found.append(("Audit trail", f"The agency signed for {status.countersigned} entries"))
     found.append(("You are", _ROLES.get(AgencyRole(status.role), status.role) if status.role else ""))
     return tuple(found)
 

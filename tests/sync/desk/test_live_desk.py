@@ -10,17 +10,17 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+
 from sync.server.administration import change_role, devices, revoke
 from sync.server.office import Role
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.people import WorkerRole
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.meetings import meetings
 from tcm_desktop.services.signatures import HOLD
 from tcm_desktop.services.sync_views import ReceiptState
-from tcm_desktop.services.syncing import SyncState, hand_back, receipt, sync_status
+from tcm_desktop.services.syncing import SyncState, hand_back, receipt
 from tests.support.vaults import put
 from tests.sync.agency.offices import office
 from tests.sync.desk.conftest import Give
@@ -88,6 +88,7 @@ def test_a_note_is_held_then_sent_and_its_receipt_shows_on_the_note(ana: Laptop)
     assert "as version" in ana.hands.words()
     assert isinstance(shown, NoteScreen)
     assert ana.studio.shell.header.sync.words() == "All sent"
+    assert status.countersigned, "the agency has signed for the audit trail"
 
 
 @pytest.mark.slow
