@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,7 +16,6 @@ from uuid import UUID
 import platformdirs
 
 from sync.protocol.tickets import UnreadableTicket
-from sync.server import commands_keeping, commands_people, commands_setup
 from sync.server.commands_place import Answer, Bench, as_json, ask_passphrase
 from sync.server.dumps import DumpFault
 from sync.server.embedded_account import EmbeddedFault
@@ -38,6 +38,7 @@ EXIT_CODES = """exit codes:
 _REFUSALS = (NoKey, TooShort, WrongPassphrase, BrokenWitness, UnreadableTicket, DumpFault, OSError)
 
 Command = Callable[[Namespace, Bench], Answer]
+"""What the name of a command stands for: `people.revoke` is `revoke` of `commands_people`."""
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[ArgumentParser]
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(argv)
     bench = Bench(given.data, given.database, given.agency, lambda: datetime.now(UTC), ask_passphrase)
     try:
-        answer = given.run(given, bench)
+        answer = command(given.run)(given, bench)
     except Denied as denied:
         return _refuse(given, denied.code, str(denied), REFUSED)
     except (DatabaseFault, EmbeddedFault) as fault:
@@ -59,6 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(given, "interrupted", "Interrupted.", INTERRUPTED)
     _tell(given, answer)
     return DONE
+
+
+def command(name: str) -> Command:
+    """The command of that name; only its own module is loaded, so that a short one is quick."""
+    module, _, function = name.partition(".")
+    found: Command = getattr(import_module(f"sync.server.commands_{module}"), function)
+    return found
 
 
 def _tell(given: Namespace, answer: Answer) -> None:
@@ -92,7 +100,7 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _command(commands: Commands, name: str, run: Command, help: str) -> ArgumentParser:
+def _command(commands: Commands, name: str, run: str, help: str) -> ArgumentParser:
     """A command with what all of them take."""
     made: ArgumentParser = commands.add_parser(
         name, help=help, description=help, epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -115,7 +123,7 @@ def _group(commands: Commands, name: str, help: str) -> Commands:
 
 
 def _setting_up(commands: Commands) -> None:
-    init = _command(commands, "init", commands_setup.init, "Set the server up: agency, first administrator, keys.")
+    init = _command(commands, "init", "setup.init", "Set the server up: agency, first administrator, keys.")
     init.add_argument("--name", dest="agency_name", required=True, help="the agency's name")
     init.add_argument("--address", required=True, help="where laptops reach the server: https://host:port")
     init.add_argument("--administrator", required=True, help="the first administrator's name")
@@ -124,7 +132,7 @@ def _setting_up(commands: Commands) -> None:
     init.add_argument("--authority", type=Path, help="the agency's own authority (PEM), which laptops will trust alone")
     init.add_argument("--another", action="store_true", help="add a second agency to this database")
     _passphrase(init)
-    serve = _command(commands, "serve", commands_setup.serve, "Answer laptops and the console until told to stop.")
+    serve = _command(commands, "serve", "setup.serve", "Answer laptops and the console until told to stop.")
     serve.add_argument("--listen", default="", metavar="HOST:PORT", help="where to listen (the port of the address)")
     serve.add_argument("--certificate", type=Path, help="the server's certificate (PEM), if init made none")
     serve.add_argument("--key", type=Path, help="its key (PEM)")
@@ -132,15 +140,15 @@ def _setting_up(commands: Commands) -> None:
     serve.add_argument("--zone", default=DEFAULT_ZONE, help="the time zone of the console's pages")
     _witness(serve)
     _agency_key(serve)
-    _command(commands, "upgrade", commands_setup.upgrade, "Bring the tables to this program; serve does it, too.")
-    _witness(_command(commands, "status", commands_setup.status, "Say what the server holds and how it stands."))
-    renew = _command(commands, "certificate", commands_setup.certificate, "Renew the certificate that init made.")
+    _command(commands, "upgrade", "setup.upgrade", "Bring the tables to this program; serve does it, too.")
+    _witness(_command(commands, "status", "setup.status", "Say what the server holds and how it stands."))
+    renew = _command(commands, "certificate", "setup.certificate", "Renew the certificate that init made.")
     renew.add_argument("--host", action="append", default=[], help="another name or address of the server")
 
 
 def _people(commands: Commands) -> None:
     workers = _group(commands, "workers", "Accounts and roles.")
-    add = _command(workers, "add", commands_people.workers_add, "Make an account.")
+    add = _command(workers, "add", "people.workers_add", "Make an account.")
     add.add_argument("sign_in", help="the name to sign in with")
     add.add_argument("name", help="her name")
     _role(add, default=Role.WORKER)
@@ -149,37 +157,37 @@ def _people(commands: Commands) -> None:
     add.add_argument("--approves-own", action="store_true", help="she may sign her own documents a second time")
     add.add_argument("--console", action="store_true", help="ask for a passphrase, so that she can use the console")
     _passphrase(add)
-    listing = _command(workers, "list", commands_people.workers_list, "Show the accounts.")
+    listing = _command(workers, "list", "people.workers_list", "Show the accounts.")
     listing.add_argument("--all", action="store_true", help="closed ones, too")
-    role = _command(workers, "role", commands_people.workers_role, "Change a role.")
+    role = _command(workers, "role", "people.workers_role", "Change a role.")
     _worker(role)
     _role(role, default=None)
-    passphrase = _command(workers, "passphrase", commands_people.workers_passphrase, "Set a console passphrase.")
+    passphrase = _command(workers, "passphrase", "people.workers_passphrase", "Set a console passphrase.")
     _worker(passphrase)
     _passphrase(passphrase)
-    leave = _command(workers, "leave", commands_people.workers_leave, "Close the account of somebody who leaves.")
+    leave = _command(workers, "leave", "people.workers_leave", "Close the account of somebody who leaves.")
     _worker(leave)
     _reason(leave)
-    _worker(_command(workers, "return", commands_people.workers_return, "Open an account again."))
+    _worker(_command(workers, "return", "people.workers_return", "Open an account again."))
     teams = _group(commands, "teams", "Whom a supervisor looks after.")
-    setting = _command(teams, "set", commands_people.teams_set, "Say whom a supervisor looks after, all of them.")
+    setting = _command(teams, "set", "people.teams_set", "Say whom a supervisor looks after, all of them.")
     setting.add_argument("supervisor", help="id or name to sign in with")
     setting.add_argument("workers", nargs="*", help="the members of the team")
-    _command(teams, "list", commands_people.teams_list, "Show the teams.")
+    _command(teams, "list", "people.teams_list", "Show the teams.")
     audit = _group(commands, "audit", "What administrators did.")
-    found = _command(audit, "list", commands_people.audit_list, "Search the audit trail, the newest first.")
+    found = _command(audit, "list", "people.audit_list", "Search the audit trail, the newest first.")
     found.add_argument("words", nargs="*", help="words that must all be there")
     found.add_argument("--most", type=int, default=100, help="at most so many")
-    _command(audit, "check", commands_people.audit_check, "Follow the chain of the audit trail from the first event.")
+    _command(audit, "check", "people.audit_check", "Follow the chain of the audit trail from the first event.")
 
 
 def _laptops(commands: Commands) -> None:
-    enrol = _command(commands, "enrol", commands_people.enrol, "Print a ticket with which one laptop becomes hers.")
+    enrol = _command(commands, "enrol", "people.enrol", "Print a ticket with which one laptop becomes hers.")
     _worker(enrol)
     devices = _group(commands, "devices", "Laptops.")
-    listing = _command(devices, "list", commands_people.devices_list, "Show laptops, the longest silent first.")
+    listing = _command(devices, "list", "people.devices_list", "Show laptops, the longest silent first.")
     listing.add_argument("--all", action="store_true", help="withdrawn ones, too")
-    revoke = _command(commands, "revoke", commands_people.revoke, "Withdraw a laptop and order it to wipe itself.")
+    revoke = _command(commands, "revoke", "people.revoke", "Withdraw a laptop and order it to wipe itself.")
     revoke.add_argument("device", help="its id")
     revoke.add_argument("--refuse-unsent", action="store_true", help="do not take what it has not sent yet")
     _reason(revoke)
@@ -187,7 +195,7 @@ def _laptops(commands: Commands) -> None:
 
 
 def _clients(commands: Commands) -> None:
-    transfer = _command(commands, "transfer", commands_people.transfer, "Give clients to another worker.")
+    transfer = _command(commands, "transfer", "people.transfer", "Give clients to another worker.")
     transfer.add_argument("--from", dest="giver", required=True, metavar="WORKER", help="who has them")
     transfer.add_argument("--to", dest="taker", required=True, metavar="WORKER", help="who gets them")
     transfer.add_argument("--chart", type=UUID, action="append", default=[], help="one client's id; may be repeated")
@@ -195,9 +203,9 @@ def _clients(commands: Commands) -> None:
     transfer.add_argument("--dry-run", action="store_true", help="only say what would go")
     _reason(transfer)
     charts = _group(commands, "charts", "Who has which client.")
-    _worker(_command(charts, "list", commands_people.charts_list, "Show whose charts a worker has, by id."))
-    assign = _command(charts, "assign", commands_people.charts_assign, "Give a chart to a worker, beside the others.")
-    end = _command(charts, "end", commands_people.charts_end, "Take a chart from one of several workers.")
+    _worker(_command(charts, "list", "people.charts_list", "Show whose charts a worker has, by id."))
+    assign = _command(charts, "assign", "people.charts_assign", "Give a chart to a worker, beside the others.")
+    end = _command(charts, "end", "people.charts_end", "Take a chart from one of several workers.")
     for each in (assign, end):
         each.add_argument("chart", type=UUID, help="the client's id")
         _worker(each)
@@ -206,18 +214,18 @@ def _clients(commands: Commands) -> None:
 
 def _keeping(commands: Commands) -> None:
     exports = _group(commands, "export", "What leaves as files.")
-    billing = _command(exports, "billing", commands_keeping.export_billing, "The claim: signed billable contacts, CSV.")
+    billing = _command(exports, "billing", "keeping.export_billing", "The claim: signed billable contacts, CSV.")
     billing.add_argument("--since", type=date.fromisoformat, required=True, help="first day of service: 2026-11-01")
     billing.add_argument("--until", type=date.fromisoformat, required=True, help="last day of service")
     billing.add_argument("--for-excel", action="store_true", help="begin the file as Excel wants it")
-    everything = _command(exports, "all", commands_keeping.export_all, "All records as JSON lines, to move elsewhere.")
+    everything = _command(exports, "all", "keeping.export_all", "All records as JSON lines, to move elsewhere.")
     for each in (billing, everything):
         each.add_argument("--out", type=Path, metavar="FILE", help="the file (without: standard output)")
         each.set_defaults(pours=True)
-    backup = _command(commands, "backup", commands_keeping.backup, "Write a backup and try it.")
+    backup = _command(commands, "backup", "keeping.backup", "Write a backup and try it.")
     backup.add_argument("folder", type=Path, help="below this folder")
     backup.add_argument("--without-keys", action="store_true", help="the database alone")
-    restore = _command(commands, "restore", commands_keeping.put_back, "Put a backup back; laptops send again.")
+    restore = _command(commands, "restore", "keeping.put_back", "Put a backup back; laptops send again.")
     restore.add_argument("folder", type=Path, help="the backup")
     restore.add_argument("--replace", action="store_true", help="replace what is there")
     restore.add_argument("--without-copy", action="store_true", help="keep no backup of what is replaced")
@@ -225,11 +233,11 @@ def _keeping(commands: Commands) -> None:
     for each in (backup, restore):
         _passphrase(each)
     packs = _group(commands, "packs", "Billing rules for every laptop.")
-    publish = _command(packs, "publish", commands_keeping.packs_publish, "Check, sign and publish a rule pack.")
+    publish = _command(packs, "publish", "keeping.packs_publish", "Check, sign and publish a rule pack.")
     publish.add_argument("folder", type=Path, help="the pack's folder")
     publish.add_argument("--payer", default="", help="the profile whose other packs complete it")
     _agency_key(publish)
-    _command(packs, "list", commands_keeping.packs_list, "Show what was published.")
+    _command(packs, "list", "keeping.packs_list", "Show what was published.")
 
 
 def _worker(parser: ArgumentParser) -> None:

@@ -34,13 +34,13 @@ def init(given: Namespace, bench: Bench) -> Answer:
     """Set the server up."""
     address = safe_address(given.address)
     typed = passphrase_from(given.passphrase_file, bench, f"Passphrase of {given.administrator} for the console")
-    hashed = passphrases.hashed(typed)
-    founding = Founding(given.agency_name, given.administrator, given.sign_in, hashed)
+    passphrases.refuse_short(typed)
     prepare_folder(bench.data)
     made_keys = prepare_keys(bench.keys_folder)
     known_by = prepare_certificates(
         bench.keys_folder, address, given.agency_name, given.own_authority, given.authority, bench.now()
     )
+    founding = Founding(given.agency_name, given.administrator, given.sign_in, passphrases.hashed(typed))
     with bench.addresses(is_embedded=True) as addresses:
         bring_up_to_date(addresses.owner)
         database = Database(addresses.service)
@@ -116,6 +116,7 @@ def serve(given: Namespace, bench: Bench) -> Answer:
     """
     from sync.server.serving import Listening, serve_until_stopped
 
+    bench.settings()
     listening = Listening(given.listen, given.certificate, given.key, given.plain, given.zone)
     witness = Witness(given.witness or bench.data / WITNESS)
     serve_until_stopped(bench, listening, witness, bench.keys(given.agency_key))
