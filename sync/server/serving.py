@@ -72,7 +72,7 @@ def serve_until_stopped(bench: Bench, listening: Listening, witness: Witness, ke
         database = Database(addresses.service)
         handler = log_to(sys.stderr)
         try:
-            with _beside(database, addresses.service, witness, bench.now):
+            with beside(database, addresses.service, witness, bench.now):
                 _run(_application(bench, database, keys, listening.zone, address), at, tls)
         finally:
             LOG.removeHandler(handler)
@@ -185,7 +185,7 @@ def _place(typed: str, address: str, has_tls: bool) -> tuple[str, int]:
 
 
 @contextmanager
-def _beside(database: Database, service: str, witness: Witness, now: Callable[[], datetime]) -> Iterator[None]:
+def beside(database: Database, service: str, witness: Witness, now: Callable[[], datetime]) -> Iterator[None]:
     """What is done now and then while the server runs, and the witness once more at its end."""
     stop = threading.Event()
     thread = threading.Thread(target=_keep_house, args=(database, service, witness, now, stop), name="housekeeping")
