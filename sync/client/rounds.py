@@ -17,6 +17,7 @@ from sync.protocol.codes import Code
 from sync.protocol.devices import AuditHead, AuditReceipt, LeaseGrant
 from sync.protocol.messages import Page, Pushed, Refusal, Row, Snapshot
 from sync.protocol.sealed import NotSealed, Sealed, WipeOrder, unseal
+from tcm_desktop.domain.operations import GENESIS
 from tcm_desktop.services.sync_ports import SyncStore
 
 FIRST_WAIT = 2.0
@@ -129,9 +130,8 @@ def countersign(wire: Wire, membership: Membership, epoch: str, trail: Trail, ba
     seq = trail.length()
     for _ in range(_ASKS):
         seen = trail.digest(known) if known else ""
-        head = AuditHead(
-            membership.device, epoch, seq, trail.digest(seq), known, seen, backlog.unsent, backlog.oldest_unsent_at
-        )
+        last = trail.digest(seq) if seq else GENESIS
+        head = AuditHead(membership.device, epoch, seq, last, known, seen, backlog.unsent, backlog.oldest_unsent_at)
         answer = wire.tell_audit(head)
         if isinstance(answer, Refusal):
             return None
