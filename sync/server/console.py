@@ -106,7 +106,7 @@ def error_page(console: Console, status: HTTPStatus) -> Reply:
 
 @get("/console.css", media_type=MediaType.TEXT, sync_to_thread=False)
 def _style() -> Response[str]:
-    return Response(style_sheet(), media_type="text/css; charset=utf-8")
+    return Response(style_sheet(), media_type="text/css")
 
 
 def _handler(console: Console, page: Page | OpenPage) -> HTTPRouteHandler:

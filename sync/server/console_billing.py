@@ -49,7 +49,7 @@ def download(visit: Visit) -> Reply:
     with visit.office() as office:
         found = claim_of(office, *days)
     name = f"claim-{days[0].isoformat()}-to-{days[1].isoformat()}.csv"
-    return Reply(as_csv(found.lines), media_type="text/csv; charset=utf-8", file_name=name)
+    return Reply(as_csv(found.lines), media_type="text/csv", file_name=name)
 
 
 PAGES = (

@@ -79,7 +79,7 @@ class Reply:
     to: str = ""
     token: str | None = None
     visit: str | None = None
-    media_type: str = "text/html; charset=utf-8"
+    media_type: str = "text/html"
     file_name: str = ""
     retry_after: int = 0
 

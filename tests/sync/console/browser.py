@@ -33,6 +33,8 @@ class Page:
     controls: list[dict[str, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     words: str = ""
+    tags: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
 
     def form(self, action: str) -> Form:
         """The form that goes there."""
@@ -107,6 +109,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, found: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in found}
         name = said.get("name", "")
+        self.page.tags.add(tag)
+        self.page.attributes.update(said)
         if tag == "form":
             self.form = Form(said["action"], said.get("method", "get"))
             self.page.forms.append(self.form)

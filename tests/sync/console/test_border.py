@@ -1,0 +1,217 @@
+"""What comes in from outside: forms that are not ours, foreign ids, scripts in names; and headers on every answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+import pytest
+
+from sync.server.console import HEADERS, PATH, UNDER_TLS, serve
+from sync.server.console_frame import Asked, OpenPage, Page
+from sync.server.console_routes import OPEN_PAGES, PAGES
+from sync.server.console_sign_in import show_sign_in
+from sync.server.faults import AWAY, DatabaseAway
+from sync.server.office import Role
+from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.contacts import ContactNote
+from tests.sync.console.browser import Browser
+from tests.sync.console.browser import Page as Answer
+from tests.sync.console.conftest import Site
+from tests.sync.console.town import Town
+
+Visit = Callable[..., Browser]
+SCRIPT = '<script>alert("x")</script>\'"&<img src=x onerror=y>'
+POSTS = [page for page in PAGES if page.method == "POST"]
+
+
+@dataclass
+class Place:
+    """An agency whose every name is a script, and somebody who may see all of it."""
+
+    town: Town
+    eve: UUID
+    client: Client
+    note: ContactNote
+    laptop: str
+
+    def path(self, page: Page | OpenPage) -> str:
+        """The page's address, with ids that are there."""
+        known = {"document": str(self.note.id), "record": str(self.note.id), "operation": "0" * 32}
+        known["device"] = self.laptop
+        return PATH + re.sub(r"\{(\w+):str\}", lambda found: known[found[1]], page.path).rstrip("/")
+
+
+@pytest.fixture
+def place(town: Town) -> Place:
+    eve = town.person(f"Eve {SCRIPT}", Role.ADMINISTRATOR, approves_own=True)
+    client = town.client(eve, SCRIPT, "Bea")
+    note = town.note(eve, client, f"She said {SCRIPT}. Then she left.", late_reason=SCRIPT)
+    return Place(town, eve, client, note, town.laptop(eve, SCRIPT))
+
+
+def every_page(place: Place, browser: Browser) -> Iterator[tuple[str, Answer]]:
+    for page in (*OPEN_PAGES, *PAGES):
+        if page.method == "GET":
+            yield page.path, browser.get(place.path(page))
+    yield "transfers of one", browser.get("/console/transfers", **{"from": str(place.eve)})
+
+
+def test_a_form_without_the_sessions_token_is_refused(visit: Visit, place: Place) -> None:
+    browser = visit(place.eve)
+    before = place.town.events()
+    foreign = visit(place.eve).get("/console").form("/console/sign-out").fields["csrf"]
+    for page in POSTS:
+        for fields in ({}, {"csrf": ""}, {"csrf": foreign}, {"csrf": "\x00é"}):
+            answer = browser.post(place.path(page), {"reason": "x"} | fields)
+            assert answer.status == 403, page.path
+            assert "Nothing was changed" in answer.words
+    assert place.town.events() == before
+
+
+def test_a_form_that_another_site_sends_is_refused(visit: Visit, place: Place) -> None:
+    browser = visit(place.eve)
+    fields = browser.get("/console").form("/console/sign-out").fields
+    for page in POSTS:
+        for origin in ("cross-site", "same-site"):
+            assert browser.post(place.path(page), fields, {"Sec-Fetch-Site": origin}).status == 403, page.path
+
+
+def test_nothing_is_there_for_nobody(visit: Visit, place: Place) -> None:
+    browser = visit()
+    for page in PAGES:
+        answer = browser.raw(page.method, place.path(page))
+        assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in"), page.path
+        assert answer.text == ""
+
+
+def test_every_answer_has_the_headers(site: Site, visit: Visit, place: Place) -> None:
+    browser = visit(place.eve)
+    answers = [browser.raw("GET", place.path(page)) for page in PAGES if page.method == "GET"]
+    answers += [browser.raw("GET", path) for path in ("/console/console.css", "/console/nothing", "/console/sign-in")]
+    answers += [browser.raw("DELETE", "/console"), browser.raw("POST", "/console/held")]
+    answers += [browser.raw("POST", "/console/held", content=b"x" * 100_000)]
+    statuses = {answer.status_code for answer in answers}
+    assert {200, 403, 404, 405} <= statuses
+    for answer in answers:
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        assert not any(name in answer.headers for name in UNDER_TLS)
+    policy = HEADERS["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in policy
+
+
+def test_what_people_typed_stays_text_and_no_page_has_a_script_or_a_style_of_its_own(
+    visit: Visit, place: Place
+) -> None:
+    escaped = "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;&#39;&#34;&amp;&lt;img src=x onerror=y&gt;"
+    shown = set()
+    for path, page in every_page(place, visit(place.eve)):
+        assert page.status in (200, 404), path
+        assert not page.tags & {"script", "style", "img", "iframe", "object"}, path
+        assert not {name for name in page.attributes if name.startswith("on") or name == "style"}, path
+        assert "javascript:" not in page.text
+        assert SCRIPT not in page.text
+        shown |= {path} if escaped in page.text else set()
+    assert {"/queue", "/queue/{document:str}", "/laptops", "/transfers", "/audit"} <= shown
+
+
+def test_what_was_typed_into_the_sign_in_form_stays_text(visit: Visit) -> None:
+    browser = visit()
+    page = browser.submit(browser.get("/console/sign-in"), "/console/sign-in", name=SCRIPT, passphrase="x")
+    assert page.status == 403
+    assert SCRIPT not in page.text
+
+
+def test_an_address_never_brings_words_onto_a_page(visit: Visit, place: Place) -> None:
+    page = visit(place.eve).get("/console/queue", done="Call this number")
+    assert "Call this number" not in page.words
+
+
+@pytest.mark.parametrize("id_", ["0", "../etc", "%00", "x" * 300, str(uuid4())])
+def test_ids_that_are_none_are_not_there(visit: Visit, place: Place, id_: str) -> None:
+    browser = visit(place.eve)
+    for path in (f"/console/queue/{id_}", f"/console/conflicts/{id_}/{id_}", f"/console/laptops/{id_}/withdraw"):
+        assert browser.get(path).status == 404
+
+
+def test_another_agencys_records_are_not_there(site: Site, visit: Visit, place: Place) -> None:
+    other = Town(site.console)
+    ada = other.person("Ada Adler", Role.ADMINISTRATOR)
+    with Browser(site.address, other.token(ada)) as browser:
+        assert browser.get(f"/console/queue/{place.note.id}").status == 404
+        assert browser.get(f"/console/laptops/{place.laptop}/withdraw").status == 404
+        assert str(place.eve) not in browser.get("/console/transfers").text
+        assert str(place.note.id) not in browser.get("/console/audit").text
+
+
+def test_nul_characters_and_broken_encodings_are_only_text(visit: Visit, place: Place) -> None:
+    browser = visit(place.eve)
+    assert browser.raw("GET", "/console/audit?record=%00%ff&worker=%ed%a0%80").status_code == 200
+    sign_in = browser.get("/console").form("/console/sign-out").fields
+    held = browser.raw("POST", "/console/held", data=sign_in | {"key": "a\0b", "author": "\0", "chart": "x"})
+    assert held.status_code == 404
+
+
+def test_under_tls_the_browser_is_told_to_stay_there() -> None:
+    assert UNDER_TLS["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_a_database_that_is_away_is_said_in_words(place: Place) -> None:
+    def fails(*_: object) -> None:
+        raise DatabaseAway(AWAY)
+
+    reply = serve(place.town.console, OpenPage("/x", fails), Asked())
+    assert reply.status == 503
+    assert "The database does not answer" in reply.body
+
+
+# --- keyboard and screen reader ------------------------------------------------------------------------------------
+
+
+def test_every_page_is_usable_by_keyboard_and_screen_reader(visit: Visit, place: Place) -> None:
+    titles = {}
+    for path, page in every_page(place, visit(place.eve)):
+        look_at_fields(path, page)
+        look_at_structure(path, page)
+        titles[path] = re.findall(r"<title>(.+?)</title>", page.text)[0]
+    assert len({titles[path] for path in ("/", "/queue", "/conflicts", "/held", "/silent", "/laptops", "/audit")}) == 7
+
+
+def look_at_fields(path: str, page: Answer) -> None:
+    """Each has a label, stands in the order in which it is read, and a button says what becomes of it."""
+    for control in page.controls:
+        is_wrapped = control.get("type") in {"radio", "checkbox"}
+        assert control.get("type") == "hidden" or is_wrapped or control["id"] in page.labels, (path, control)
+    assert "tabindex" not in page.attributes, path
+    for form in page.forms:
+        assert form.buttons, (path, form.action)
+        assert all(len(words) > 3 for words in form.buttons), path
+
+
+def look_at_structure(path: str, page: Answer) -> None:
+    """One main landmark and one main heading, no level left out, a way past the rail, and ids that are unique."""
+    assert len(re.findall(r"<main\b", page.text)) == 1, path
+    assert len(re.findall(r"<h1\b", page.text)) == 1, path
+    assert '<html lang="en">' in page.text
+    assert '<a class="skip" href="#main">' in page.text
+    levels = [int(found) for found in re.findall(r"<h([1-6])\b", page.text)]
+    assert all(after - before <= 1 for before, after in pairwise(levels)), path
+    ids = re.findall(r'\sid="([^"]+)"', page.text)
+    assert len(ids) == len(set(ids)), path
+
+
+def test_the_present_page_is_marked_in_the_rail(visit: Visit, place: Place) -> None:
+    text = visit(place.eve).get("/console/held").text
+    assert re.findall(r'href="([^"]+)" aria-current="page"', text) == ["/console/held"]
+
+
+def test_the_sign_in_page_works_before_any_cookie(site: Site) -> None:
+    reply = show_sign_in(site.console, Asked())
+    assert reply.visit
+    assert "autofocus" in reply.body
