@@ -58,6 +58,7 @@ _ALONE: Mapping[ChartCode, Check] = {
     ChartCode.TOO_ALIKE: chart_record.alike,
     ChartCode.TWO_WORKERS: chart_record.two_workers,
     ChartCode.OTHER_CASE_MANAGER: chart_record.other_case_manager,
+    ChartCode.TELEHEALTH_CONSENT: chart_record.telehealth_consent,
 }
 
 

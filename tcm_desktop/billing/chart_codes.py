@@ -46,6 +46,7 @@ class ChartCode(StrEnum):
     TOO_ALIKE = "too_alike"
     TWO_WORKERS = "two_workers"
     OTHER_CASE_MANAGER = "other_case_manager"
+    TELEHEALTH_CONSENT = "telehealth_consent"
 
 
 PLACEHOLDERS = frozenset({"since", "date", "age", "code", "setting", "time", "left", "percent", "name"})

@@ -1,4 +1,4 @@
-"""Is the record complete: assessment, plan, links, time of writing, copied text, other people at work."""
+"""Is the record complete: assessment, plan, links, time of writing, copied text, other people, consent to video."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tcm_desktop.billing.chart_facts import ChartFacts, Hit, shown
 from tcm_desktop.billing.values import Values
 from tcm_desktop.domain.clients import Associate, AssociateRole
 from tcm_desktop.domain.contact_minutes import components, every_activity
-from tcm_desktop.domain.contacts import ContactNote, TcmComponent
+from tcm_desktop.domain.contacts import ContactMode, ContactNote, ContactRole, TcmComponent, known_consent
 
 SERVING = frozenset({TcmComponent.REFERRAL_LINKAGE, TcmComponent.MONITORING})
 """The components that carry a plan out; the other two make the assessment and the plan."""
@@ -116,6 +116,15 @@ def other_case_manager(facts: ChartFacts, book: RuleBook) -> Hit | None:
     spoken_of = f"{facts.note.contacted_name} {present} {facts.note.narrative}"
     silent = [a for a in managers if not _named(a.name, spoken_of)]
     return Hit({"name": _called(silent[0])}) if managers and len(silent) == len(managers) else None
+
+
+def telehealth_consent(facts: ChartFacts, book: RuleBook) -> Hit | None:
+    """A contact with the client by video, and neither it nor an earlier one holds how and when she agreed to video."""
+    note = facts.note
+    if note.mode is not ContactMode.TELEHEALTH or note.contacted_role is not ContactRole.CLIENT:
+        return None
+    known = known_consent((note, *facts.earlier))
+    return Hit() if known is None or known.on is None or known.on > facts.on else None
 
 
 def _called(person: Associate) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from tcm_desktop.billing.chart_codes import PLACEHOLDERS, ChartCode, placeholders
 from tcm_desktop.billing.pack import Citation, DatedValue, FixKind, Group, Pack, Parameter, Rule
-from tcm_desktop.billing.parameters import PARAMETERS
+from tcm_desktop.billing.parameters import NEVER_ABSENT, PARAMETERS
 
 ENGINE = 1
 """The rule language that this program knows. A pack that needs a later one is refused."""
@@ -112,6 +112,8 @@ def _value(file: str, key: str, name: str, dated: DatedValue) -> Iterator[PackEr
     if dated.absent:
         if dated.value is not None:
             yield PackError(file, key, "is absent and has a value: keep one of the two")
+        elif name in NEVER_ABSENT:
+            yield PackError(file, key, f"cannot be absent: write {shape.wanted}")
     elif not shape.fits(dated.value):
         shown = "is missing" if dated.value is None else f"{dated.value!r} does not fit"
         yield PackError(file, key, f"value {shown}: write {shape.wanted}")

@@ -61,6 +61,7 @@ class FixKind(StrEnum):
     CHANGE_CONTACT = "change_contact"
     GIVE_LATE_REASON = "give_late_reason"
     SHOW_EARLIER = "show_earlier"
+    GIVE_CONSENT = "give_consent"
 
 
 class StatementKind(StrEnum):

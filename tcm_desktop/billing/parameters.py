@@ -32,6 +32,10 @@ def _words(*choices: str) -> Shape:
 
 
 _NUMBER = Shape("a whole number from 0 up", lambda value: type(value) is int and value >= 0)
+_YEARLY = Shape(
+    "a number of months from 1 to 12: the plan is looked at once a year at least (42 CFR 440.169(d)(4))",
+    lambda value: type(value) is int and 1 <= value <= 12,
+)
 _TEXT = Shape("a text", lambda value: isinstance(value, str) and bool(value.strip()))
 _TEXTS = Shape("a list of texts", lambda v: isinstance(v, tuple) and bool(v) and all(text.strip() for text in v))
 _YES_NO = _word("yes", "no")
@@ -79,7 +83,7 @@ PARAMETERS: Mapping[str, Shape] = MappingProxyType(
         "plan.discharge_date_required": _YES_NO,
         "plan.cosignature": _TEXT,
         "plan.waits_for_cosignature": _YES_NO,
-        "monitoring.months": _NUMBER,
+        "monitoring.months": _YEARLY,
         "necessity.review_months": _NUMBER,
         "summary.monthly": _YES_NO,
         "summary.due_business_days": _NUMBER,
@@ -99,6 +103,9 @@ PARAMETERS: Mapping[str, Shape] = MappingProxyType(
     }
 )
 """Every parameter by name (domain reference 4.2)."""
+
+NEVER_ABSENT = frozenset({"monitoring.months"})
+"""What a later layer may change and not take away: the federal floor asks for it."""
 
 REQUIRED = (
     "unit.procedure",

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcm_desktop.billing.book import rule_book
 from tcm_desktop.billing.calendar import business_days_after
 from tcm_desktop.billing.chart_facts import ChartFacts
-from tcm_desktop.billing.pack import Level
+from tcm_desktop.billing.pack import FixKind, Level
 from tcm_desktop.domain.clients import Associate, AssociateRole
-from tcm_desktop.domain.contacts import TcmComponent
+from tcm_desktop.domain.contacts import ConsentForm, ContactMode, ContactRole, TcmComponent, TelehealthConsent
 from tests.billing.charts import (
     ASSESSMENT,
     DAY,
@@ -51,6 +52,53 @@ def unassessed(chart: ChartFacts = GOOD) -> ChartFacts:
 def test_a_finished_assessment_by_that_day(assessment: object, missing: bool) -> None:
     chart = replace(GOOD, assessments=(assessment,))
     assert ("assessment_missing" in codes(chart)) is missing
+
+
+def by_video(**changes: object) -> ChartFacts:
+    return with_note(mode=ContactMode.TELEHEALTH, contacted_role=ContactRole.CLIENT, **changes)
+
+
+@pytest.mark.parametrize(
+    ("consent", "missing"),
+    [
+        (None, True),
+        (TelehealthConsent(), True),
+        (TelehealthConsent(ConsentForm.VERBAL), True),
+        (TelehealthConsent(on=DAY), True),
+        (TelehealthConsent(ConsentForm.VERBAL, DAY), False),
+        (TelehealthConsent(ConsentForm.WRITTEN, DAY - 400 * JUST), False),
+        (TelehealthConsent(ConsentForm.WRITTEN, DAY + JUST), True),
+    ],
+)
+def test_video_with_the_client_wants_her_consent(consent: TelehealthConsent | None, missing: bool) -> None:
+    assert ("telehealth_consent" in codes(by_video(telehealth_consent=consent))) is missing
+
+
+def test_a_consent_of_an_earlier_note_is_known() -> None:
+    given = replace(GOOD.note, id=UUID(int=77), telehealth_consent=TelehealthConsent(ConsentForm.VERBAL, DAY - JUST))
+    assert "telehealth_consent" not in codes(replace(by_video(), earlier=(given,)))
+
+
+@pytest.mark.parametrize("mode", [each for each in ContactMode if each is not ContactMode.TELEHEALTH])
+def test_no_other_way_of_contact_asks_for_it(mode: ContactMode) -> None:
+    assert "telehealth_consent" not in codes(with_note(mode=mode, contacted_role=ContactRole.CLIENT))
+
+
+@pytest.mark.parametrize("role", [each for each in ContactRole if each is not ContactRole.CLIENT])
+def test_video_with_somebody_else_does_not_either(role: ContactRole) -> None:
+    assert "telehealth_consent" not in codes(with_note(by_video(), contacted_role=role))
+
+
+def test_it_is_a_suggestion_of_california_s_rules_with_their_source() -> None:
+    finding = found(by_video())["telehealth_consent"]
+    assert (finding.level, finding.rule, finding.confirmed) == (Level.SUGGESTION, "us-ca/telehealth_consent", True)
+    assert "14132.725" in finding.citation.document
+    assert [fix.kind for fix in finding.fixes] == [FixKind.GIVE_CONSENT, FixKind.DO_NOT_BILL]
+
+
+@pytest.mark.parametrize("payer", ["ky-month", "pa-icm", "tx-mh-tcm", "um-guideline"])
+def test_other_states_rules_do_not_speak_of_it(payer: str) -> None:
+    assert "telehealth_consent" not in rule_book(payer, DAY).rules
 
 
 def test_work_on_the_assessment_needs_none() -> None:

@@ -51,12 +51,31 @@ def told(home: Path) -> str:
         ("plan.headings", '["Goal", " "]', "write a list of texts"),
         ("note.late", '"never"', "write one of claimable_with_reason, review, void"),
         ("diagnosis.code_set", '"icd_11"', "write one of icd_10_cm, icd_9_cm"),
+        (
+            "monitoring.months",
+            "13",
+            "13 does not fit: write a number of months from 1 to 12: the plan is looked at once",
+        ),
+        ("monitoring.months", "24", "(42 CFR 440.169(d)(4))"),
+        ("monitoring.months", "0", "from 1 to 12"),
+        ("monitoring.months", '"12"', "from 1 to 12"),
     ],
 )
 def test_a_value_that_does_not_fit_is_told_what_would(tmp_path: Path, name: str, value: str, wanted: str) -> None:
     message = told(write_pack(tmp_path / "trial", identity() + parameter(name, value)))
     assert message.startswith(f"trial/pack.toml: parameters {name}: value ")
     assert wanted in message
+
+
+@pytest.mark.parametrize("months", [1, 6, 12])
+def test_the_plan_may_be_looked_at_more_often_than_once_a_year(tmp_path: Path, months: int) -> None:
+    load_pack(write_pack(tmp_path / "trial", identity() + parameter("monitoring.months", str(months))))
+
+
+def test_no_layer_takes_the_yearly_look_at_the_plan_away(tmp_path: Path) -> None:
+    message = told(write_pack(tmp_path / "trial", identity() + parameter("monitoring.months", series(""))))
+    assert message.startswith("trial/pack.toml: parameters monitoring.months: cannot be absent: write a number")
+    load_pack(write_pack(tmp_path / "other", identity() + parameter("plan.first_days", series(""))))
 
 
 @pytest.mark.parametrize("value", ["true", "1.5", "[1, 2]", "{ a = 1 }"])

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from tcm_desktop.billing.pack import FixKind
 from tcm_desktop.domain.contacts import (
     ConsentForm,
     ContactMode,
@@ -28,6 +29,7 @@ from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui import checks
 from tests.ui.hands import Hands
+from ui.presenters.findings import FIX_FIELDS
 from ui.screens.note_extras import NoteExtras
 from ui.screens.note_work import NoteWork
 
@@ -223,6 +225,14 @@ def test_consent_is_asked_for_video_only_and_known_from_earlier(writer: Writer) 
     assert held.how is ConsentForm.VERBAL
     work.fields.mode.set_value(ContactMode.FACE_TO_FACE)
     assert work.note().telehealth_consent is None
+
+
+def test_what_is_said_about_video_without_consent_leads_to_its_row(writer: Writer) -> None:
+    work = writer.begin()
+    work.fields.mode.set_value(ContactMode.TELEHEALTH)
+    writer.studio.wait()
+    assert work.fields.go_to(FIX_FIELDS[FixKind.GIVE_CONSENT])
+    assert writer.focus is writer.extras.consent.how
 
 
 def test_a_consent_of_an_earlier_note_is_offered(writer: Writer) -> None:

@@ -37,11 +37,13 @@ _PLACE_WORDS = {
     FixKind.OPEN_PLAN: "Open the care plan",
     FixKind.OPEN_WORKER: "Update my qualifications",
     FixKind.SHOW_EARLIER: "Show both",
+    FixKind.GIVE_CONSENT: "Say how and when",
 }
 FIX_FIELDS = {
     FixKind.LINK_OBJECTIVE: "objective",
     FixKind.CHANGE_CONTACT: "start",
     FixKind.GIVE_LATE_REASON: "late_reason",
+    FixKind.GIVE_CONSENT: "consent",
 }
 FIX_SCREENS = {
     FixKind.OPEN_CLIENT: "intake",

@@ -43,6 +43,7 @@ class NoteFields(QWidget):
     def __init__(self, today: date, now: Callable[[], datetime], new_id: Callable[[], UUID]) -> None:
         super().__init__()
         self.extras = NoteExtras(today, now, new_id)
+        self.consent = self.extras.consent.how
         self.date, self.start = DateField(today, width=NARROW), TimeField(now, width=NARROW)
         self.minutes, self.not_billable = MinutesField(width=NARROW), MinutesField(width=NARROW)
         self.mode: Choice[ContactMode] = Choice(MODES.items(), blank=CHOOSE, width=NARROW)
