@@ -35,7 +35,10 @@ DATABASE = "tcm"
 VERSION = 18
 START_SECONDS = 600
 """How long a recovery after a power cut may take."""
-_LAUNCHES = 3
+_PATIENCE = 20
+"""How many seconds another server's mark in the folder is waited for, when that server does not answer."""
+_TAKEN = 'lock file "postmaster.pid" already exists'
+_ELSEWHERE = "tcm-socket-"
 _SOCKET_PATH = 100
 """The shortest limit of the systems (macOS: 104 bytes), less a little."""
 
@@ -74,6 +77,7 @@ _REASONS = (
     ("checksum", "a file is damaged. Restore the last backup into a new folder."),
     ("could not locate a valid checkpoint record", "a file is damaged. Restore the last backup into a new folder."),
     ("PANIC", "a file is damaged. Restore the last backup into a new folder."),
+    ("incompatible with server", "a file is damaged. Restore the last backup into a new folder."),
 )
 
 
@@ -142,9 +146,12 @@ class PrivatePostgres:
             others = last.execute(_OTHERS).fetchone()
         if others != (0,):
             return False
+        run = Path(self._mark()[4])
         done = self._run("pg_ctl", "-D", str(self._data), "-m", "fast", "-w", "-t", str(START_SECONDS), "stop")
         if done.returncode:
             raise EmbeddedFault(NOT_STOPPED.format(folder=self.folder, reason=done.stderr.strip()))
+        if run.name.startswith(_ELSEWHERE):
+            shutil.rmtree(run, ignore_errors=True)
         return True
 
     def __enter__(self) -> Addresses:
@@ -199,27 +206,35 @@ class PrivatePostgres:
     # --- starting and joining --------------------------------------------------------------------------------
 
     def _present(self) -> psycopg.Connection[tuple[object, ...]]:
-        done: subprocess.CompletedProcess[str] | None = None
-        for _ in range(_LAUNCHES):
-            if (joined := self._join()) is not None:
+        until = time.monotonic() + _PATIENCE
+        while (joined := self._join()) is None:
+            said = self._launch()
+            if said and ((joined := self._join()) is not None):
                 return joined
-            done = self._launch()
-        if (joined := self._join()) is not None:
-            return joined
-        said = self.log.read_text(errors="replace") if self.log.exists() else ""
-        reason = _reason("\n".join(said.splitlines()[-20:]) or (done.stderr if done else ""))
-        raise EmbeddedFault(NOT_STARTED.format(folder=self.folder, reason=reason))
+            if said and (_TAKEN not in said or time.monotonic() > until):
+                raise EmbeddedFault(NOT_STARTED.format(folder=self.folder, reason=_reason(said)))
+            if said:
+                time.sleep(0.2)  # another command is starting it, or the system has not yet buried the one before
+        return joined
 
-    def _launch(self) -> subprocess.CompletedProcess[str]:
-        """Where two launch at once, PostgreSQL's own lock lets one of them through; both can then join."""
+    def _launch(self) -> str:
+        """Start it. Gives what it said when it did not start.
+
+        Where two launch at once, PostgreSQL's own lock lets one of them through; both can then join.
+        """
         settings = {**_SETTINGS, **self._listening(), **self.settings}
         lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items()]
         path = self._home / "settings.conf"
         path.write_text("\n".join(lines) + "\n")
         path.chmod(0o600)
         give(path, self._account)
+        before = self.log.stat().st_size if self.log.exists() else 0
         limit = str(START_SECONDS)
-        return self._run("pg_ctl", "-D", str(self._data), "-l", str(self.log), "-s", "-w", "-t", limit, "start")
+        done = self._run("pg_ctl", "-D", str(self._data), "-l", str(self.log), "-s", "-w", "-t", limit, "start")
+        if done.returncode == 0:
+            return ""
+        said = self.log.read_bytes()[before:].decode(errors="replace") if self.log.exists() else ""
+        return said or done.stderr or "nothing"
 
     def _listening(self) -> dict[str, str]:
         if sys.platform == "win32":
@@ -227,7 +242,7 @@ class PrivatePostgres:
                 return {"listen_addresses": "127.0.0.1", "port": str(free.getsockname()[1])}
         run = self._home / "run"
         if len(os.fsencode(run / ".s.PGSQL.5432")) > _SOCKET_PATH:
-            run = Path(tempfile.mkdtemp(prefix="tcm-"))
+            run = Path(tempfile.mkdtemp(prefix=_ELSEWHERE))
             give(run, self._account)
         return {"listen_addresses": "", "unix_socket_directories": f'"{run}"'}
 
@@ -246,11 +261,14 @@ class PrivatePostgres:
         return None
 
     def _address(self, user: str, database: str) -> str:
-        """From the mark of the running server: its fourth line is the port, its fifth the folder of the socket."""
-        mark = (self._data / "postmaster.pid").read_text().splitlines()
+        mark = self._mark()
         host = mark[4] or mark[5]
         query = urlencode({"host": host, "port": mark[3]})
         return f"postgresql://{user}:{quote(self._password())}@/{database}?{query}"
+
+    def _mark(self) -> list[str]:
+        """What the running server says of itself: its fourth line is the port, its fifth the folder of the socket."""
+        return (self._data / "postmaster.pid").read_text().splitlines()
 
     def _password(self) -> str:
         return (self._home / "password").read_text()
