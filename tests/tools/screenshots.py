@@ -5,6 +5,7 @@ A screen joins by a line in SHOTS: a name, and what to do in the window to come 
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -314,6 +315,18 @@ def _variants(studio: Studio, window: object, folder: Path, name: str, go: Calla
     return taken
 
 
-if __name__ == "__main__":
-    for each in take(Path(sys.argv[1]), sys.argv[2:]):
+def main(arguments: Sequence[str]) -> None:
+    """Take the pictures that are asked for and print their paths; nothing is made before the words are understood."""
+    known = sorted({*SHOTS, *BEFORE, *FIRST_DAY})
+    parser = argparse.ArgumentParser("python -m tests.tools.screenshots", description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="where the pictures go; made if it is not there")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(known)}")
+    asked = parser.parse_args(arguments)
+    if unknown := sorted(set(asked.names) - set(known)):
+        parser.error(f"no picture is called {', '.join(unknown)}; --help lists them")
+    for each in take(asked.folder, asked.names):
         print(each)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
