@@ -136,7 +136,7 @@ class Trial:
 
     def _created(self, op: Op) -> Row:
         values = {path: value for path, value in op.patch.items() if value is not None}
-        if scope_of(op.record_kind, op.record_id, values) != op.scope or values.get("id") != str(op.record_id):
+        if "id" not in values or scope_of(op.record_kind, op.record_id, values) != op.scope:
             raise Refused(Code.NOT_A_RECORD)
         if fault := self._judge(op.record_kind, values):
             raise Refused(fault.code)
@@ -186,6 +186,11 @@ class Trial:
         )
         effects.logged.append((op, Logged(payload_hash(op), answer)))
         self._taken[op.id] = status
+
+
+def _names_another(op: Op, path: str, id_: UUID) -> bool:
+    """Whether the operation says something else at a path than this id, which alone may stand there."""
+    return path in op.patch and op.patch[path] != str(id_)
 
 
 def document_of(op: Op) -> UUID | None:
