@@ -33,12 +33,12 @@ def worker(database: Database, agency: UUID) -> UUID:
     return hire(database, agency, ANA.name, id=ANA.id)
 
 
-def send(database: Database, agency: UUID, *operations: Operation) -> Sequence[Answer]:
-    """What a laptop of Ana's pushes."""
+def send(database: Database, agency: UUID, *operations: Operation, by: UUID = ANA.id) -> Sequence[Answer]:
+    """What a laptop pushes, Ana's unless told."""
     ops = tuple(map(travelling, operations))
     with database.as_agency(agency) as connection:
         store = PostgresStore(connection, agency, "laptop")
-        decision = decide(ops, ANA.id, store.known(ops, NOW), RULES)
+        decision = decide(ops, by, store.known(ops, NOW), RULES)
         carry_out(decision, store, NOW, RULES)
     return decision.answers
 
