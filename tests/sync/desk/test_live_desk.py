@@ -71,7 +71,7 @@ def new_task(laptop: Laptop, client: Client, what: str) -> Task:
 # --- a day ---
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # a window, a vault, a server and PostgreSQL
 def test_a_note_is_held_then_sent_and_its_receipt_shows_on_the_note(ana: Laptop) -> None:
     client = ana.client()
     note_id = write_and_sign(ana, client)
@@ -91,7 +91,7 @@ def test_a_note_is_held_then_sent_and_its_receipt_shows_on_the_note(ana: Laptop)
     assert status.countersigned, "the agency has signed for the audit trail"
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # a window, a vault, a server and PostgreSQL
 def test_without_a_server_work_goes_on_and_is_sent_later(ana: Laptop, served: Agency) -> None:
     address = served.address
     client = ana.client()
@@ -125,7 +125,7 @@ def cut_off(desk: Desk, server: str) -> None:
         work.commit()
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # a window, a vault, a server and PostgreSQL
 def test_two_laptops_of_one_worker_meet_and_she_decides(served: Agency, give: Give) -> None:
     account = served.worker("Ana")
     first, second = give(account, "Ana Field"), give(account, "Ana Field")
@@ -158,7 +158,7 @@ def test_two_laptops_of_one_worker_meet_and_she_decides(served: Agency, give: Gi
     assert not first.ask(meetings)
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # a window, a vault, a server and PostgreSQL
 def test_a_lock_in_the_middle_of_a_round_loses_nothing(ana: Laptop) -> None:
     client = ana.client()
     for number in range(30):
@@ -174,7 +174,7 @@ def test_a_lock_in_the_middle_of_a_round_loses_nothing(ana: Laptop) -> None:
     assert len(again.ask(tasks_of, client.id)) == 30
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # a window, a vault, a server and PostgreSQL
 def test_a_withdrawn_laptop_sends_what_it_has_and_destroys_its_vault(ana: Laptop, served: Agency) -> None:
     client = ana.client()
     ana.sync()
@@ -195,7 +195,7 @@ def test_a_withdrawn_laptop_sends_what_it_has_and_destroys_its_vault(ana: Laptop
 # --- roles ---
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # a window, a vault, a server and PostgreSQL
 def test_who_supervises_comes_from_the_server_and_is_not_hers_to_change(ana: Laptop, served: Agency) -> None:
     ana.sync()
     assert WorkerRole.SUPERVISOR not in ana.desk.worker.roles
