@@ -1,7 +1,8 @@
 """Records as flat maps from path to value: the language of operations, conflicts and the audit trail.
 
 A path names one fact for ever: `name/given`, `objectives/<id>/status`. Lists whose items have an `id` are keyed by it
-and ordered by it; other lists are one value. What holds nothing (None, an empty list) has no path.
+and ordered by it, those that have a `rank` in front by that; other lists are one value. What holds nothing (None, an
+empty list) has no path.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tcm_desktop.domain.errors import BrokenPatch
+from tcm_desktop.domain.ranks import place
 
 Tree = dict[str, Any]
 Flat = dict[str, Any]
@@ -79,5 +81,5 @@ def _branches_restored(tree: Tree) -> Tree:
 
 def _lists_restored(node: Tree) -> Any:
     if node and all(isinstance(child, dict) and child.get("id") == key for key, child in node.items()):
-        return [_lists_restored(node[key]) for key in sorted(node)]
+        return [_lists_restored(node[key]) for key in sorted(node, key=lambda key: place(node[key].get("rank"), key))]
     return _branches_restored(node)

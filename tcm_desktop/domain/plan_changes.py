@@ -47,9 +47,10 @@ class PartChange:
 
 
 def facts_of(plan: CarePlan) -> Flat:
-    """What a version says, by path; which version it is is left out. What is blank counts as nothing."""
+    """What a version says, by path; which version it is and the order of its rows are left out. Blank is nothing."""
     said = {name: value for name, value in _tree(asdict(plan)).items() if name not in _OF_THE_VERSION}
-    return {path: value for path, value in flatten(said).items() if value not in ("", False)}
+    found = flatten(said).items()
+    return {path: value for path, value in found if value not in ("", False) and not path.endswith("/rank")}
 
 
 def plan_changes(before: CarePlan, after: CarePlan) -> tuple[PartChange, ...]:

@@ -62,7 +62,10 @@ class TookPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """A specific, observable step: what, who, by when, and the assessed need that it answers."""
+    """A specific, observable step: what, who, by when, and the assessed need that it answers.
+
+    `rank` is its place where the worker has chosen the order (see `ranks`).
+    """
 
     id: UUID
     statement: str
@@ -72,6 +75,7 @@ class Objective:
     status: ObjectiveStatus = ObjectiveStatus.ACTIVE
     status_on: date | None = None
     status_reason: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class PlannedAction:
     """A service or step in the course of action, tied to the assessed need that it answers.
 
     `responsible` does it, `contact` is the person at the agency, `frequency` says how often in the worker's words.
+    `rank` is its place where the worker has chosen the order (see `ranks`).
     """
 
     id: UUID
@@ -91,6 +96,7 @@ class PlannedAction:
     contact: str = ""
     phone: str = ""
     frequency: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,34 @@ def test_items_come_back_in_the_order_of_their_ids() -> None:
     assert unflatten(flat) == {"steps": [{"id": "a", "what": "first"}, {"id": "b"}]}
 
 
+def test_items_with_a_place_of_their_own_come_in_front_in_its_order() -> None:
+    """The order that a worker chose comes back from the paths; who has no place stands behind, by the ids."""
+    steps = [
+        {"id": "c", "rank": 1},
+        {"id": "a", "rank": 2},
+        {"id": "b", "rank": 2},
+        {"id": "0"},
+        {"id": "d", "rank": 0},
+    ]
+    assert unflatten(flatten({"steps": steps})) == {"steps": steps}
+    shuffled = {path: flatten({"steps": steps})[path] for path in sorted(flatten({"steps": steps}), reverse=True)}
+    assert unflatten(shuffled) == {"steps": steps}
+
+
+@pytest.mark.parametrize("rank", ["first", -1, True, 1.5, {"x": 1}])
+def test_a_place_that_is_no_number_stops_nothing(rank: object) -> None:
+    flat = flatten({"steps": [{"id": "a", "rank": rank}, {"id": "b", "rank": 1}]})
+    assert {step["id"] for step in unflatten(flat)["steps"]} == {"a", "b"}
+
+
+def test_a_move_changes_places_and_nothing_else() -> None:
+    before = {"steps": [{"id": "a", "what": "x", "rank": 0}, {"id": "b", "what": "y", "rank": 0}]}
+    after = {"steps": [{"id": "b", "what": "y", "rank": 1}, {"id": "a", "what": "x", "rank": 2}]}
+    patch = diff(flatten(before), flatten(after))
+    assert patch == {"steps/a/rank": 2, "steps/b/rank": 1}
+    assert unflatten(patched(flatten(before), patch)) == after
+
+
 def test_an_item_that_goes_away_takes_all_its_paths_with_it() -> None:
     before = flatten({"needs": [{"id": "n1", "statement": "Housing"}, {"id": "n2", "statement": "Food"}]})
     after = flatten({"needs": [{"id": "n2", "statement": "Food"}]})

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from tcm_desktop.domain.ranks import place
+
 SLUG = st.text(string.ascii_lowercase + string.digits + "_-", min_size=1, max_size=12)
 PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=40),
@@ -40,8 +42,14 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
     if get_origin(kind) is tuple:
         item = get_args(kind)[0]
         unique = (lambda value: value.id) if "id" in get_type_hints(item) else None
-        return st.lists(values(item), max_size=3, unique_by=unique).map(tuple)
+        drawn = st.lists(values(item), max_size=3, unique_by=unique)
+        return drawn.map(_in_order if "rank" in get_type_hints(item) else tuple)
     raise TypeError(f"no record holds {kind!r}")
+
+
+def _in_order(items: list[Any]) -> tuple[Any, ...]:
+    """As the screens keep items that have a place of their own."""
+    return tuple(sorted(items, key=lambda item: place(item.rank, item.id)))
 
 
 def _objects(kind: Any) -> st.SearchStrategy[Any]:

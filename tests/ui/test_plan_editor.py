@@ -10,6 +10,8 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tcm_desktop.domain.assessment import Need
@@ -156,6 +158,89 @@ def test_rows_stand_by_their_ids_whenever_they_come(editor: PlanEditor) -> None:
     headings = [row.heading.text() for row in editor.supports.rows]
     assert headings == ["Person 1", "Person 2", "Person 3"]
     assert editor.supports.rows[0].what.accessibleName() == "Person 1, name"
+
+
+def three(editor: PlanEditor) -> list[str]:
+    """Three objectives; their words are their letters."""
+    for number, words in enumerate("abc", 1):
+        editor.put_back(Objective(UUID(int=number), words))
+    return said(editor)
+
+
+def said(editor: PlanEditor) -> list[str]:
+    """The objectives in the order of the record."""
+    return [objective.statement for objective in editor.plan().objectives]
+
+
+def test_a_row_moves_by_its_buttons_and_stays_there_in_the_record(qapp: QApplication, editor: PlanEditor) -> None:
+    assert three(editor) == ["a", "b", "c"]
+    assert [objective.rank for objective in editor.plan().objectives] == [0, 0, 0]
+    up, down = editor.objectives.rows[2].moves
+    up.click()
+    assert said(editor) == ["a", "c", "b"]
+    assert [row.heading.text() for row in editor.objectives.rows] == ["Objective 1", "Objective 2", "Objective 3"]
+    up.click()
+    up.click()  # it is the first already
+    assert said(editor) == ["c", "a", "b"]
+    assert [objective.rank for objective in editor.plan().objectives] == [1, 2, 3]
+    again = edit(editor.plan())
+    assert said(again) == ["c", "a", "b"]
+    again.deleteLater()
+    down.click()
+    assert said(editor) == ["a", "c", "b"]
+    assert (up.accessibleName(), down.toolTip()) == ("Move objective 2 up", "Move objective 2 down (Alt+Down)")
+
+
+def test_a_row_moves_by_its_keys_with_what_is_typed_in_it(qapp: QApplication, editor: PlanEditor) -> None:
+    three(editor)
+    editor.show()
+    editor.activateWindow()
+    assert QTest.qWaitForWindowActive(editor)
+    told: list[object] = []
+    editor.objectives.typed.connect(lambda: told.append(None))
+    row = editor.objectives.rows[0]
+    row.what.setFocus()
+    row.what.setPlainText("typed")
+    QTest.keyClick(row.what, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert said(editor) == ["b", "typed", "c"]
+    assert row.what.hasFocus()
+    QTest.keyClick(row.what, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert said(editor) == ["typed", "b", "c"]
+    assert len(told) >= 3
+    editor.hide()
+
+
+def test_tab_goes_through_the_rows_as_they_stand(qapp: QApplication, editor: PlanEditor) -> None:
+    three(editor)
+    first, _, last = editor.objectives.rows
+    last.moves[0].click()
+    last.moves[0].click()
+    at, seen = last.what.nextInFocusChain(), list[object]()
+    while at is not last.what:
+        seen.append(at)
+        at = at.nextInFocusChain()
+    assert seen.index(first.what) < seen.index(editor.objectives.rows[2].what)
+    assert seen.index(editor.objectives.rows[2].what) < seen.index(editor.objectives.add_button)
+
+
+def test_a_row_that_is_new_or_comes_back_finds_its_place(editor: PlanEditor) -> None:
+    three(editor)
+    editor.objectives.rows[2].moves[0].click()
+    dropped = editor.objectives.rows[1].item()
+    editor.objectives.rows[1].remove.click()
+    assert said(editor) == ["a", "b"]
+    editor.put_back(Objective(UUID(int=0), "new"))
+    assert said(editor) == ["a", "b", "new"]
+    editor.put_back(dropped)  # type: ignore[arg-type]  # an objective
+    assert said(editor) == ["a", "c", "b", "new"]
+
+
+def test_only_rows_whose_order_means_something_can_be_moved(editor: PlanEditor) -> None:
+    editor.put_back(PlannedAction(UUID(int=1), "Link"))
+    editor.put_back(NaturalSupport(UUID(int=2), "Ines"))
+    editor.put_back(DeclinedService(UUID(int=3), "Day program"))
+    parts = (editor.course, editor.supports, editor.declined)
+    assert [len(part.rows[0].moves) for part in parts] == [2, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.plan_gaps import PlanGap
 from tcm_desktop.domain.plans import DeclinedService, NaturalSupport, Objective, PlannedAction
+from tcm_desktop.domain.ranks import UNRANKED, place
 from ui.presenters.plan import need_options
 from ui.theme import em
 from ui.widgets import Card, Choice, DateField, Field, LineEdit, PlainText, button, column, line, set_look, text
 from ui.widgets.columns import Columns
+from ui.widgets.parts import announce, focus_again
 
 PlanItem = Objective | PlannedAction | NaturalSupport | DeclinedService
 Item = TypeVar("Item", Objective, PlannedAction, NaturalSupport, DeclinedService)
 NO_NEED = "Not tied to a need"
+MOVES = ((-1, "arrow-up", "Alt+Up", "up"), (1, "arrow-down", "Alt+Down", "down"))
+"""Steps, picture, key and words of the two ways in which a row moves."""
 
 
 def short_text(words: str, lines: int = 2) -> PlainText:
@@ -56,17 +62,24 @@ def in_columns(*fields: QWidget, columns: int = 4, least: float = 8.5) -> QWidge
 
 
 class PlanRow(QFrame):
-    """A numbered text, fields about it, and a button that removes it. `typed` tells of any change."""
+    """A numbered text, fields about it, and a button that removes it. `typed` tells of any change.
+
+    One that is given a `rank` can be moved: `asked_to_move` carries how many places further down (negative: up).
+    """
 
     typed = Signal()
+    asked_to_move = Signal(int)
 
     NOUN = ""
     WHAT = "what"
 
-    def __init__(self, item_id: UUID, words: str, need: Choice[UUID] | None = None, *, lines: int = 2) -> None:
+    def __init__(
+        self, item_id: UUID, words: str, need: Choice[UUID] | None = None, *, lines: int = 2, rank: int | None = None
+    ) -> None:
         super().__init__()
         set_look(self, "row")
-        self.item_id = item_id
+        self.item_id, self.rank = item_id, rank or UNRANKED
+        self.moves = () if rank is None else tuple(self._mover(*each) for each in MOVES)
         self.heading = text("", "strong", wraps=False)
         self.what = short_text(words, lines)
         self.heading.setBuddy(self.what)
@@ -90,7 +103,7 @@ class PlanRow(QFrame):
     def arrange(self, *parts: QWidget) -> None:
         """Lay out the row: its text under its number, fields in a line, the need, and what else there is."""
         first, *others = parts
-        box = column(line(self.heading, None, self.remove), self.what, first, gap=0.4, margin=0.7)
+        box = column(line(self.heading, None, *self.moves, self.remove), self.what, first, gap=0.4, margin=0.7)
         if self.need is not None:
             asked = text("Need", wraps=False)
             asked.setBuddy(self.need)
@@ -107,8 +120,23 @@ class PlanRow(QFrame):
         self.heading.setText(name)
         self.remove.setAccessibleName(f"Remove {name.lower()}")
         self.remove.setToolTip(f"Remove {name.lower()}")
+        for move, (_, _, key, words) in zip(self.moves, MOVES, strict=False):
+            move.setAccessibleName(f"Move {name.lower()} {words}")
+            move.setToolTip(f"Move {name.lower()} {words} ({key})")
         for editor, words in self._named.items():
             editor.setAccessibleName(f"{name}, {words}")
+
+    def place(self) -> tuple[bool, int, str]:
+        """Where the row stands among others."""
+        return place(self.rank, self.item_id)
+
+    def _mover(self, steps: int, picture: str, key: str, words: str) -> QPushButton:
+        """A button that asks for a move, and its key anywhere in the row."""
+        made = button("", lambda: self.asked_to_move.emit(steps), picture=picture, name=f"Move {words}")
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(made.click)
+        return made
 
     def field(self, label: str, editor: QWidget) -> Field:
         """An editor under its label, which tells of changes."""
@@ -129,7 +157,8 @@ class PlanRow(QFrame):
 class RowsPart(Card, Generic[Item]):
     """Rows in the order in which they were made. `typed` tells of changes, `dropped` carries an item taken away.
 
-    A row's place is its id's: the record keeps lists that way, so that two people's changes to it can be joined.
+    A row's place is its id's, or the one that the worker gave it: the record keeps lists that way, so that two people's
+    changes to it can be joined.
     """
 
     typed = Signal()
@@ -176,13 +205,38 @@ class RowsPart(Card, Generic[Item]):
 
     def _append(self, item: Item) -> PlanRow:
         row = self._make(item)
-        at = sum(each.item_id < row.item_id for each in self.rows)
+        at = sum(each.place() < row.place() for each in self.rows)
         self.rows.insert(at, row)
         self._lines.insertWidget(at, row)
         row.typed.connect(self.typed)
         row.remove.clicked.connect(lambda: self._drop(row))
+        row.asked_to_move.connect(lambda steps: self._move(row, steps))
         self._renumber()
         return row
+
+    def _move(self, row: PlanRow, steps: int) -> None:
+        """Move a row, and keep the focus where it is; every row has a place of its own from then on."""
+        at = self.rows.index(row)
+        to = at + steps
+        if not 0 <= to < len(self.rows):
+            return
+        focused = row.focusWidget()
+        self.rows.insert(to, self.rows.pop(at))
+        self._lines.insertWidget(to, row)
+        for rank, each in enumerate(self.rows, 1):
+            each.rank = rank
+        self._renumber()
+        self._tab_through()
+        focus_again(focused)
+        announce(row, f"{row.heading.text()} of {len(self.rows)}")
+        self.typed.emit()
+
+    def _tab_through(self) -> None:
+        """Have Tab go through the rows as they stand now; a choice's open list is a window of its own."""
+        inside = (each for row in self.rows for each in row.findChildren(QWidget) if each.window() is self.window())
+        stops: list[QWidget] = [each for each in inside if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for before, after in pairwise([*stops, self.add_button]):
+            QWidget.setTabOrder(before, after)
 
     def _drop(self, row: PlanRow) -> None:
         item = row.item()

@@ -27,7 +27,7 @@ class ObjectiveRow(PlanRow):
 
     def __init__(self, objective: Objective, needs: Sequence[Need], today: date) -> None:
         self._linked = need_choice(needs, objective.need_id)
-        super().__init__(objective.id, objective.statement, self._linked)
+        super().__init__(objective.id, objective.statement, self._linked, rank=objective.rank)
         self._known, self._today = objective, today
         self.who = LineEdit(objective.responsible, width=8)
         self.due = AheadField(today, objective.target_date, width=6)
@@ -51,6 +51,7 @@ class ObjectiveRow(PlanRow):
             status=status,
             status_on=self._known.status_on if status is self._known.status else self._today,
             status_reason=self.reason.text().strip(),
+            rank=self.rank,
         )
 
     def editor_for(self, gap: PlanGap | None) -> QWidget:
@@ -74,7 +75,7 @@ class ActionRow(PlanRow):
 
     def __init__(self, action: PlannedAction, needs: Sequence[Need], today: date) -> None:
         self._linked = need_choice(needs, action.need_id)
-        super().__init__(action.id, action.statement, self._linked)
+        super().__init__(action.id, action.statement, self._linked, rank=action.rank)
         self._known = action
         self.who = LineEdit(action.responsible, width=8)
         self.agency = LineEdit(action.agency, width=8)
@@ -107,6 +108,7 @@ class ActionRow(PlanRow):
             contact=self.contact.text().strip(),
             phone=self.phone.text().strip(),
             frequency=self.often.text().strip(),
+            rank=self.rank,
         )
 
     def editor_for(self, gap: PlanGap | None) -> QWidget:
