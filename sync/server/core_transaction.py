@@ -29,6 +29,7 @@ from sync.server.core_values import (
     record_key,
 )
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.follow_ups import CoSigning
 from tcm_desktop.domain.operations import OperationKind, ids_in
 from tcm_desktop.domain.people import Worker
 
@@ -84,6 +85,7 @@ class Trial:
         access = self._access(op, row)
         self._look_behind(op, row)
         if row is None:
+            self._refuse_judgement(op)
             self._accept(op, self._created(op), Status.APPLIED, None, access)
         elif is_signed(row.values):
             self._on_signed(op, row, access)
@@ -133,6 +135,17 @@ class Trial:
         if not self._is_patient:
             raise Refused(Code.NEVER_CAME)
         raise Waits(Code.WAITS_FOR_RECORD, record_key(needed), *(id_ for id_ in seen if not self._has_arrived(id_)))
+
+    def _refuse_judgement(self, op: Op) -> None:
+        """A second signature is given by whoever may, by the agency's accounts and not by what a record claims."""
+        document = document_of(op) if op.record_kind == CoSigning.KIND else None
+        row = self._row(document) if document is not None else None
+        if row is None:
+            return  # it is none, or it is about nothing and no record
+        is_own = row.values.get("signature/worker_id") == str(op.author)
+        known = self._board.known
+        if op.author not in (known.self_approvers if is_own else known.cosigners):
+            raise Refused(Code.NOT_ALLOWED)
 
     def _created(self, op: Op) -> Row:
         values = {path: value for path, value in op.patch.items() if value is not None}

@@ -49,7 +49,8 @@ class Known:
     """What the store knows about the operations of a batch and about every parked transaction that they may release.
 
     `rows`: every record that they touch. `access`: (author, scope) pairs, absent where there is none. `scopes`: those
-    named that exist. `seq`: the last number given out.
+    named that exist. `seq`: the last number given out. `cosigners`: of the authors, those who may sign what others
+    wrote as the second one; `self_approvers` may do so with what they wrote themselves.
     """
 
     received_at: datetime
@@ -59,6 +60,8 @@ class Known:
     access: Mapping[tuple[UUID, UUID], Access] = field(default_factory=dict)
     scopes: frozenset[UUID] = frozenset()
     parked: tuple[Parked, ...] = ()
+    cosigners: frozenset[UUID] = frozenset()
+    self_approvers: frozenset[UUID] = frozenset()
 
 
 class ChangeKind(StrEnum):

@@ -27,6 +27,7 @@ from sync.server.core_values import (
     record_key,
 )
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.follow_ups import CoSigning
 from tcm_desktop.domain.operations import OperationKind, ids_in
 
 Cursor = psycopg.Cursor[tuple[Any, ...]]
@@ -46,6 +47,10 @@ _FIRST = f"SELECT {_ROW} FROM record WHERE agency = %s AND scope = %s ORDER BY i
 _RIGHTS = """
 SELECT worker, scope, ended_at IS NULL FROM sight
 WHERE agency = %s AND worker = ANY(%s::uuid[]) AND (ended_at IS NULL OR ended_at >= %s)
+"""
+_COSIGNERS = """
+SELECT id, approves_own FROM account
+WHERE agency = %s AND id = ANY(%s::uuid[]) AND is_active AND role IN ('supervisor', 'administrator')
 """
 _SCOPES = "SELECT id, records, digest FROM scope WHERE agency = %s AND id = ANY(%s::uuid[])"
 _ANY_PARKED = "SELECT EXISTS (SELECT FROM parked WHERE agency = %s)"
@@ -129,6 +134,7 @@ class Reading(Part):
             self._rights({op.author for op in concerned}, received_at),
             frozenset(scopes) - {AGENCY},
             parked,
+            *self._cosigners(concerned),
         )
         return Before(known, {line[0]: line[-1] for line in found}, scopes)
 
@@ -166,6 +172,12 @@ class Reading(Part):
     def _rights(self, authors: Iterable[UUID], received_at: datetime) -> dict[tuple[UUID, UUID], Access]:
         found = self._all(_RIGHTS, _hex(authors), received_at - LATE)
         return {(worker, scope): Access.NOW if is_now else Access.LATE for worker, scope, is_now in found}
+
+    def _cosigners(self, operations: Iterable[Op]) -> tuple[frozenset[UUID], frozenset[UUID]]:
+        """Of the authors of second signatures, those who may give one, and those who may under their own documents."""
+        authors = {op.author for op in operations if op.record_kind == CoSigning.KIND}
+        found = self._all(_COSIGNERS, _hex(authors)) if authors else []
+        return frozenset(id_ for id_, _ in found), frozenset(id_ for id_, own in found if own)
 
     # --- pages -----------------------------------------------------------------------------------------------
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
+from litestar import Litestar
 
-from sync.server.console import HEADERS, PATH, UNDER_TLS, serve
+from sync.server.console import HEADERS, PATH, UNDER_TLS, console_mount, serve
 from sync.server.console_frame import Asked, OpenPage, Page
 from sync.server.console_routes import OPEN_PAGES, PAGES
 from sync.server.console_sign_in import show_sign_in
+from sync.server.console_templates import style_sheet
 from sync.server.faults import AWAY, DatabaseAway
 from sync.server.office import Role
 from tcm_desktop.domain.clients import Client
@@ -158,10 +162,6 @@ def test_nul_characters_and_broken_encodings_are_only_text(visit: Visit, place: 
     assert held.status_code == 404
 
 
-def test_under_tls_the_browser_is_told_to_stay_there() -> None:
-    assert UNDER_TLS["Strict-Transport-Security"].startswith("max-age=63072000")
-
-
 def test_a_database_that_is_away_is_said_in_words(place: Place) -> None:
     def fails(*_: object) -> None:
         raise DatabaseAway(AWAY)
@@ -215,3 +215,51 @@ def test_the_sign_in_page_works_before_any_cookie(site: Site) -> None:
     reply = show_sign_in(site.console, Asked())
     assert reply.visit
     assert "autofocus" in reply.body
+
+
+# --- TLS and colors ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scheme", "is_told"), [("https", True), ("http", False)])
+def test_under_tls_alone_the_browser_is_told_to_stay_there(site: Site, scheme: str, is_told: bool) -> None:
+    app = Litestar([console_mount(site.console)], openapi_config=None, logging_config=None)
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"{scheme}://console") as client:
+            return await client.get("/console/console.css")
+
+    answer = asyncio.run(ask())
+    assert answer.headers["content-type"] == "text/css; charset=utf-8"
+    assert (answer.headers.get("strict-transport-security") == UNDER_TLS["Strict-Transport-Security"]) == is_told
+
+
+def tokens(sheet: str) -> dict[str, str]:
+    """The colors by name, as a part of the style sheet sets them."""
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", sheet))
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colors (WCAG 2.2, relative luminance)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_pair_of_colors_can_be_read(scheme: str) -> None:
+    light, _, dark = style_sheet().partition("prefers-color-scheme: dark")
+    color = tokens(light) if scheme == "light" else tokens(dark)
+    assert set(tokens(light)) == set(tokens(dark))
+    grounds = ("bg", "surface", "alt", "ok-bg", "tip-bg", "fix-bg", "stop-bg")
+    assert all(contrast(color["text"], color[each]) >= 7 for each in grounds)
+    assert all(contrast(color["muted"], color[each]) >= 4.5 for each in grounds)
+    assert all(contrast(color[each], color[f"{each}-bg"]) >= 4.5 for each in ("ok", "tip", "fix", "stop"))
+    assert all(contrast(color[each], color["surface"]) >= 4.5 for each in ("primary", "fix", "stop"))
+    assert contrast(color["on-primary"], color["primary"]) >= 4.5
+    assert contrast(color["text"], color["selection"]) >= 4.5
+    assert all(contrast(color[each], color["bg"]) >= 3 for each in ("border", "focus"))

@@ -10,7 +10,9 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from sync.server.console_operations import DEVICE, store_of
+from sync.server import assignments
+from sync.server.charts import RULES
+from sync.server.console_operations import DEVICE, Hand, create, push, store_of
 from sync.server.console_records import as_record
 from sync.server.core_pages import page
 from sync.server.office import Role
@@ -264,3 +266,31 @@ def test_a_plan_is_read_in_words_and_pointed_to_by_its_lines(
     browser.submit(opened, return_path(plan.id), remark="By when?", pointed=lines[1])
     assert judgement(town).quote
     assert judgement(town).quote_at is None
+
+
+@pytest.mark.parametrize(
+    ("role", "right", "own", "is_taken"),
+    [
+        (Role.SUPERVISOR, False, False, True),
+        (Role.SUPERVISOR, False, True, False),
+        (Role.SUPERVISOR, True, True, True),
+        (Role.WORKER, True, False, False),
+        (Role.WORKER, True, True, False),
+    ],
+)
+def test_a_laptop_too_gives_only_the_second_signatures_that_its_account_may(
+    site: Site, town: Town, ana: UUID, role: Role, right: bool, own: bool, is_taken: bool
+) -> None:
+    eve = town.person("Eve Eden", role, approves_own=right)
+    author = eve if own else ana
+    client = town.client(author)
+    note = town.note(author, client)
+    with town.office() as office:
+        assignments.give(eve, client.id, store_of(office), office.now, RULES)
+    assert note.signature is not None
+    judged = CoSigning(town.new_id(), client.id, note.KIND, note.id, eve, Judgement.APPROVED, note.signature.digest)
+    operation = create(signed(judged, town.worker(eve), site.clock.at, ZONE), Hand(eve, site.clock.at, ZONE))
+    with town.office() as office:
+        refused = push(office, operation)
+    assert (refused == "") == is_taken
+    assert len(town.stored(CoSigning.KIND)) == int(is_taken)
