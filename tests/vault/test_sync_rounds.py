@@ -23,6 +23,7 @@ from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.errors import AlreadySigned
 from tcm_desktop.domain.operations import OperationKind
 from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.plans import CarePlan, Objective
 from tcm_desktop.domain.signatures import is_untouched, signed
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import ChangesDoNotFit, RecordNotFound
@@ -147,6 +148,35 @@ def test_a_row_that_arrives_over_unsent_work_changes_the_rest_only(
 
     agency.sync(desk, until=types_meanwhile)
     assert (the(desk, shared).phone, the(desk, shared).address) == ("5", "Harbor 4")
+
+
+def test_the_order_that_a_worker_chose_comes_to_the_other_laptop_and_is_signed(
+    agency: Agency, desk: Desk, ben: Desk, shared: Client
+) -> None:
+    steps = tuple(Objective(desk.new_id(), words) for words in "abc")
+    plan = CarePlan(desk.new_id(), shared.id, desk.worker.id, 1, desk.today, "A home", objectives=steps)
+    put(desk, plan)
+    agency.sync(desk)
+    agency.sync(ben)
+    a, b, c = steps
+    chosen = tuple(replace(each, rank=rank) for rank, each in enumerate((c, a, b), 1))
+    put(desk, replace(plan, objectives=chosen))
+    with desk.reading() as work:
+        assert {path.rpartition("/")[2] for path in work.waiting()[-1].patch} == {"rank"}
+    put(ben, replace(plan, objectives=(a, replace(b, responsible="Bea"), c)))
+    for each in (desk, ben, desk):
+        agency.sync(each)
+    for each in (desk, ben):
+        with each.reading() as work:
+            found = work.get(CarePlan, plan.id)
+            assert [step.statement for step in found.objectives] == ["c", "a", "b"]
+            assert found.objectives[2].responsible == "Bea"
+    put(desk, signed(found, desk.worker, desk.clock.now(), desk.clock.zone))
+    agency.sync(desk)
+    agency.sync(ben)
+    with ben.reading() as work:
+        assert is_untouched(work.get(CarePlan, plan.id))
+    assert not is_untouched(replace(signed(found, desk.worker, desk.clock.now(), "UTC"), objectives=steps))
 
 
 # --- what was refused ---
