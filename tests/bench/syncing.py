@@ -1,0 +1,285 @@
+"""The first push and the first pull of a caseload's notes, and a round with nothing new, each against its floor.
+
+    python -m tests.bench.syncing [--notes 10000] [--rounds 3]
+
+Notes are of about 1.2 KB, each signed and saved by itself, over 60 charts. The program: an encrypted vault, the
+agency's server as a process of its own over PostgreSQL. The floor, on the same PostgreSQL: one zstd body taken in by
+COPY; one body taken into a SQLCipher file by executemany; one request. Setting up is not timed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+import psycopg
+import zstandard
+from sqlcipher3 import dbapi2
+
+from db.vault import OpenVault
+from sync.client.enrolment import Joined, enrol, new_key
+from sync.client.round import Pace, a_round
+from sync.client.rounds import Ended, go_round
+from sync.client.transport import Wire
+from sync.protocol.messages import Push
+from sync.protocol.tickets import Ticket
+from sync.server.administration import new_ticket_code
+from sync.server.database import Database, upgrade
+from sync.server.embedded import Addresses, PrivatePostgres
+from tcm_desktop.domain.contacts import ContactMode, ContactNote, ContactRole, TcmComponent
+from tcm_desktop.domain.signatures import signed
+from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.sync_ports import DeviceChange, Progress
+from tests.bench import sync_server
+from tests.bench.rounds import Pair, Round, one_round, wait_until_quiet
+from tests.support.vaults import make_client, make_gate, make_note, open_desk, open_practice_like_vault, put, typed
+from tests.sync.agency.offices import hire, office
+from tests.sync.postgres import elsewhere, make_agency
+
+NOTES = 1_000
+CLIENTS = 60
+WORDS = """the client and to of a for with housing appointment clinic landlord transport medication bus form lease
+benefits worker called met asked said agreed plan step next week visit letter office rent food pantry doctor school
+court sister job interview card bank identification application reviewed goal stress sleep support group went
+""".split()
+KEY = "x'" + "5a" * 32 + "'"
+_COUNT = "SELECT count(*) FROM record WHERE kind = ?"
+
+
+def narrative(chance: random.Random) -> str:
+    """Prose of 400 to 900 characters that packs about as real prose does."""
+    weights = [1 / (rank + 3) for rank in range(len(WORDS))]
+    words: list[str] = []
+    length = chance.randint(400, 880)
+    while sum(map(len, words)) + len(words) < length:
+        words += [*chance.choices(WORDS, weights, k=9), f"{chance.randrange(10_000):04d}."]
+    return " ".join(words)
+
+
+def notes_of(desk: Desk, many: int) -> Iterator[ContactNote]:
+    """Signed notes over the charts, which it founds."""
+    chance, now, zone = random.Random(7), desk.clock.now(), desk.clock.zone
+    clients = [make_client(desk, f"Practice {number}") for number in range(CLIENTS)]
+    for client in clients:
+        put(desk, client)
+    for number in range(many):
+        note = replace(
+            make_note(desk, clients[number % CLIENTS].id, narrative(chance)),
+            direct_minutes=chance.choice((15, 30, 45, 60)),
+            mode=chance.choice(tuple(ContactMode)),
+            contacted_role=ContactRole.CLIENT,
+            component=TcmComponent.MONITORING,
+        )
+        yield signed(note, desk.worker, now, zone)
+
+
+@dataclass
+class Measured:
+    """What the measures share: servers, a vault full of unsent notes, the same notes as plain bodies."""
+
+    folder: Path
+    database: Database
+    agency_at: str
+    floor_at: str
+    many: int
+    bodies: list[bytes] = field(default_factory=list)
+    worker: UUID = field(default_factory=uuid4)
+    made: Iterator[int] = field(default_factory=count)
+    agency: UUID = field(default_factory=uuid4)
+    laptop: tuple[OpenVault, Joined] | None = None
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def fill(self) -> None:
+        """Write the notes, once: every push is of a copy."""
+        with closing(open_practice_like_vault(self.folder / "full")) as vault:
+            desk = open_desk(vault)
+            self.worker = desk.worker.id
+            for note in notes_of(desk, self.many):
+                put(desk, note)
+                self.bodies.append(msgspec.json.encode(note))
+        with closing(_floor_file(self.folder / "full.db")) as driver:
+            rows = ((str(number), body.decode()) for number, body in enumerate(self.bodies))
+            driver.executemany("INSERT INTO note (id, body) VALUES (?, ?)", rows)
+            driver.commit()
+
+    def join(self, source: str) -> tuple[OpenVault, Joined]:
+        """A laptop whose vault is a copy, enrolled."""
+        data = self.folder / f"data-{next(self.made)}"
+        shutil.copytree(self.folder / source, data)
+        gate = make_gate(data)
+        vault = gate.open(gate.vaults()[0].id, typed())
+        with office(self.database, self.agency, now=datetime.now(UTC)) as at:
+            ticket = Ticket(
+                self.agency_at, "", new_ticket_code(replace(at, random_bytes=random.randbytes), self.worker)
+            )
+        joined = enrol(ticket, new_key(), "T14", "bench")
+        at_first = Progress(joined.membership.device, joined.generation, joined.epoch)
+        vault.sync_store().apply(DeviceChange(at_first))
+        return vault, joined
+
+    def push(self) -> float:
+        """Send everything that waits, to an agency without anything."""
+        self.agency = make_agency(self.database)
+        hire(self.database, self.agency, "Ana Practice", id=self.worker)
+        vault, joined = self.join("full")
+        wire, store = Wire.of(joined.membership), vault.sync_store()
+        began = time.perf_counter()
+        talk = a_round(store, datetime.now(UTC), Pace())
+        request = next(talk)
+        while isinstance(request, Push):
+            request = talk.send(wire.ask(request))
+        took = (time.perf_counter() - began) * 1000
+        assert not store.waiting(0, 1), "something was not taken"
+        self.sizes["push requests"] = wire.requests
+        talk.close()
+        wire.close()
+        vault.close()
+        return took
+
+    def pull(self) -> float:
+        """Fetch all of it into an empty vault, in a whole round."""
+        if self.laptop is not None:
+            self.laptop[0].close()
+        self.laptop = vault, joined = self.join("empty")
+        took = self.round(vault, joined)
+        with vault.engine.begin() as connection:
+            assert connection.exec_driver_sql(_COUNT, (ContactNote.KIND,)).scalar_one() == self.many
+        return took
+
+    def nothing_new(self) -> float:
+        """Another round of the laptop that has everything."""
+        assert self.laptop is not None
+        return self.round(*self.laptop)
+
+    def round(self, vault: OpenVault, joined: Joined) -> float:
+        """One whole round over a new connection."""
+        wire = Wire.of(joined.membership)
+        began = time.perf_counter()
+        done = go_round(vault.sync_store(), joined.membership, wire, datetime.now(UTC), lambda: False)
+        took = (time.perf_counter() - began) * 1000
+        assert done.ended is Ended.DONE, done
+        self.sizes["requests of the last round"] = wire.requests
+        wire.close()
+        return took
+
+    def floor_push(self) -> float:
+        """One body from a file into PostgreSQL."""
+        httpx.post(f"{self.floor_at}/empty")
+        copy = self.folder / "pushed.db"
+        shutil.copy(self.folder / "full.db", copy)
+        with closing(_floor_file(copy)) as driver, httpx.Client(timeout=120) as link:
+            began = time.perf_counter()
+            rows = driver.execute("SELECT id, body FROM note WHERE sent = 0").fetchall()
+            body = zstandard.compress(("[" + ",".join(body for _, body in rows) + "]").encode(), 3)
+            link.post(f"{self.floor_at}/push", content=body)
+            driver.execute("UPDATE note SET sent = 1 WHERE sent = 0")
+            driver.commit()
+            self.sizes["floor's body, bytes"] = len(body)
+            return (time.perf_counter() - began) * 1000
+
+    def floor_pull(self) -> float:
+        """One body from PostgreSQL into a new file."""
+        fresh = self.folder / f"floor-{next(self.made)}.db"
+        with closing(_floor_file(fresh)) as driver, httpx.Client(timeout=120) as link:
+            began = time.perf_counter()
+            body = link.get(f"{self.floor_at}/pull").content
+            notes = json.loads(zstandard.decompress(body))
+            rows = ((note["id"], json.dumps(note, ensure_ascii=False)) for note in notes)
+            driver.executemany("INSERT INTO note (id, body) VALUES (?, ?)", rows)
+            driver.commit()
+            return (time.perf_counter() - began) * 1000
+
+    def floor_nothing(self) -> float:
+        """One request."""
+        with httpx.Client() as link:
+            began = time.perf_counter()
+            link.get(f"{self.floor_at}/nothing")
+            return (time.perf_counter() - began) * 1000
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        if self.laptop is not None:
+            self.laptop[0].close()
+        self.database.close()
+
+
+def _floor_file(path: Path) -> dbapi2.Connection:
+    driver = dbapi2.connect(str(path))
+    driver.execute(f'PRAGMA key = "{KEY}"')
+    driver.execute("PRAGMA journal_mode = WAL")
+    driver.execute("CREATE TABLE IF NOT EXISTS note (id TEXT PRIMARY KEY, body TEXT NOT NULL, sent INT DEFAULT 0)")
+    return driver
+
+
+def _floor_database(addresses: Addresses) -> str:
+    """A database of the floor's own on the same PostgreSQL."""
+    name, address = "floor", addresses.owner
+    with psycopg.connect(elsewhere(address, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    with psycopg.connect(elsewhere(address, name), autocommit=True) as connection:
+        connection.execute(sync_server.TABLE)
+    return elsewhere(address, name)
+
+
+@contextmanager
+def measured(many: int) -> Iterator[Measured]:
+    """Everything set up."""
+    # PostgreSQL as another user must be able to enter its folder where root runs this.
+    home = Path(gettempdir()) / f"tcm-bench-{uuid4().hex}"
+    with TemporaryDirectory() as folder, PrivatePostgres(home) as addresses:
+        upgrade(addresses.owner)
+        floor_database = _floor_database(addresses)
+        with (
+            sync_server.running("agency", addresses.service) as agency_at,
+            sync_server.running("floor", floor_database) as floor_at,
+        ):
+            made = Measured(Path(folder), Database(addresses.service), agency_at, floor_at, many)
+            open_practice_like_vault(made.folder / "empty").close()
+            made.fill()
+            with closing(made):
+                yield made
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def pairs(at: Measured) -> list[Pair]:
+    """The measures, in the order in which they build on each other."""
+    return [
+        Pair(at.push, at.floor_push, 1),
+        Pair(at.pull, at.floor_pull, 1),
+        Pair(at.nothing_new, at.floor_nothing, 3),
+    ]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--notes", type=int, default=NOTES)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    with measured(given.notes) as at:
+        rounds: list[Round] = []
+        for _ in range(given.rounds):
+            wait_until_quiet(5.0)
+            rounds.append(one_round(pairs(at)))
+        for place, name in enumerate(("push", "pull", "nothing new")):
+            for one in rounds:
+                figures = one.figures[place]
+                print(f"{name:12} {figures.program:9.1f} ms {figures.floor:9.1f} ms {figures.ratio:6.2f}")
+        print(at.sizes)
+
+
+if __name__ == "__main__":
+    main()
