@@ -115,7 +115,7 @@ def test_an_appointment_asks_how_it_went_once_its_day_is_over() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "screen"),
-    [("contact_note", "note"), ("care_plan", "plan"), ("assessment", "assessment"), ("monthly_summary", "client")],
+    [("contact_note", "note"), ("care_plan", "plan"), ("assessment", "assessment"), ("monthly_summary", "summary")],
 )
 def test_what_came_back_opens_where_it_was_written(kind: str, screen: str) -> None:
     item = DueItem(DueKind.RETURNED_NOTE, None, DAY, BEA, record_id=UUID(int=9), record_kind=kind)

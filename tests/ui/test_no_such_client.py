@@ -1,4 +1,4 @@
-"""Keys and the rail on a chart that is not there, or is closed: a calm page, words, and a way back; never a failure."""
+"""Keys on a chart that is not there, or is closed: a calm page, words, and a way back; never a failure."""
 
 from __future__ import annotations
 
@@ -30,17 +30,7 @@ def go(hands: Hands, name: str, **params: object) -> None:
     hands.studio.wait()
 
 
-@pytest.mark.parametrize("name", OF_A_CHART)
-def test_each_page_of_the_rail_says_that_nobody_is_there(hands: Hands, name: str) -> None:
-    go(hands, "today")
-    go(hands, name, client_id=NOBODY)
-    assert not hands.screen.is_loaded
-    assert hands.told()
-    assert not any(each.enabled for each in hands.studio.shell.bar_actions() if not each.left)
-    hands.press(Qt.Key.Key_Escape)
-    assert hands.studio.shell.navigator.place.name == "today"
-
-
+@pytest.mark.slow  # half a minute of keys, page by page
 @pytest.mark.parametrize("name", OF_A_CHART)
 def test_no_key_on_such_a_page_fails(hands: Hands, name: str) -> None:
     for key in KEYS:
@@ -71,6 +61,7 @@ def test_what_is_caught_over_such_a_page_asks_for_whom(hands: Hands, key: Qt.Key
     go(hands, "today")
 
 
+@pytest.mark.slow  # every page of a chart twice
 def test_every_page_and_key_of_a_closed_chart_is_calm(hands: Hands, people: People) -> None:
     for name in OF_A_CHART:
         hands.open(name, client_id=ended(people))
