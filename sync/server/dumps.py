@@ -19,7 +19,6 @@ from sync.server.embedded import program
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _SAID = 600
 _PART = 1 << 20
-_UNDO = b"SELECT 'the dump ended too early'::integer;\n"
 
 
 class DumpFault(Exception):
@@ -49,7 +48,7 @@ def load_dump(owner: str, source: Path, before: Iterable[str] = (), after: Itera
 
     Nothing of the dump is written to a disk in readable form on its way.
     """
-    address, environment = _connection(owner)
+    address, environment = connection(owner)
     reader = subprocess.Popen(
         [str(program("pg_restore")), "--no-owner", "--file=-", str(source)],
         stdout=subprocess.PIPE,
@@ -57,7 +56,7 @@ def load_dump(owner: str, source: Path, before: Iterable[str] = (), after: Itera
         env=environment,
     )
     writer = subprocess.Popen(
-        [str(program("psql")), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d", address, "-o", os.devnull],
+        [str(program("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", address, "-o", os.devnull],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
@@ -67,16 +66,20 @@ def load_dump(owner: str, source: Path, before: Iterable[str] = (), after: Itera
 
 
 def _pump(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], before: bytes, after: bytes) -> bool:
-    """Everything from one to the other. Gives whether it was the whole dump; if not, nothing of it is to stand."""
+    """Everything from one to the other. Gives whether it was the whole dump.
+
+    The transaction ends by words of ours, never by the end of the input (as psql's own option would have it): who is
+    killed here leaves nothing.
+    """
     assert reader.stdout is not None
     assert writer.stdin is not None
     is_whole = False
     with suppress(BrokenPipeError), writer.stdin as into:
-        into.write(before)
+        into.write(b"BEGIN;\n" + before)
         while part := reader.stdout.read(_PART):
             into.write(part)
         is_whole = reader.wait() == 0
-        into.write(after if is_whole else _UNDO)
+        into.write(after + b"COMMIT;\n" if is_whole else b"ROLLBACK;\n")
     if reader.poll() is None:
         reader.kill()  # psql has given up, and says why
     return is_whole
@@ -100,7 +103,7 @@ def _script(statements: Iterable[str]) -> bytes:
 
 
 def _run(name: str, owner: str | None, *options: str, extra: Mapping[str, str] = _NOTHING) -> None:
-    address, environment = _connection(owner) if owner else ("", _quiet())
+    address, environment = connection(owner) if owner else ("", _quiet())
     to = [f"--dbname={address}"] if owner else []
     done = subprocess.run(
         [str(program(name)), *to, *options],
@@ -114,7 +117,7 @@ def _run(name: str, owner: str | None, *options: str, extra: Mapping[str, str] =
         raise DumpFault(_words(f"{name} failed", done.stderr))
 
 
-def _connection(owner: str) -> tuple[str, dict[str, str]]:
+def connection(owner: str) -> tuple[str, dict[str, str]]:
     """The address without its password, and the environment that has it."""
     url = sa.make_url(owner)
     plain = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
