@@ -33,6 +33,9 @@ class DatabaseRefused(DatabaseFault):
 AWAY = "The agency's database does not answer. Nothing was lost; devices send again by themselves."
 FULL = "The disk of the agency's database is full. Nothing was lost; make room, then devices send again by themselves."
 AGAIN = "Two changes came at the same moment. Nothing was lost; the request can be sent again."
+NOT_LET_IN = (
+    "The agency's database did not let this program in. Check the name, the password and the database in its address."
+)
 REFUSED = "The agency's database refused a request ({what}). Nothing was changed."
 
 _AWAY = (
@@ -42,6 +45,8 @@ _AWAY = (
     errors.TooManyConnections,
     errors.IdleInTransactionSessionTimeout,
 )
+_NOT_LET_IN = ("authentication failed", "does not exist", "no pg_hba.conf entry", "not permitted to log in")
+"""What a refused connection says; it comes without a state."""
 _AGAIN = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
 
 
@@ -68,6 +73,8 @@ def _fault(error: BaseException | None, *, is_broken: bool = False) -> DatabaseF
         return DatabaseFull(FULL)
     if isinstance(found, _AGAIN):
         return TryAgain(AGAIN)
+    if not state and any(sign in str(found) for sign in _NOT_LET_IN):
+        return DatabaseRefused(NOT_LET_IN)
     # A connection that broke gives an error without a state; class 08 is PostgreSQL's for connections.
     is_lost = isinstance(found, psycopg.OperationalError) and (not state or state.startswith("08"))
     if is_broken or is_lost or isinstance(found, _AWAY):

@@ -182,7 +182,8 @@ record = sa.Table(
     sa.Column("versions", pg.JSON, nullable=False, doc="path to the operations whose value stands there"),
     sa.Column("conflicts", pg.JSON, doc="values that wait for a decision; null where none does"),
     sa.Column("digest", sa.LargeBinary, nullable=False),
-    sa.Index("record_chart", "agency", "scope", "id"),
+    # By scope first: a table without statistics is then not looked up in it by agency and id.
+    sa.Index("record_chart", "scope", "agency", "id"),
     sa.Index("record_conflict", "agency", "id", postgresql_where=sa.text("conflicts IS NOT NULL")),
 )
 

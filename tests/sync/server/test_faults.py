@@ -21,6 +21,7 @@ from sync.server.embedded import Addresses
 from sync.server.faults import (
     AWAY,
     FULL,
+    NOT_LET_IN,
     DatabaseAway,
     DatabaseFault,
     DatabaseFull,
@@ -162,6 +163,17 @@ def test_a_database_that_is_not_there_is_away(address: str) -> None:
     database = Database(address)
     with pytest.raises(DatabaseAway):
         database.agencies()
+    database.close()
+
+
+@pytest.mark.parametrize("wrong", [{"username": "nobody"}, {"password": "guess"}, {"database": "nothing"}])
+def test_an_address_that_is_wrong_is_told_from_a_database_that_is_away(
+    wrong: dict[str, str], postgres: Addresses
+) -> None:
+    database = Database(sa.make_url(postgres.service).set(**wrong).render_as_string(hide_password=False))
+    with pytest.raises(DatabaseRefused) as raised:
+        database.agencies()
+    assert str(raised.value) == NOT_LET_IN
     database.close()
 
 

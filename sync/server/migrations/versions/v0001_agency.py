@@ -144,7 +144,7 @@ CREATE TABLE record (
     digest bytea NOT NULL,
     PRIMARY KEY (agency, id)
 );
-CREATE INDEX record_chart ON record (agency, scope, id);
+CREATE INDEX record_chart ON record (scope, agency, id);
 CREATE INDEX record_conflict ON record (agency, id) WHERE conflicts IS NOT NULL;
 CREATE TABLE change (
     agency uuid NOT NULL,
