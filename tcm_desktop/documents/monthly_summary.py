@@ -19,6 +19,7 @@ from tcm_desktop.documents.page import pdf
 from tcm_desktop.documents.plain import plain_text
 from tcm_desktop.documents.plain_words import MONTHS, day_words, signed_words
 from tcm_desktop.documents.summary_sheet import SummarySheet
+from tcm_desktop.documents.withheld import guarded
 from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.domain.summaries import (
     MonthlySummary,
@@ -57,7 +58,12 @@ def summary_text(sheet: SummarySheet) -> str:
 
 
 def content(sheet: SummarySheet) -> Content:
-    """Everything that the sheet says."""
+    """Everything that the sheet says, but for sentences that no consent covers on the day."""
+    return guarded(whole(sheet), sheet.client, sheet.printed_on, sheet.consents)
+
+
+def whole(sheet: SummarySheet) -> Content:
+    """Everything that the summary says, for a document that guards what it holds itself."""
     summary = sheet.summary
     month = f"{MONTHS[summary.month.month - 1]} {summary.month.year}"
     return Content(

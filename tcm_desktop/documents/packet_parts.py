@@ -176,7 +176,7 @@ def summary_sections(sheet: PacketSheet) -> Iterator[Section]:
     """Every monthly summary as it is printed by itself."""
     for each in sheet.summaries:
         paper = SummarySheet(sheet.client, each, sheet.worker.agency, sheet.printed_on, sheet.options.text_size)
-        whole = monthly_summary.content(paper)
+        whole = monthly_summary.whole(paper)
         blocks = tuple(block for part in whole.sections if part.heading != "Signature" for block in part.blocks)
         follow = signed_blocks(sheet, each, each.id, each.signature)
         yield Section(f"Progress summary, {whole.running.partition(', ')[2]}", (whole.facts, *blocks, *follow))

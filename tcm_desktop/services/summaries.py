@@ -10,6 +10,7 @@ from uuid import UUID
 from tcm_desktop.billing.values import ValueBooks, value_book
 from tcm_desktop.documents.summary_sheet import SummarySheet
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.contact_minutes import every_activity
 from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
@@ -25,6 +26,7 @@ from tcm_desktop.domain.summaries import (
     WithoutProgress,
     summary_gaps,
 )
+from tcm_desktop.services.closing import closed_charts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.due_rules import MONTHLY, book_on
 from tcm_desktop.services.kept_forms import copy_id, keep_form, kept_form
@@ -210,7 +212,9 @@ def summary_sheet(desk: Desk, summary_id: UUID, text_size: float) -> SummaryShee
         summary = work.get(MonthlySummary, summary_id)
         client = work.get(Client, summary.client_id)
         in_error = summary.id not in {each.id for each in work.of_client(MonthlySummary, client.id)}
-    return SummarySheet(client, summary, desk.worker.agency, desk.today, text_size, desk.vault.entry.practice, in_error)
+        consents = work.of_client(Consent, client.id)
+    practice = desk.vault.entry.practice
+    return SummarySheet(client, summary, desk.worker.agency, desk.today, text_size, practice, in_error, consents)
 
 
 def _stored(work: UnitOfWork, client_id: UUID, month: date) -> MonthlySummary | None:
@@ -275,6 +279,9 @@ def _facts(note: ContactNote) -> Iterator[SummaryContact]:
 
 
 def _lines(work: UnitOfWork, day: date, books: ValueBooks) -> Iterator[tuple[UUID, str, bool]]:
+    shut = closed_charts(work)
     for line in work.caseload(day):
+        if shut.get(line.client_id, day) < day.replace(day=1):
+            continue  # there was no service in that month
         book = book_on(line.payer_profile, day, books)
         yield line.client_id, line.listed_name, book is not None and book.words(MONTHLY) == ("yes",)

@@ -23,11 +23,13 @@ from tcm_desktop.documents.content import (
     Table,
     words,
 )
+from tcm_desktop.documents.monthly_summary import summary_text
 from tcm_desktop.documents.necessity import necessity_text, render_necessity
 from tcm_desktop.documents.necessity_sheet import NecessitySheet
 from tcm_desktop.documents.packet import packet_text
 from tcm_desktop.documents.packet_sheet import PacketOptions
 from tcm_desktop.documents.secrets import ProgramFact, program_facts
+from tcm_desktop.documents.summary_sheet import SummarySheet
 from tcm_desktop.documents.withheld import MARK, guarded, without_told
 from tcm_desktop.domain.background import PART_2_NOTICE, FactKind, LifeFact, Origin, SubstanceUse
 from tcm_desktop.domain.clients import Client, TargetGroup
@@ -38,10 +40,12 @@ from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus, Nece
 from tcm_desktop.domain.people import PersonName
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.signatures import signed
+from tcm_desktop.domain.summaries import MonthlySummary, ObjectiveMonth, Progress
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.forms import SEVERITY, criteria_sets
 from tcm_desktop.services.packet import packet_sheet
+from tcm_desktop.services.summaries import summary_sheet
 from tests.support.vaults import make_note, put
 
 DAY = date(2026, 3, 4)
@@ -243,6 +247,39 @@ def test_the_pdf_says_what_was_left_out_as_the_text_does() -> None:
     said = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert "Harbor" not in said
     assert "left out in 1 place, marked [left out]" in said
+
+
+# --- a monthly summary ---
+
+
+def month(sentence: str, *consents: Consent) -> str:
+    goal = ObjectiveMonth(UUID(int=61), "Keep the visits", Progress.BETTER, sentence)
+    made = MonthlySummary(UUID(int=60), CLIENT.id, UUID(int=3), date(2026, 2, 1), DAY, objectives=(goal,))
+    return summary_text(SummarySheet(CLIENT, made, "Practice Agency", DAY, consents=consents))
+
+
+def test_a_monthly_summary_leaves_its_sentences_out_too() -> None:
+    said = month(f"{OPEN} {TOLD}")
+    assert f"{OPEN} {MARK}" in said
+    assert "Harbor" not in said
+    assert "left out in 1 place" in said
+    assert MARK not in month(OPEN)
+
+
+def test_with_its_consent_a_month_stands_whole() -> None:
+    said = month(f"{OPEN} {TOLD}", CONSENT)
+    assert f"{OPEN} {TOLD}" in said
+    assert PART_2_NOTICE in said
+
+
+def test_the_month_is_fetched_with_the_consents_of_its_chart(desk: Desk, client: Client) -> None:
+    known = replace(client, life=(SOBER,), substances=(DRINKS,))
+    goal = ObjectiveMonth(desk.new_id(), "Keep the visits", Progress.BETTER, TOLD)
+    made = MonthlySummary(desk.new_id(), client.id, desk.worker.id, date(2026, 2, 1), DAY, objectives=(goal,))
+    put(desk, known, signed(made, desk.worker, desk.clock.now(), desk.clock.zone))
+    assert TOLD not in summary_text(summary_sheet(desk, made.id, 14.0))
+    put(desk, replace(CONSENT, client_id=client.id))
+    assert TOLD in summary_text(summary_sheet(desk, made.id, 14.0))
 
 
 # --- a packet ---
