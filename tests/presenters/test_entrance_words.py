@@ -184,7 +184,7 @@ def test_the_next_thing_is_named_only_when_there_is_one() -> None:
     assert due.nothing_due(view) == "Nothing is due today. Next: Thu 3/5, Demo, Bea."
     assert "seven days" in due.nothing_due(replace(view, this_week=()))
     assert "first client" in due.nothing_due(replace(view, clients=0))
-    assert due.week_lines(view) == ("Contact notes signed: 0 of 0", "Units signed to bill: 0")
+    assert due.week_lines(view) == ("No contact notes yet",)
 
 
 # --- fixed words ---

@@ -22,11 +22,13 @@ from tcm_desktop.domain.contacts import (
     TcmComponent,
 )
 from tcm_desktop.domain.due import DueKind
+from tcm_desktop.domain.episodes import EndReason
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
 from tcm_desktop.domain.plan_progress import ObjectiveProgress
 from tcm_desktop.domain.plans import CarePlan, Objective, ObjectiveStatus
 from tcm_desktop.domain.signatures import is_untouched, signed
 from tcm_desktop.domain.summaries import MonthlySummary, Progress, WithoutProgress, minutes_of, shared, units_of
+from tcm_desktop.services.closing import chart_episodes, close_chart, still_open
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.follow_ups import mark_in_error
@@ -248,6 +250,17 @@ def test_a_month_is_due_for_those_whose_payer_asks_until_it_is_signed(
     assert kinds == [(asked.id, FEBRUARY)]
     sign_summary(desk, asked.id, FEBRUARY, form(plan, Progress.SAME, Progress.BETTER))
     assert DueKind.MONTHLY_SUMMARY not in {item.kind for item in today(desk).everything}
+
+
+def test_a_chart_that_was_closed_before_a_month_is_not_in_its_list(desk: Desk, client: Client) -> None:
+    early = replace(client, opened_on=date(2025, 11, 3))
+    put(desk, early)
+    with desk.reading() as work:
+        _, episodes = chart_episodes(work, client.id)
+        left = {each.id: "Nothing more to do" for each in still_open(work, client.id, episodes[-1])}
+    close_chart(desk, client.id, date(2026, 1, 23), EndReason.MOVED, "To Ohio", left)
+    assert client.id not in {line.client_id for line in month_lines(desk, FEBRUARY)}
+    assert client.id in {line.client_id for line in month_lines(desk, date(2026, 1, 1))}
 
 
 def test_the_list_of_a_month_begins_with_those_who_need_one(

@@ -148,7 +148,7 @@ def test_the_summary_is_printed_with_a_trace(hands: Hands, people: People) -> No
     screen = hands.screen
     hands.studio.wait_for(lambda: screen._preview is not None)
     assert "I open my own mail now." in screen._preview.words
-    assert screen.subtitle() == "Discharge summary  ·  1/23/2026"
+    assert screen.subtitle() == "Discharge summary · 1/23/2026"
     screen._printer = new_printer()
     screen._printer.setOutputFileName("/dev/null")
     screen._printer_chosen()

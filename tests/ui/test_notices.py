@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.episodes import EndReason
 from tcm_desktop.services.closing import chart_episodes, close_chart, closed_since, reopen_chart, still_open
 from tcm_desktop.services.desk import Desk
 from tests.support.vaults import StandingClock
+from tests.tools import note_shots
 from tests.tools.discharge_shots import ended
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 from tests.ui.hands import Hands
 from tests.ui.state_signs import words_of
+from ui.bootstrap import Door
 from ui.screens.move_note import NOTHING
 from ui.shell.notices import OPENING, STILL_OPENING
 
@@ -187,3 +190,60 @@ def test_a_chart_is_closed_since_the_day_that_was_written_down(
     reopen_chart(desk, client.id, "She came back.")
     assert closed_since(desk, client.id) is None
     assert closed_since(desk, NOBODY) is None
+
+
+# --- what stands out ---
+
+
+def test_on_the_first_day_the_first_client_stands_out(qapp: QApplication, tmp_path: Path) -> None:
+    Door(tmp_path, StandingClock()).make_practice().vault.close()
+    studio = Studio(qapp, tmp_path, StandingClock())
+    try:
+        studio.open_practice()
+        assert leading(studio) == ["New client"]
+    finally:
+        studio.close()
+
+
+def test_with_clients_it_is_the_note(studio: Studio) -> None:
+    assert leading(studio) == ["New contact note  Ctrl+N"]
+
+
+def leading(studio: Studio) -> list[str]:
+    screen = studio.shell.screen_shown
+    assert screen is not None
+    return [each.text() for each in screen.findChildren(QPushButton) if each.property("look") == "primary"]
+
+
+def test_settings_begin_at_their_top(studio: Studio) -> None:
+    studio.shell.navigator.open("settings")
+    studio.wait()
+    area = studio.shell.screen_shown.parent().parent()
+    assert isinstance(area, QScrollArea)
+    assert area.verticalScrollBar().value() == 0
+
+
+def test_an_intake_that_is_opened_again_is_never_called_a_new_client(studio: Studio, people: People) -> None:
+    studio.shell.navigator.open("settings")
+    studio.wait()
+    studio.hold()
+    studio.shell.navigator.open("intake", client_id=people.settled)
+    studio.wait()
+    assert studio.shell.header.title.accessibleName() == "Intake"
+    studio.shell.navigator.open("notes")
+    assert studio.shell.header.subtitle.accessibleName() == ""
+    studio.mend()
+    assert studio.shell.header.subtitle.accessibleName() != ""
+
+
+def test_while_an_undo_is_offered_there_is_room_for_whose_chart_it_is(studio: Studio, people: People) -> None:
+    studio.shell.resize(1024, 600)
+    note_shots.checked(note_shots.CLEAN)(studio, people)
+    studio.wait()
+    studio.shell.action_bar.button_for("Sign note").click()
+    studio.wait()
+    studio.shell.navigator.open("by_form", client_id=people.settled)
+    studio.wait()
+    title = studio.shell.header.title
+    assert studio.shell.header.undo.is_open
+    assert title.text() == title.accessibleName()

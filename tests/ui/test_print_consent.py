@@ -53,7 +53,7 @@ def test_from_its_form_a_consent_goes_on_paper_by_one_key(hands: Hands, people: 
     hands.studio.wait_for(lambda: hands.screen.is_loaded)
     page = hands.screen
     assert isinstance(page, PrintConsentScreen)
-    assert page.subtitle() == "Consent  ·  City Dental"
+    assert page.subtitle() == "Consent · City Dental"
     assert "I agree to share information" in page._preview.words
     assert "PRACTICE" in page._preview.words
     assert page.pages.pages

@@ -53,7 +53,7 @@ def test_the_preview_is_the_plan_with_the_goal_in_it(hands: Hands, people: Peopl
     assert plan.goal_own_words in said(screen._preview.pdf)
     assert len(screen.pages.pages) == len(PdfReader(BytesIO(screen._preview.pdf)).pages) > 1
     assert screen.pages.pages[0].width() <= screen.area.viewport().width()
-    assert screen.subtitle().startswith("Care plan  ·  Version")
+    assert screen.subtitle().startswith("Care plan · Version")
 
 
 def test_a_page_of_the_preview_is_dark_on_white(hands: Hands, people: People) -> None:

@@ -23,6 +23,7 @@ from tests.tools.studio import Studio
 from tests.ui.hands import Hands
 from ui.levels import Level
 from ui.presenters.due import MOST_ROWS
+from ui.presenters.words import cited
 from ui.screen import Place
 from ui.screens.caseload import CaseloadScreen
 from ui.screens.chart import ChartScreen
@@ -135,7 +136,8 @@ def test_the_side_of_the_page_says_who_asks_for_the_row_at_hand(studio: Studio, 
     at = next(n for n, item in enumerate(keys) if item.source)
     today.list.buttons()[at].setFocus()
     studio.wait()
-    assert f"Asked for by: {keys[at].source}" in words_of(today.panel())
+    assert f"Asked for by: {cited(keys[at].source)}" in words_of(today.panel())
+    assert "as restated" not in words_of(today.panel())
     following = next(n for n, item in enumerate(keys) if not item.source)
     today.list.buttons()[following].setFocus()
     studio.wait()

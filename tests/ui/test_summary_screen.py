@@ -73,7 +73,7 @@ def stored(hands: Hands, client_id: UUID) -> MonthlySummary:
 
 
 def test_the_page_shows_facts_and_no_sentence(hands: Hands, page: SummaryScreen) -> None:
-    assert page.title() == "Progress summary  ·  Example, Dee"
+    assert page.title() == "Progress summary · Example, Dee"
     assert page.subtitle().startswith("February 2026 · ")
     assert page.cards
     assert all(card.progress.value() is None and card.sentence.text() == "" for card in page.cards)
@@ -196,7 +196,7 @@ def test_the_paper_is_the_signed_page_and_leaves_a_trace(
     hands.press(Qt.Key.Key_P, CTRL)
     hands.studio.wait_for(lambda: hands.screen.is_loaded and hands.screen.WINDOW_TITLE == "Print")
     screen = hands.screen
-    assert screen.subtitle() == "Progress summary  ·  February 2026"
+    assert screen.subtitle() == "Progress summary · February 2026"
     said = " ".join(each.extract_text() for each in PdfReader(BytesIO(screen._preview.pdf)).pages)
     assert "She called the clinic herself." in " ".join(said.split())
     hands.press(Qt.Key.Key_3)
@@ -247,7 +247,7 @@ def test_control_enter_goes_through_the_caseload_and_back_to_the_list(hands: Han
         before = hands.screen
         hands.press(ENTER, CTRL)
         hands.studio.wait_for(lambda: hands.screen is not before and hands.screen.is_loaded)  # noqa: B023  # asked at once
-    assert names == ["Progress summary  ·  Demo, Ánh", "Progress summary  ·  Example, Dee"]
+    assert names == ["Progress summary · Demo, Ánh", "Progress summary · Example, Dee"]
     assert hands.studio.shell.navigator.place == Place("summaries", {"month": FEBRUARY})
     assert "All 2 summaries signed" in hands.words()
 

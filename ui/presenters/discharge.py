@@ -17,6 +17,7 @@ from tcm_desktop.services.closing import ClosingForm, TypedOpen
 from tcm_desktop.services.discharge import DischargeForm, TypedNeed, filled
 from ui.presenters.form_reader import Problem, Reader
 from ui.presenters.typed import show_full_date
+from ui.presenters.words import cited
 
 REASONS = tuple(REASON_WORDS.items())
 AFTERS = tuple(AFTER_WORDS.items())
@@ -150,7 +151,7 @@ def retention_words(kept: Retention | None) -> str:
     sure = "" if kept.rule.confirmed else " This is not confirmed: ask the payer."
     words = (
         f"Kept until {show_full_date(kept.until)} at least: {kept.rule.years} years from {_ANCHORS[kept.anchor]}, "
-        f"{show_full_date(kept.counted_from)} ({kept.rule.source}).{sure}"
+        f"{show_full_date(kept.counted_from)} ({cited(kept.rule.source)}).{sure}"
     )
     if kept.unknown:
         words += f" Not known here: {' and '.join(_ANCHORS[each] for each in kept.unknown)}. They can make it later."

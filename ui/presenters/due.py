@@ -14,6 +14,7 @@ from tcm_desktop.services.today import Today
 from ui.levels import Level
 from ui.presenters.follow_ups import place_of, title_of
 from ui.presenters.typed import count, show_date, show_month
+from ui.presenters.words import cited
 
 MOST_ROWS = 7
 MOST_FOUND = 40
@@ -134,7 +135,7 @@ def _is_of_month(item: DueItem) -> bool:
 
 def why_lines(item: DueItem, today: date) -> tuple[str, ...]:
     """Why something is due, who asks for it, and how sure that is; for the side of the page."""
-    asked = f"Asked for by: {item.source}" if item.source else ""
+    asked = f"Asked for by: {cited(item.source)}" if item.source else ""
     doubt = "" if item.confirmed else "Not confirmed: check with your payer."
     return tuple(words for words in (detail(item, today), asked, doubt) if words)
 
@@ -226,6 +227,8 @@ def kind_words(kind: DueKind) -> str:
 
 def week_lines(view: Today) -> tuple[str, ...]:
     """The week so far, for the worker alone: counts, no ranking."""
+    if not view.notes_this_week:
+        return ("No contact notes yet",)
     return (
         f"Contact notes signed: {view.signed_this_week} of {view.notes_this_week}",
         f"Units signed to bill: {view.units_this_week}",

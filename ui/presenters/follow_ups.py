@@ -183,7 +183,8 @@ def _error_lines(found: Followed, mark: ErrorMark) -> tuple[str, ...]:
 def _returned(found: Followed, judged: CoSigning) -> Banner:
     lines = [judged.remark, f"From {who(_of(judged))}, {signed_on(_of(judged))}."]
     if found.mine:
-        lines.append("Answer with an addendum. If the note is wrong, mark it as entered in error and write it anew.")
+        it = title_of(found.document.KIND).lower()
+        lines.append(f"Answer with an addendum. If the {it} is wrong, mark it as entered in error and write it anew.")
     return Banner(Level.FIX, "Returned to you" if found.mine else "Returned", tuple(lines), judged.quote)
 
 

@@ -15,6 +15,7 @@ from tcm_desktop.services.monitoring import MonitoringDesk
 from ui.levels import Level
 from ui.presenters.due import when
 from ui.presenters.typed import count, show_date, show_full_date
+from ui.presenters.words import cited
 
 DELIVERED = {
     Delivered.AS_PLANNED: "As planned",
@@ -50,10 +51,10 @@ def due_words(desk: MonitoringDesk, today: date) -> tuple[str, Level]:
         return "Monitoring begins with a signed care plan.", Level.NEUTRAL
     often = f"every {' or '.join(interval_words(each) for each in desk.rule.every)}"
     if desk.due_on is None:
-        return f"At least {often} ({desk.rule.source}).", Level.NEUTRAL
+        return f"At least {often} ({cited(desk.rule.source)}).", Level.NEUTRAL
     words, level, _ = when(desk.due_on, today)
     lead = words if desk.due_on <= today else f"Due {words}"
-    return f"{lead}. At least {often} ({desk.rule.source}).", level
+    return f"{lead}. At least {often} ({cited(desk.rule.source)}).", level
 
 
 def wants_review(desk: MonitoringDesk, today: date) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tcm_desktop.domain.assessment import AreaOutcome
 from tcm_desktop.domain.clients import AssociateRole, TargetGroup
 from tcm_desktop.domain.contacts import ContactMode, ContactRole, Place, TcmComponent
@@ -65,3 +67,8 @@ OUTCOMES = {
     AreaOutcome.NO_NEED_NOW: "No need right now",
     AreaOutcome.DECLINED: "Client declined",
 }
+
+
+def cited(source: str) -> str:
+    """Where a rule stands. How closely its text was read is for whoever keeps the rules; a doubt is said in words."""
+    return re.split(r",? as restated", source)[0]

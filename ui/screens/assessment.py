@@ -62,7 +62,7 @@ class AssessmentScreen(Screen):
     # --- what the shell asks ---
 
     def title(self) -> str:
-        return f"Assessment  ·  {self._work.client.name.listed}" if self._work else "Assessment"
+        return f"Assessment · {self._work.client.name.listed}" if self._work else "Assessment"
 
     def subtitle(self) -> str:
         if self._work is None:

@@ -37,7 +37,7 @@ class ConsentsScreen(Screen):
         context.gateway.run(open_consents, client_id, None, referral_id, done=self._show)
 
     def title(self) -> str:
-        return f"{self.WINDOW_TITLE}  ·  {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
+        return f"{self.WINDOW_TITLE} · {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
 
     def bar_actions(self) -> Sequence[Action]:
         go = partial(self.context.navigator.open, client_id=self.client_id)

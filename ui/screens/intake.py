@@ -55,7 +55,9 @@ class IntakeScreen(Screen):
 
     def title(self) -> str:
         client = self._desk.client if self._desk is not None else None
-        return f"Intake · {client.name.listed}" if client is not None else "New client"
+        if client is not None:
+            return f"Intake · {client.name.listed}"
+        return "New client" if self.client_id is None else "Intake"
 
     def subtitle(self) -> str:
         return "Needed now: name, date of birth, payer, group." if self.client_id is None else ""

@@ -52,7 +52,7 @@ class MonitoringScreen(Screen):
         context.gateway.run(open_monitoring, client_id, done=self._show)
 
     def title(self) -> str:
-        return f"{self.WINDOW_TITLE}  ·  {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
+        return f"{self.WINDOW_TITLE} · {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
 
     def panel(self) -> QWidget:
         return self._panel

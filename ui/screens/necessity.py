@@ -89,14 +89,14 @@ class NecessityScreen(Screen):
         self._fetch()
 
     def title(self) -> str:
-        return f"Medical necessity  ·  {self._desk.client.name.listed}" if self._desk else "Medical necessity"
+        return f"Medical necessity · {self._desk.client.name.listed}" if self._desk else "Medical necessity"
 
     def subtitle(self) -> str:
         if self._desk is None:
             return ""
         day = self.context.gateway.desk.today
         begun = "Draft, begun" if self._desk.is_begun else "New review,"
-        return f"{begun} {show_date(self._desk.review.reviewed_on, day)}  ·  {self._desk.criteria.source}"
+        return f"{begun} {show_date(self._desk.review.reviewed_on, day)} · {self._desk.criteria.source}"
 
     def bar_actions(self) -> Sequence[Action]:
         to_print = self._printable()

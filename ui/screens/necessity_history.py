@@ -39,7 +39,7 @@ class NecessityHistoryScreen(Screen):
         context.gateway.run(review_history, client_id, done=self._show)
 
     def title(self) -> str:
-        return f"{self.WINDOW_TITLE}  ·  {self._history.client.name.listed}" if self._history else self.WINDOW_TITLE
+        return f"{self.WINDOW_TITLE} · {self._history.client.name.listed}" if self._history else self.WINDOW_TITLE
 
     def bar_actions(self) -> Sequence[Action]:
         return [Action("New review", self._open_new, "Ctrl+Return", look="primary", picture="plus")]
@@ -79,7 +79,7 @@ class NecessityReviewScreen(Screen):
         context.gateway.run(read_review, client_id, review_id, done=self._show)
 
     def title(self) -> str:
-        return f"{self.WINDOW_TITLE}  ·  {self._read.client.name.listed}" if self._read else self.WINDOW_TITLE
+        return f"{self.WINDOW_TITLE} · {self._read.client.name.listed}" if self._read else self.WINDOW_TITLE
 
     def subtitle(self) -> str:
         return line_title(self._read.line) if self._read is not None else ""

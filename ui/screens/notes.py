@@ -47,6 +47,8 @@ class NotesScreen(Screen):
         context.gateway.run(all_notes, done=self._show)
 
     def subtitle(self) -> str:
+        if not self.is_loaded:
+            return ""
         return f"{count(len(self._lists[0]), 'draft')} to finish" if self._lists[0] else "No drafts"
 
     def initial_focus(self) -> QWidget | None:

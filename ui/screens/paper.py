@@ -150,7 +150,7 @@ class PaperScreen(Screen):
         return bool(sheet.text_size == self.text_size())
 
     def title(self) -> str:
-        return f"Print  ·  {self._preview.sheet.client.name.listed}" if self._preview else "Print"
+        return f"Print · {self._preview.sheet.client.name.listed}" if self._preview else "Print"
 
     def text_size(self) -> float:
         """The size chosen, in points."""

@@ -88,7 +88,7 @@ class PlanScreen(Screen):
     # --- what the shell asks ---
 
     def title(self) -> str:
-        return f"Care plan  ·  {self._desk.client.name.listed}" if self._desk else "Care plan"
+        return f"Care plan · {self._desk.client.name.listed}" if self._desk else "Care plan"
 
     def subtitle(self) -> str:
         plan = self._plan

@@ -28,7 +28,7 @@ class PrintConsentScreen(PaperScreen):
         self.begin(self.sizes())
 
     def subtitle(self) -> str:
-        return f"Consent  ·  {self._preview.sheet.consent.recipient}" if self._preview is not None else ""
+        return f"Consent · {self._preview.sheet.consent.recipient}" if self._preview is not None else ""
 
     def fetch(self) -> None:
         self.context.gateway.run(consent_sheet, self._consent_id, self.text_size(), done=self._draw)

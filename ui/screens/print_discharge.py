@@ -31,7 +31,7 @@ class PrintDischargeScreen(PaperScreen):
     def subtitle(self) -> str:
         if self._preview is None:
             return ""
-        return f"Discharge summary  ·  {show_full_date(self._preview.sheet.summary.discharged_on)}"
+        return f"Discharge summary · {show_full_date(self._preview.sheet.summary.discharged_on)}"
 
     def fetch(self) -> None:
         self.context.gateway.run(discharge_sheet, self._summary_id, self.text_size(), done=self._draw)

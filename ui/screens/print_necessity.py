@@ -39,7 +39,7 @@ class PrintNecessityScreen(PaperScreen):
         if self._preview is None:
             return ""
         sheet = self._preview.sheet
-        return f"{sheet.criteria.title}  ·  {show_full_date(sheet.review.reviewed_on)}"
+        return f"{sheet.criteria.title} · {show_full_date(sheet.review.reviewed_on)}"
 
     def fetch(self) -> None:
         wanted = (self.client_id, self._review_id, self.text_size(), self.substances.isChecked())

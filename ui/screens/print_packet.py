@@ -40,7 +40,7 @@ class PrintPacketScreen(PaperScreen):
         self.begin(ticks)
 
     def title(self) -> str:
-        return f"Record packet  ·  {self._preview.sheet.client.name.listed}" if self._preview else "Record packet"
+        return f"Record packet · {self._preview.sheet.client.name.listed}" if self._preview else "Record packet"
 
     def subtitle(self) -> str:
         return packet_days(self._preview.sheet.options) if self._preview else ""

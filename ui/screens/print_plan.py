@@ -43,7 +43,7 @@ class PrintScreen(PaperScreen):
         if self._preview is None:
             return ""
         sheet = self._preview.sheet
-        return f"Care plan  ·  {version_as(sheet.plan, _status(sheet), sheet.printed_on)}"
+        return f"Care plan · {version_as(sheet.plan, _status(sheet), sheet.printed_on)}"
 
     def bar_actions(self) -> Sequence[Action]:
         sheet = self._preview.sheet if self._preview is not None else None

@@ -29,7 +29,7 @@ class PrintSummaryScreen(PaperScreen):
         self.begin(self.sizes())
 
     def subtitle(self) -> str:
-        return f"Progress summary  ·  {show_month(self._preview.sheet.summary.month)}" if self._preview else ""
+        return f"Progress summary · {show_month(self._preview.sheet.summary.month)}" if self._preview else ""
 
     def fetch(self) -> None:
         self.context.gateway.run(summary_sheet, self._summary_id, self.text_size(), done=self._draw)

@@ -85,7 +85,7 @@ class ProblemStepScreen(RecordFormScreen):
         context.gateway.run(open_problems, client_id, problem_id, done=self._show)
 
     def title(self) -> str:
-        return f"{ASKED[self._event]}  ·  {self._name}" if self._name else self.WINDOW_TITLE
+        return f"{ASKED[self._event]} · {self._name}" if self._name else self.WINDOW_TITLE
 
     def subtitle(self) -> str:
         problem = self._desk.problem if self._desk is not None else None

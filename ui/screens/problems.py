@@ -41,7 +41,7 @@ class ProblemsScreen(Screen):
         self._fetch()
 
     def title(self) -> str:
-        return f"{self.WINDOW_TITLE}  ·  {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
+        return f"{self.WINDOW_TITLE} · {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
 
     def bar_actions(self) -> Sequence[Action]:
         return [Action("Add a problem", self._add, "Ctrl+Return", look="primary", picture="plus")]
@@ -98,7 +98,7 @@ class ProblemScreen(Screen):
         context.gateway.run(open_problems, client_id, problem_id, done=self._show)
 
     def title(self) -> str:
-        return f"{self.WINDOW_TITLE}  ·  {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
+        return f"{self.WINDOW_TITLE} · {self._desk.client.name.listed}" if self._desk else self.WINDOW_TITLE
 
     def initial_focus(self) -> QWidget | None:
         return self.ways[0] if self.ways else self._known

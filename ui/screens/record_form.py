@@ -31,7 +31,7 @@ class RecordFormScreen(KeptFormScreen):
         self._autosave = Autosave(self._keep, self)
 
     def title(self) -> str:
-        return f"{self.WINDOW_TITLE}  ·  {self._name}" if self._name else self.WINDOW_TITLE
+        return f"{self.WINDOW_TITLE} · {self._name}" if self._name else self.WINDOW_TITLE
 
     def owner(self) -> UUID:
         assert self.client_id is not None

@@ -89,7 +89,7 @@ class ReferralStepScreen(RecordFormScreen):
 
     def title(self) -> str:
         referral = self._desk.referral if self._desk is not None else None
-        return f"{STEPS[self._kind]}  ·  {referral.service}" if referral is not None else self.WINDOW_TITLE
+        return f"{STEPS[self._kind]} · {referral.service}" if referral is not None else self.WINDOW_TITLE
 
     def subtitle(self) -> str:
         return self._name

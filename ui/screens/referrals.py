@@ -100,7 +100,7 @@ class ReferralsScreen(Screen):
         context.gateway.run(open_care, client_id, done=self._show)
 
     def title(self) -> str:
-        return f"{self.WINDOW_TITLE}  ·  {self._care.client.name.listed}" if self._care else self.WINDOW_TITLE
+        return f"{self.WINDOW_TITLE} · {self._care.client.name.listed}" if self._care else self.WINDOW_TITLE
 
     def bar_actions(self) -> Sequence[Action]:
         go = partial(self.context.navigator.open, client_id=self.client_id)

@@ -40,7 +40,7 @@ class SettingsScreen(Screen):
 
     WINDOW_TITLE = "Settings"
 
-    def __init__(self, context: Context, start: str = "scale") -> None:
+    def __init__(self, context: Context, start: str = "") -> None:
         super().__init__(context)
         kept = context.preferences
         self._start = start
@@ -62,7 +62,9 @@ class SettingsScreen(Screen):
         return ", ".join(part for part in (worker.name, worker.credential, worker.agency) if part)
 
     def initial_focus(self) -> QWidget | None:
-        return self.mode if self._start == "mode" else self.scale
+        if self._start == "mode":
+            return self.mode
+        return self.scale if self._start == "scale" else None
 
     def _worker_card(self) -> QWidget:
         desk, go = self.context.gateway.desk, self.context.navigator.open

@@ -75,7 +75,7 @@ class SummaryScreen(Screen):
             context.gateway.run(open_summary, client_id, month, done=self._opened)
 
     def title(self) -> str:
-        return f"Progress summary  ·  {self._desk.client.name.listed}" if self._desk else "Progress summary"
+        return f"Progress summary · {self._desk.client.name.listed}" if self._desk else "Progress summary"
 
     def subtitle(self) -> str:
         return subtitle(self._desk) if self._desk else ""

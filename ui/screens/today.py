@@ -14,6 +14,7 @@ from tcm_desktop.services.notes import found_again
 from tcm_desktop.services.rule_news import RuleNews, rule_news
 from tcm_desktop.services.today import Today, today
 from tcm_desktop.services.views import ChangeSet, WorkingCopy
+from ui import icons
 from ui.levels import Level
 from ui.presenters.due import nothing_due, target, week_lines, why_lines
 from ui.presenters.follow_ups import place_above
@@ -22,7 +23,7 @@ from ui.presenters.meter_words import own_lines
 from ui.presenters.typed import count, show_long_date
 from ui.screen import Context, Place, Screen
 from ui.screens.due_list import DueList
-from ui.widgets import InlineBar, button, clear, column, heading, text, wrapping
+from ui.widgets import InlineBar, button, clear, column, heading, set_state, text, wrapping
 
 
 class TodayScreen(Screen):
@@ -78,13 +79,17 @@ class TodayScreen(Screen):
     def _buttons(self) -> QWidget:
         open_new = partial(self.context.navigator.open, "intake")
         self._first = button("New client", open_new, picture="user-plus")
-        note = button(
-            "New contact note  Ctrl+N", self.new_note, look="primary", picture="plus", name="New contact note"
-        )
+        self._note = button("New contact note  Ctrl+N", self.new_note, picture="plus", name="New contact note")
         caseload = button("Caseload", partial(self.context.navigator.open, "caseload"), picture="users")
         row = QWidget()
-        row.setLayout(wrapping(note, self._first, caseload))
+        row.setLayout(wrapping(self._note, self._first, caseload))
         return row
+
+    def _lead(self, clients: int) -> None:
+        """What stands out is what can be done: there is no note without a client."""
+        for each, picture, leads in ((self._note, "plus", clients > 0), (self._first, "user-plus", clients == 0)):
+            set_state(each, "look", "primary" if leads else "")
+            icons.put(each, picture, "on_primary" if leads else "text")
 
     def new_note(self) -> None:
         """Ask for whom, as Ctrl+N does."""
@@ -92,6 +97,7 @@ class TodayScreen(Screen):
 
     def _show(self, view: Today) -> None:
         self._view = view
+        self._lead(view.clients)
         self._empty.setText(nothing_due(view))
         self._empty.setVisible(not (view.due_now or view.returned or view.to_cosign))
         self.list.show_view(view)

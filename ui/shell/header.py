@@ -42,6 +42,10 @@ class Elided(QLabel):
         super().resizeEvent(event)
         self._fit()
 
+    def fits(self) -> bool:
+        """Whether all of the words have room."""
+        return self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
+
     def _fit(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
@@ -65,7 +69,7 @@ class Header(QFrame):
         self._has_sync = self._is_client_view = False
         self._hide = button("Hide  F9", self.hide_wanted.emit, picture="eye-off", name="Hide the screen, F9")
         self._lock = button("Lock  Ctrl+L", self.lock_wanted.emit, picture="lock", name="Lock, Control L")
-        self.undo.opened.connect(self._say_again)
+        self.undo.opened.connect(self._fit)
         titles = column(self.title, self.subtitle, gap=0.05)
         box = line(titles, self.undo, self.sync, self.pill, self._hide, self._lock)
         box.setStretch(0, 1)
@@ -77,17 +81,39 @@ class Header(QFrame):
         self.title.say(title)
         self.subtitle.say(subtitle)
         self.subtitle.setVisible(bool(subtitle))
+        self._fit()
 
     def show_saving(self, state: SaveState, at: str = "") -> None:
         """Say whether what was typed is on the disk; `at` is the time of day."""
         self._saving = (state, at)
-        words, level, picture = _PILLS[state]
-        if self._is_narrow or self.undo.is_open:
-            words, at = _SHORT.get(state, words), ""
-        self.pill.show_state(f"{words} {at}".strip(), level, picture)
-        for layout in (self.pill.layout(), self.layout()):
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say all of it where there is room; but whose chart it is counts more, and an undo that is offered."""
+        layout = self.layout()
+        for is_short in (False, True):
+            self._say(is_short or self._is_narrow or self.undo.is_open)
             if layout is not None:
                 layout.activate()  # else the new words stand in the old ones' room for a moment
+            if self.title.fits():
+                break
+
+    def _say(self, is_short: bool) -> None:
+        state, at = self._saving
+        words, level, picture = _PILLS[state]
+        if is_short:
+            words, at = _SHORT.get(state, words), ""
+        if self.pill.words() != f"{words} {at}".strip():
+            self.pill.show_state(f"{words} {at}".strip(), level, picture)
+        inner = self.pill.layout()
+        if inner is not None:
+            inner.activate()
+        self._hide.setText("Hide" if is_short else "Hide  F9")
+        self._lock.setText("Lock" if is_short else "Lock  Ctrl+L")
 
     def show_sync(self, said: Said | None) -> None:
         """Say where the sync stands, in a few words; None in a vault that belongs to no agency."""
@@ -96,17 +122,12 @@ class Header(QFrame):
         self.sync.setVisible(said is not None and not self._is_client_view)
         self._has_sync = said is not None
 
-    def _say_again(self) -> None:
-        self.show_saving(*self._saving)
-
     def set_narrow(self, narrow: bool) -> None:
         """Leave the keys out of the buttons where room is short."""
         if narrow != self._is_narrow:
             self._is_narrow = narrow
-            self.show_saving(*self._saving)
             self.undo.set_narrow(narrow)
-        self._hide.setText("Hide" if narrow else "Hide  F9")
-        self._lock.setText("Lock" if narrow else "Lock  Ctrl+L")
+            self._fit()
 
     def show_client(self, on: bool) -> None:
         """Leave only what the client may see."""

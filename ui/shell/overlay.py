@@ -132,7 +132,7 @@ class Palette(Overlay):
         self.results.clear()
         for entry in self._shown:
             keys = f"   {entry.keys}" if entry.keys else ""
-            self.results.addItem(f"{entry.words}   ·   {entry.kind}{keys}")
+            self.results.addItem(f"{entry.words}  ·  {entry.kind}{keys}")
         self.results.setCurrentRow(0)
 
     def _choose(self) -> None:
