@@ -145,3 +145,10 @@ def test_each_item_is_told_of_once_and_as_what_became_of_it(pair: tuple[CarePlan
 @given(PLANS)
 def test_a_version_does_not_differ_from_itself(plan: CarePlan) -> None:
     assert plan_changes(plan, plan) == ()
+
+
+def test_another_order_is_no_change_to_what_a_plan_says() -> None:
+    first, second = Objective(UUID(int=1), "Find a room"), Objective(UUID(int=2), "See a doctor")
+    before = CarePlan(UUID(int=9), UUID(int=8), UUID(int=7), 1, date(2026, 3, 4), objectives=(first, second))
+    after = replace(before, objectives=(replace(second, rank=1), replace(first, rank=2)))
+    assert plan_changes(before, after) == ()
