@@ -85,7 +85,7 @@ def waiting(office: Office, worker: Worker) -> tuple[Line, ...]:
     """What this supervisor may sign as the second one, whatever has waited longest in front."""
     charts = Charts(office.connection, worker.id)
     documents = charts.wanting_a_second()
-    after = _by_document(charts.follow_ups({each.client_id for each in documents if each.client_id}))
+    after = _by_document(charts.follow_ups({each.id for each in documents}))
     clients = {client.id: client for client in charts.of_kinds([Client])}
     lines = [
         _line(each, clients)
@@ -205,7 +205,7 @@ def _followed(charts: Charts, document: Record, scope: UUID) -> Followed:
     client = next(iter(charts.of_kinds([Client], {scope})), None)
     if client is None:
         raise NotHere
-    after = charts.follow_ups({scope})
+    after = charts.follow_ups({document.id})
     return Followed(
         client=client,
         document=document,

@@ -13,12 +13,14 @@ from sync.protocol.messages import AGENCY, Kept, Row
 from sync.server.tables import account, record, sight
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.errors import BrokenPatch
-from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp
+from tcm_desktop.domain.follow_ups import FOLLOW_UPS, Addendum, CoSigning, FollowUp
 from tcm_desktop.domain.paths import unflatten
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.records import RECORD_TYPES, Record
 
 R = TypeVar("R", bound=Record)
+_ABOUT = record.c["values"].op("->>")("document_id")
+"""The document that a record follows."""
 NO_NAME = "A client whose own record has not come yet"
 
 
@@ -41,25 +43,34 @@ class Charts:
 
     def of_kinds(self, kinds: Iterable[type[R]], scopes: Collection[UUID] | None = None) -> tuple[R, ...]:
         """Every record of these kinds in these charts (None: in all), in the order of their ids."""
-        wanted = tuple(kinds)
-        where = record.c.kind.in_([kind.KIND for kind in wanted])
-        found = self._rows(where if scopes is None else where & record.c.scope.in_(scopes))
-        read = (as_record(each.kind, each.values) for each in found)
-        return tuple(each for each in read if isinstance(each, wanted))
+        return self._of_kinds(kinds, sa.true() if scopes is None else record.c.scope.in_(scopes))
 
-    def follow_ups(self, scopes: Collection[UUID]) -> tuple[FollowUp, ...]:
-        """What follows the signed documents of these charts."""
-        return self.of_kinds(FOLLOW_UPS, scopes)
+    def follow_ups(self, documents: Collection[UUID]) -> tuple[FollowUp, ...]:
+        """What follows these signed documents."""
+        return self._of_kinds(FOLLOW_UPS, _ABOUT.in_([str(each) for each in documents]))
 
     def wanting_a_second(self) -> tuple[Record, ...]:
-        """The signed documents of these charts that were signed under a rule that wants a second signature."""
-        wanted = record.c["values"].op("->>")("signature/cosign_needed") == "true"
-        read = (as_record(each.kind, each.values) for each in self._rows(wanted))
+        """The signed documents of these charts that want a second signature, but for those that were judged and have
+        nothing added: these are settled, and there are more of them every day."""
+        judged, added = (
+            sa.select(_ABOUT).where(record.c.scope.in_(self.scopes), record.c.kind == kind.KIND)
+            for kind in (CoSigning, Addendum)
+        )
+        is_needed = record.c["values"].op("->>")("signature/cosign_needed") == "true"
+        own = sa.cast(record.c.id, sa.Text)
+        open_ones = self._rows(is_needed & (own.not_in(judged) | own.in_(added)))
+        read = (as_record(each.kind, each.values) for each in open_ones)
         return tuple(each for each in read if each is not None)
 
     def names(self) -> dict[UUID, str]:
         """The clients of these charts as lists show them."""
         return {client.id: client.name.listed for client in self.of_kinds([Client])}
+
+    def _of_kinds(self, kinds: Iterable[type[R]], where: sa.ColumnElement[bool]) -> tuple[R, ...]:
+        wanted = tuple(kinds)
+        found = self._rows(record.c.kind.in_([kind.KIND for kind in wanted]) & where)
+        read = (as_record(each.kind, each.values) for each in found)
+        return tuple(each for each in read if isinstance(each, wanted))
 
     def _rows(self, where: sa.ColumnElement[bool]) -> list[Row]:
         query = sa.select(record).where(record.c.scope.in_(self.scopes), where).order_by(record.c.id)
