@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from tcm_desktop.domain.necessity import NecessityReview, Purpose
+from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus, NecessityReview, Purpose
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY
 from tcm_desktop.services.necessity import (
     ReviewHistory,
@@ -89,11 +89,21 @@ def on_paper(studio: Studio, people: People) -> None:
     studio.shell.navigator.open("print_necessity", client_id=review.client_id, review_id=review.id)
 
 
+def withdrawn(studio: Studio, people: People) -> None:
+    """A draft of which one piece of evidence stands otherwise in the record now, and one is gone."""
+    hand = ask(studio, open_review, people.settled)
+    first = hand.offered[0]
+    held = (replace(first, shows="F32.1 Depression"), replace(first, id=UUID(int=7), path="diagnoses/gone"))
+    ask(studio, keep_finding, hand.review, CriterionFinding("si1", CriterionStatus.MET, evidence=held))
+    studio.shell.navigator.open("necessity", client_id=people.settled)
+
+
 SHOTS: dict[str, Callable[[Studio, People], None]] = {
     "necessity_continued": continued,
     "necessity_open": tried,
     "necessity_purpose": asked,
     "necessity_history": history,
+    "necessity_withdrawn": withdrawn,
     "necessity_review": read,
     "print_necessity": on_paper,
 }
