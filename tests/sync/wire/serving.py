@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import httpx
 import uvicorn
 from litestar.types import ControllerRouterHandler
 
@@ -41,9 +42,10 @@ class Clock:
     """The server's time; it moves a little with each look, as clocks do."""
 
     at: datetime = START
+    step: timedelta = timedelta(milliseconds=1)
 
     def __call__(self) -> datetime:
-        self.at += timedelta(milliseconds=1)
+        self.at += self.step
         return self.at
 
 
@@ -80,6 +82,11 @@ class Agency:
     def join(self, worker: UUID, address: str = "") -> Laptop:
         """A laptop of hers."""
         return Laptop(enrol(self.ticket(worker, address), new_key(), "T14", "0.1.0", 10.0))
+
+
+def plain(address: str) -> httpx.Client:
+    """A connection to this machine, without the authorities of the system, which take long to read."""
+    return httpx.Client(base_url=address, trust_env=False, verify=False)
 
 
 def _random(at: Office) -> Office:

@@ -112,7 +112,7 @@ GOOD, BAD = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NE
 WITH_BODY = [endpoint.name for endpoint in ENDPOINTS if endpoint.asks]
 
 
-@pytest.mark.parametrize("name", [name for name in OPERATIONS if name != "push"])  # whose generation takes seconds
+@pytest.mark.parametrize("name", ["enrol", "pull", "health"])  # to generate a push takes seconds
 def test_the_server_does_what_its_document_says(served: Agency, name: str) -> None:
     explore(served, name, 5, GOOD)
 
@@ -138,6 +138,6 @@ def test_every_refusal_has_a_status_and_stands_in_the_document() -> None:
 
 
 def test_the_document_is_published(served: Agency) -> None:
-    answer = httpx.get(f"{served.address}/openapi.json", trust_env=False)
+    answer = httpx.get(f"{served.address}/openapi.json", trust_env=False, verify=False)
     assert answer.json() == msgspec.json.decode(msgspec.json.encode(document()))
     assert answer.headers["content-type"].startswith("application/json")

@@ -143,10 +143,10 @@ def ended(found: Round, case: str, name: str) -> None:
         assert found.ended is Ended.OFFLINE
 
 
-QUICK = [(case, name) for place, name in enumerate(FAULTS) for case in [[*CASES][place % len(CASES)]]]
+QUICK = [([*CASES][place % len(CASES)], name) for place, name in enumerate([*FAULTS][::2])]
 
 
-def test_each_fault_once(network: tuple[Agency, Proxy]) -> None:
+def test_every_other_fault_once(network: tuple[Agency, Proxy]) -> None:
     at = scene(*network)
     for case, name in QUICK:
         ended(strike(at, case, FAULTS[name]), case, name)

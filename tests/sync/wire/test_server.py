@@ -34,7 +34,7 @@ from sync.server.logs import JsonLines, log_to
 from tcm_desktop.domain.people import Worker
 from tests.sync.agency.charts import client, operation
 from tests.sync.postgres import make_agency
-from tests.sync.wire.serving import START, Agency, Laptop, running
+from tests.sync.wire.serving import START, Agency, Laptop, plain, running
 
 LOGGERS = ("tcm.server", "uvicorn.error")
 
@@ -42,7 +42,7 @@ LOGGERS = ("tcm.server", "uvicorn.error")
 @pytest.fixture
 def http(served: Agency) -> Iterator[httpx.Client]:
     """Anybody's connection."""
-    with httpx.Client(base_url=served.address, trust_env=False) as made:
+    with plain(served.address) as made:
         yield made
 
 
@@ -171,7 +171,7 @@ def test_a_fault_of_the_program_is_no_end_of_the_server(
     def broken() -> None:
         raise RuntimeError("Bea Practice called")
 
-    with running(Agency(database, agency), [broken]) as served, httpx.Client(base_url=served.address) as http:
+    with running(Agency(database, agency), [broken]) as served, plain(served.address) as http:
         answer = http.get("/broken")
         assert (answer.status_code, answer.json()) == (500, {"detail": "fault"})
         assert http.get("/health").status_code == 200
@@ -181,7 +181,7 @@ def test_a_fault_of_the_program_is_no_end_of_the_server(
 
 def test_without_its_database_it_asks_laptops_to_wait(addresses: Addresses, caplog: pytest.LogCaptureFixture) -> None:
     database = Database(addresses.service)
-    with running(Agency(database, make_agency(database))) as served, httpx.Client(base_url=served.address) as http:
+    with running(Agency(database, make_agency(database))) as served, plain(served.address) as http:
         laptop = served.join(served.worker())
         cut_off(addresses)
         with laptop.wire() as wire, pytest.raises(Offline) as raised:
@@ -311,3 +311,10 @@ def test_an_agencys_rule_packs_are_given_in_their_latest_version(served: Agency)
         packs = wire.packs()
     assert not isinstance(packs, Refusal)
     assert [(pack.id, pack.version, pack.body) for pack in packs.packs] == [("sf", "2", b"2")]
+
+
+def test_a_server_that_takes_no_nonce_of_its_own_has_a_fault(served: Agency) -> None:
+    laptop = served.join(served.worker())
+    served.clock.step = timedelta(minutes=11)
+    found = laptop.round()
+    assert (found.ended, found.trouble) == (Ended.OFFLINE, Trouble.SERVER_FAULT)
