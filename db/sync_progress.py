@@ -53,7 +53,10 @@ def write(connection: sa.Connection, before: Progress, now: Progress) -> None:
 
 
 def changed_states(before: Progress, now: Progress) -> Iterator[tuple[UUID, bool]]:
-    """The charts whose state is another, and whether it became or ceased to be one that she lost."""
+    """The charts of which another part is to be seen, and whether it became or ceased to be one that she lost.
+
+    A chart that is not known yet shows what one shows that is just arriving.
+    """
     for scope in before.scopes.keys() | now.scopes.keys():
         old, new = _state(before.scopes, scope), _state(now.scopes, scope)
         if old is not new:
@@ -62,7 +65,7 @@ def changed_states(before: Progress, now: Progress) -> Iterator[tuple[UUID, bool
 
 def _state(scopes: Mapping[UUID, Scope], scope: UUID) -> ScopeState | None:
     known = scopes.get(scope)
-    return None if known is None else known.state
+    return None if known is None or known.state is ScopeState.ENTERING else known.state
 
 
 def _as_row(scope: UUID, known: Scope) -> dict[str, object]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from time import monotonic
 
-from tests.faults import damage, kills, power, small_disk, sync
+from tests.faults import damage, kills, pages, power, small_disk, sync
 from tests.faults.tally import Tally
 
 Fault = Callable[[int, random.Random], Iterator[Tally]]
@@ -24,6 +24,7 @@ def full_disks(rounds: int, chance: random.Random) -> Iterator[Tally]:
 
 FAULTS: dict[str, tuple[Fault, Callable[[], str | None]]] = {
     "kills": (kills.kills, lambda: None),
+    "pages": (pages.kills, lambda: None),
     "power": (power.cuts, power.why_not),
     "damage": (damage.flips, lambda: None),
     "header": (damage.header_flips, lambda: None),

@@ -26,6 +26,7 @@ from tcm_desktop.services.sync_ports import (
 from tests.simulator.mutants import RESTORES
 from tests.simulator.twin import FACTS, STAMP, RealHand, Twin, close_all
 from tests.simulator.world import CHARTS, START, WORKERS, Parts, Weather, World
+from tests.support.effort import examples
 
 SEEDS = 24
 RECORDS = tuple(UUID(int=(3 << 100) + n) for n in range(4))
@@ -44,7 +45,7 @@ def run(seed: int, weather: Weather) -> list[str]:
 
 
 def test_a_world_of_vaults_holds_and_shows_what_memory_shows() -> None:
-    assert run(700, Weather(steps=45)) == []
+    assert run(700, Weather(steps=30)) == []
 
 
 @pytest.mark.slow  # two to five seconds each: every device is an encrypted file of its own
@@ -142,14 +143,14 @@ def try_changes(data: st.DataObject) -> None:
     assert close_all() == []
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_both_stores_show_the_same_after_any_changes(data: st.DataObject) -> None:
     try_changes(data)
 
 
-@pytest.mark.slow  # the same, five times as often
-@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@pytest.mark.slow  # the same, ten times as often
+@settings(max_examples=examples(400), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_both_stores_show_the_same_after_many_more(data: st.DataObject) -> None:
     try_changes(data)

@@ -272,6 +272,7 @@ def test_a_purge_that_was_interrupted_is_ended_before_the_next_round(
     assert word not in in_the_clear(vault.folder, vault.key).lower()
 
 
+@pytest.mark.slow  # seven charts, there and back
 def test_many_charts_at_once_are_hidden_and_purged_after_three_days(agency: Agency, desk: Desk, ben: Desk) -> None:
     clients = [make_client(ben, f"Client {number}") for number in range(7)]
     put(ben, *clients)
@@ -292,6 +293,7 @@ def test_many_charts_at_once_are_hidden_and_purged_after_three_days(agency: Agen
         assert sum(entry.event == "chart.purged" for entry in work.trail()) == 7
 
 
+@pytest.mark.slow  # seven charts, there and back
 def test_a_storm_that_was_a_mistake_brings_everything_back(agency: Agency, desk: Desk, ben: Desk) -> None:
     clients = [make_client(ben, f"Client {number}") for number in range(7)]
     put(ben, *clients)

@@ -41,7 +41,7 @@ from tests.support.follow_ups import GOOD, REASON, draft
 from tests.support.sync_crashes import killed_after, wrongs
 from tests.support.vaults import StandingClock, make_gate, make_note, put, typed
 
-KILLS = 4
+KILLS = 6
 TABLES = (
     *("record", "field_version", "operation", "audit", "confirmed", "sync_scope", "sync_state", "awaited", "passage"),
     *("client_line", "contact_line", "standing_line", "record_search"),
@@ -132,6 +132,7 @@ def test_a_fault_at_any_statement_leaves_everything_as_it_was(vault: OpenVault, 
         assert work.sync.counts().unsent == 0
 
 
+@pytest.mark.slow  # each kill is a process of its own
 def test_what_was_applied_outlives_kill_and_nothing_is_there_by_half(gate: Gate, tmp_path: Path) -> None:
     chance, applied = random.Random(11), 0
     for attempt in range(KILLS):
