@@ -17,6 +17,10 @@ from sync.server.tables import SERVICE, account, agency, device, enrolment_code,
 SCRIPTS = "sync.server:migrations"
 LATEST = "v0001"
 EVERY_AGENCY = "every agency"
+LOCK_SECONDS = 30
+"""How long a transaction waits for another one, such as that which holds the counter; then it is to be tried again."""
+IDLE_SECONDS = 300
+"""How long a transaction may do nothing, so that a stuck process does not hold the counter for ever."""
 _MIGRATING = 0x7C3_5E1F
 """The number of the lock that lets one process at a time change the tables."""
 
@@ -31,7 +35,9 @@ END $$
 
 _BEGIN = sa.text(
     "SELECT set_config('role', :role, true), set_config('tcm.agency', :agency, true),"
-    " set_config('tcm.presented', :presented, true), set_config('timezone', 'UTC', true)"
+    " set_config('tcm.presented', :presented, true), set_config('timezone', 'UTC', true),"
+    f" set_config('lock_timeout', '{LOCK_SECONDS}s', true),"
+    f" set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', true)"
 )
 
 

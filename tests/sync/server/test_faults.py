@@ -123,6 +123,20 @@ def test_two_rounds_of_one_device_at_once_are_asked_to_try_again(database: Datab
         assert PostgresStore(connection, charted).generations(charted.hex) == Generations("b", "a")
 
 
+def test_nobody_holds_the_counter_for_ever(database: Database, charted: UUID) -> None:
+    def waits() -> None:
+        with database.as_agency(charted) as one, database.as_agency(charted) as other:
+            PostgresStore(one, charted).lock()
+            other.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
+            PostgresStore(other, charted).lock()
+
+    with pytest.raises(TryAgain):
+        waits()
+    with database.as_agency(charted) as connection:
+        for setting, value in (("lock_timeout", "30s"), ("idle_in_transaction_session_timeout", "5min")):
+            assert connection.exec_driver_sql(f"SHOW {setting}").scalar() == value
+
+
 @pytest.mark.parametrize(
     ("state", "fault"),
     [

@@ -113,6 +113,8 @@ CREATE TABLE sign_in_attempt (
 CREATE INDEX sign_in_attempt_who ON sign_in_attempt (who, at)
 """
 
+# A signed note is just larger than what PostgreSQL begins to compress: a fifth of a push's time, for a third of the
+# room. What is larger than a page is compressed all the same.
 RECORDS = """
 CREATE TABLE operation (
     agency uuid NOT NULL,
@@ -130,7 +132,7 @@ CREATE TABLE operation (
     received_at timestamptz NOT NULL,
     answered_at timestamptz NOT NULL,
     PRIMARY KEY (agency, id)
-);
+) WITH (toast_tuple_target = 8160);
 CREATE TABLE record (
     agency uuid NOT NULL,
     id uuid NOT NULL,
@@ -143,7 +145,7 @@ CREATE TABLE record (
     conflicts json,
     digest bytea NOT NULL,
     PRIMARY KEY (agency, id)
-);
+) WITH (toast_tuple_target = 8160);
 CREATE INDEX record_chart ON record (scope, agency, id);
 CREATE INDEX record_conflict ON record (agency, id) WHERE conflicts IS NOT NULL;
 CREATE TABLE change (
