@@ -49,7 +49,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-UNDER_TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+UNDER_TLS = {"Strict-Transport-Security": "max-age=63072000"}
 
 _WORDS = {
     HTTPStatus.NOT_FOUND: ("Not here", "There is no such page, or it is not yours to see. Nothing was changed."),

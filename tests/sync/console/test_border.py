@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -137,7 +137,7 @@ def test_an_address_never_brings_words_onto_a_page(visit: Visit, place: Place) -
     assert "Call this number" not in page.words
 
 
-@pytest.mark.parametrize("id_", ["0", "../etc", "%00", "x" * 300, str(uuid4())])
+@pytest.mark.parametrize("id_", ["0", "../etc", "%00", "x" * 300, "c1bc00dc-ce04-4493-8244-751199687d21"])
 def test_ids_that_are_none_are_not_there(visit: Visit, place: Place, id_: str) -> None:
     browser = visit(place.eve)
     for path in (f"/console/queue/{id_}", f"/console/conflicts/{id_}/{id_}", f"/console/laptops/{id_}/withdraw"):
