@@ -79,10 +79,16 @@ def addendum(note: ContactNote, text: str = "It was the second form.", by: Worke
     return signed(Addendum(uuid4(), note.client_id, note.KIND, note.id, by.id, text), by, WHEN, ZONE)
 
 
+def plain(record: Record) -> dict[str, Any]:
+    """The record as JSON has it."""
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
+    return found
+
+
 def operation(record: Record, author: Worker = ANA, transaction: UUID | None = None) -> Operation:
     """What a device holds after the record was made on it."""
     kind = OperationKind.CREATE
-    values = flatten(msgspec.to_builtins(record))
+    values = flatten(plain(record))
     whole = (transaction or uuid4()).bytes
     signature = signature_of(record)
     at = signature.signed_at if signature else WHEN
