@@ -174,6 +174,8 @@ class Program(QObject):
         self._place(self.withdrawn)
         if self.shell is not None:
             self.shell.hide()
+            self.shell.deleteLater()  # with everything on it that would ask the vault once more
+            self.shell = None
         self.withdrawn.show()
         self.tasks.vault(self._destroy_vault, self.withdrawn.say_done, self.withdrawn.say_failed)
 

@@ -13,6 +13,9 @@ from tcm_desktop.services.syncing_ports import Attempt, Enrolled
 ATTEMPT = "joining"
 
 PRACTICE_STAYS = "This is the practice vault. Nothing of it is ever sent. Set up your own vault to join your agency."
+AGAIN = frozenset({"device_forked", "not_enrolled"})
+"""Refusals after which a laptop joins anew, with a new ticket: it was restored or copied, or the server lost it."""
+
 TWICE = "This vault has joined an agency already. Nothing was changed."
 OTHER_ACCOUNT = (
     "The agency knows you under another account than this vault, so it would not take what you wrote here. Nothing was "
@@ -25,7 +28,8 @@ def begin_joining(desk: Desk) -> bytes | None:
     if desk.vault.entry.practice:
         raise NotPermitted(PRACTICE_STAYS)
     with desk.reading() as work:
-        if membership_in(work) is not None:
+        latest = next(iter(work.sync.rounds(1)), None)
+        if membership_in(work) is not None and (latest is None or latest.refusal not in AGAIN):
             raise NotPermitted(TWICE)
         return work.sync.setting(ATTEMPT)
 
@@ -40,7 +44,8 @@ def keep_attempt(desk: Desk, attempt: Attempt) -> None:
 def join(desk: Desk, enrolled: Enrolled) -> Outcome[Desk]:
     """Keep what the server answered to a ticket, and sit down with the role that it gave.
 
-    Raises NotPermitted for an account that is not this worker's; nothing is changed then.
+    A laptop that joins anew goes on under its new name with all that is in its vault, unsent work among it. Raises
+    NotPermitted for an account that is not this worker's; nothing is changed then.
     """
     if enrolled.link.worker != desk.worker.id:
         raise NotPermitted(OTHER_ACCOUNT)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tcm_desktop.domain.leases import ClockGuard, LeaseStanding
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.joining import AGAIN
 from tcm_desktop.services.membership import membership_in
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.sync_ports import ScopeState
@@ -76,6 +77,11 @@ class SyncStatus:
     def is_offline(self) -> bool:
         """Whether the server was not reached the last time."""
         return self.refusal == STOPPED or self.refusal.startswith(OFFLINE)
+
+    @property
+    def joins_anew(self) -> bool:
+        """Whether the server wants this laptop to join again, under a new name."""
+        return self.refusal in AGAIN
 
     @property
     def open_decisions(self) -> int:

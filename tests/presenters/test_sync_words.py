@@ -136,6 +136,12 @@ def test_a_refused_round_is_told_in_the_words_of_its_code() -> None:
     assert token.headline == "Look at Sync"
 
 
+def test_a_laptop_that_was_restored_is_told_how_to_join_again() -> None:
+    forked = status(rounds=(SyncRound(NOW, NOW, "device_forked"),))
+    assert "Join again" in words_of(forked)
+    assert "unsent work is kept" in words_of(forked)
+
+
 def test_a_code_that_a_newer_server_made_up_has_words_too() -> None:
     assert UNKNOWN in words_of(status(rounds=(SyncRound(NOW, NOW, "made_up_tomorrow"),)))
 

@@ -300,6 +300,27 @@ def test_a_refusal_without_the_agencys_order_destroys_nothing(ana: Seat) -> None
 # --- what survives ---
 
 
+@pytest.mark.parametrize("code", ["device_forked", "not_enrolled"])
+def test_a_laptop_that_was_restored_joins_anew_and_keeps_its_unsent_work(ana: Seat, code: str) -> None:
+    ana.round()
+    client = make_client(ana.desk)
+    put(ana.desk, client)
+    end_round(ana.desk, RoundEnd(SyncRound(MORNING, MORNING, code)))
+    status = sync_status(ana.desk)
+    assert status.joins_anew
+    assert status.state() is SyncState.ATTENTION
+    ana.agency.device = "9" * 32
+    ana.desk = join(ana.desk, answer(ana)).value
+    departure = depart(ana.desk)
+    assert departure is not None
+    assert departure.store.progress().device == "9" * 32
+    ana.round()
+    assert not sync_status(ana.desk).joins_anew
+    found = receipt(ana.desk, client.id)
+    assert found is not None
+    assert found.state is ReceiptState.RECEIVED
+
+
 def test_unsent_work_survives_lock_and_another_users_day(town: Town) -> None:
     ana = town.laptop()
     put(ana.desk, make_client(ana.desk))

@@ -23,6 +23,7 @@ Sentence = Callable[[str], str]
 
 UNKNOWN = "The agency's server did not take this. It is kept here; tell your supervisor."
 ALONE = "This vault has not joined an agency. What you write stays on this laptop."
+ANEW = "Ask your administrator for a new ticket and press Join again. What was not sent is kept and goes after that."
 SAFE = "Safe to hand this laptop back: nothing unsent, nothing unresolved."
 NOT_SAFE = "Not yet. This stands in the way of handing this laptop back:"
 
@@ -223,6 +224,8 @@ def _why(status: SyncStatus, sentence: Sentence) -> tuple[str, ...]:
     counts, lines = status.counts, []
     if status.refusal and not status.is_offline:
         lines.append(sentence(status.refusal) or UNKNOWN)
+    if status.joins_anew:
+        lines.append(ANEW)
     if counts.conflicts:
         lines.append(f"{count(counts.conflicts, 'change')} met another one. Both are kept until you decide.")
     if counts.refused:

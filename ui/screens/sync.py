@@ -54,7 +54,8 @@ class SyncScreen(Screen):
         if state in APART:
             return ()
         can = state is not SyncState.RUNNING and self.context.sync is not None
-        return (Action("Sync now", self.go, "Ctrl+Return", look="primary", picture="refresh-cw", enabled=can),)
+        again = (Action("Join again", self.join, picture="key-round"),) if self.page.status.joins_anew else ()
+        return (*again, Action("Sync now", self.go, "Ctrl+Return", look="primary", picture="refresh-cw", enabled=can))
 
     def initial_focus(self) -> QWidget | None:
         return self.to_settle.buttons[0] if self.to_settle.buttons else self._first_line

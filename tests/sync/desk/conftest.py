@@ -37,7 +37,8 @@ def give(qapp: QApplication, served: Agency, tmp_path: Path) -> Iterator[Give]:
     for laptop in made:
         crashes += laptop.studio.program.crash.seen
         laptop.studio.close()
-    assert not crashes, "something failed that nobody foresaw"
+    told = [log.read_text() for laptop in made for log in (laptop.folder / "logs").glob("*.log")]
+    assert not crashes, told
 
 
 @pytest.fixture

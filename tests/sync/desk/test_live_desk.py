@@ -5,12 +5,14 @@ Every part is the real one: the window, the vault, the network on loopback, uvic
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 
+from sync.protocol.tickets import write_ticket
 from sync.server.administration import change_role, devices, revoke
 from sync.server.office import Role
 from tcm_desktop.domain.clients import Client
@@ -26,6 +28,7 @@ from tests.sync.agency.offices import office
 from tests.sync.desk.conftest import Give
 from tests.sync.desk.laptop import Laptop, open_laptop
 from tests.sync.wire.serving import Agency
+from tests.tools.studio import Studio
 from tests.ui.hands import CTRL
 from ui.screens.check import CheckScreen
 from ui.screens.meeting import MeetingScreen
@@ -166,12 +169,10 @@ def test_a_lock_in_the_middle_of_a_round_loses_nothing(ana: Laptop) -> None:
     ana.begin()
     ana.studio.program.lock()
     ana.studio.wait_for(lambda: ana.studio.relaunched == 1)
-    again = Laptop(type(ana.studio)(ana.studio.app, ana.folder, ana.clock), ana.clock, ana.folder, ana.vault_id)
     ana.studio.close()
-    open_laptop(again)
-    ana.studio = again.studio
-    assert again.sync().state() is SyncState.UP_TO_DATE
-    assert len(again.ask(tasks_of, client.id)) == 30
+    reopen(ana)
+    assert ana.sync().state() is SyncState.UP_TO_DATE
+    assert len(ana.ask(tasks_of, client.id)) == 30
 
 
 @pytest.mark.slow  # a window, a vault, a server and PostgreSQL
@@ -190,6 +191,46 @@ def test_a_withdrawn_laptop_sends_what_it_has_and_destroys_its_vault(ana: Laptop
     assert not list((ana.folder / "vaults").iterdir()), "keys and files are gone"
     program.withdrawn.close_it.click()
     ana.studio.wait_for(lambda: ana.studio.relaunched == 1)
+
+
+@pytest.mark.slow  # a window, a vault, a server and PostgreSQL
+def test_a_laptop_restored_from_a_backup_joins_again_and_its_unsent_work_arrives(ana: Laptop, served: Agency) -> None:
+    client = ana.client()
+    ana.sync()
+    ana.studio.program.lock()
+    ana.studio.wait_for(lambda: ana.studio.relaunched == 1)
+    ana.studio.close()
+    backup = shutil.copytree(ana.folder, ana.folder.with_name("backup"))
+    reopen(ana)
+    for _ in range(3):
+        ana.sync()
+    ana.studio.program.lock()
+    ana.studio.wait_for(lambda: ana.studio.relaunched == 1)
+    ana.studio.close()
+    shutil.rmtree(ana.folder)
+    shutil.copytree(backup, ana.folder)
+    reopen(ana)
+    new_task(ana, client, "Written after the restore")
+    status = ana.sync()
+    assert status.refusal == "device_forked"
+    screen = ana.hands.open("sync")
+    assert [action.words for action in screen.bar_actions()] == ["Join again", "Sync now"]
+    screen.join()
+    ana.studio.wait()
+    page = ana.hands.screen
+    page.ticket.setPlainText(write_ticket(served.ticket(ana.desk.worker.id)))
+    page.join()
+    ana.studio.wait_for(lambda: isinstance(ana.hands.screen, SyncScreen))
+    status = ana.rest()
+    assert status.state() is SyncState.UP_TO_DATE
+    (task,) = ana.ask(tasks_of, client.id)
+    assert ana.ask(receipt, task.id).state is ReceiptState.RECEIVED
+
+
+def reopen(laptop: Laptop) -> None:
+    """The next process, on the same folder."""
+    laptop.studio = Studio(laptop.studio.app, laptop.folder, laptop.clock)
+    open_laptop(laptop)
 
 
 # --- roles ---
