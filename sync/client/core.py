@@ -108,18 +108,19 @@ def apply_page(progress: Progress, page: Page, now: datetime) -> DeviceChange:
 
 
 def apply_snapshot(progress: Progress, snapshot: Snapshot) -> DeviceChange:
-    """A part of a chart's snapshot; the first takes the place of whatever rows of that chart were here."""
-    scope = progress.scopes.get(snapshot.scope)
-    if scope is None or scope.state is not ScopeState.ENTERING:
+    """Parts of charts; a chart's first takes the place of whatever rows of it were here."""
+    awaited = dict(entering(progress))
+    parts = [part for part in snapshot.parts if part.scope in awaited]
+    if not parts:
         return DeviceChange(progress)
-    now = replace(scope, after=snapshot.after) if snapshot.has_more else Scope(ScopeState.ACTIVE)
-    after = replace(
-        progress, as_of=max(progress.as_of, snapshot.as_of), scopes={**progress.scopes, snapshot.scope: now}
-    )
+    now = {
+        part.scope: replace(awaited[part.scope], after=part.after) if part.has_more else Scope(ScopeState.ACTIVE)
+        for part in parts
+    }
     return DeviceChange(
-        after,
-        drop_scopes=() if scope.after else (snapshot.scope,),
-        put=tuple(map(confirmed, snapshot.rows)),
+        replace(progress, as_of=max(progress.as_of, snapshot.as_of), scopes={**progress.scopes, **now}),
+        drop_scopes=tuple(part.scope for part in parts if not awaited[part.scope].after),
+        put=tuple(confirmed(row) for part in parts for row in part.rows),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from sync.client.core import (
     Limits,
@@ -22,7 +23,7 @@ from sync.client.core import (
 )
 from sync.client.core_scopes import purge, restate
 from sync.protocol.codes import Code
-from sync.protocol.messages import Page, Pull, Pushed, Refusal, Snapshot, SnapshotPull
+from sync.protocol.messages import MAX_ROWS, Page, Pull, Pushed, Refusal, Snapshot, SnapshotPull
 from sync.protocol.messages import Request as Request
 from sync.protocol.messages import Response as Response
 from tcm_desktop.services.sync_ports import ScopeState, SyncStore
@@ -108,13 +109,18 @@ def _fetch(store: SyncStore, now: datetime, pace: Pace) -> Generator[Request, Re
 
 
 def _fetch_charts(store: SyncStore, pace: Pace) -> Generator[Request, Response, None]:
-    for scope, _ in list(entering(store.progress())):
-        while (known := store.progress().scopes[scope]).state is ScopeState.ENTERING:
-            at = store.progress()
-            response = yield SnapshotPull(at.device, at.epoch, at.as_of, scope, known.after, pace.rows)
-            if isinstance(response, Refusal) and response.code is Code.NOT_YOURS:
-                break  # it was taken away meanwhile; the next page says so
-            store.apply(apply_snapshot(at, _expected(response, Snapshot)))
+    """One after the other; behind a chart, those not begun yet, as many as an answer has room for."""
+    lost: set[UUID] = set()
+    while waiting := [(scope, known) for scope, known in entering(store.progress()) if scope not in lost]:
+        at, (scope, known) = store.progress(), waiting[0]
+        then = tuple(other for other, begun in waiting[1:] if not begun.after)[:MAX_ROWS]
+        response = yield SnapshotPull(at.device, at.epoch, at.as_of, scope, known.after, pace.rows, then)
+        if isinstance(response, Refusal) and response.code is Code.NOT_YOURS:
+            lost.add(scope)  # it was taken away meanwhile; the next page says so
+            continue
+        store.apply(apply_snapshot(at, _expected(response, Snapshot)))
+        if store.progress().scopes[scope] == known:
+            lost.add(scope)  # an answer that brings nothing of it is not asked for again
 
 
 def _expected(response: Response, kind: type[R]) -> R:

@@ -84,7 +84,7 @@ def _with(found: Round, request: Request, response: Response, membership: Member
     if isinstance(response, Pushed):
         return replace(found, sent=found.sent + len(response.answers))
     if isinstance(response, Snapshot):
-        return replace(found, received=found.received + len(response.rows))
+        return replace(found, received=found.received + sum(len(part.rows) for part in response.parts))
     if isinstance(response, Page):
         rows = sum(isinstance(change, Row) for change in response.changes)
         lease = lease_of(membership, response.lease) if response.lease else None

@@ -35,6 +35,7 @@ Number = Annotated[int, msgspec.Meta(ge=0, le=_BIGGEST)]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=MAX_ROWS)]
 When = Annotated[datetime, msgspec.Meta(tz=True)]
 After = Annotated[str, msgspec.Meta(pattern=f"^({_ID})?$(?!\\n)")]
+Scopes = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=MAX_ROWS)]
 
 
 class Status(StrEnum):
@@ -185,7 +186,11 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SnapshotPull(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Asks for the rows of a scope after a record id (blank: from the first)."""
+    """Asks for the rows of a scope after a record id (blank: from the first), at most `limit`.
+
+    While that leaves room, for those of the scopes in `then` as well, each from its first row: a worker's charts are
+    many and small.
+    """
 
     device: Word
     epoch: Word
@@ -193,17 +198,24 @@ class SnapshotPull(msgspec.Struct, frozen=True, omit_defaults=True):
     scope: UUID
     after: After
     limit: Limit
+    then: Scopes = ()
 
 
-class Snapshot(msgspec.Struct, frozen=True, omit_defaults=True):
+class ChartPart(msgspec.Struct, frozen=True, omit_defaults=True):
     """Rows of one scope in the order of their ids. `after` is what to ask for next while `has_more`."""
 
-    epoch: Epoch
-    as_of: int
     scope: UUID
     after: str
     has_more: bool
     rows: tuple[Row, ...] = ()
+
+
+class Snapshot(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Parts of the scopes that were asked for, in their order: the first, and as many others as there was room for."""
+
+    epoch: Epoch
+    as_of: int
+    parts: tuple[ChartPart, ...]
 
 
 class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):

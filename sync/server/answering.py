@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sync.protocol.codes import Code
 from sync.protocol.messages import (
+    Answer,
+    ChartPart,
     Page,
     Pull,
     Push,
@@ -22,7 +24,7 @@ from sync.protocol.messages import (
 from sync.server.assignments import carry_out
 from sync.server.core import Rules, decide, hold
 from sync.server.core_devices import is_forked, next_generations, refusal
-from sync.server.core_pages import page, snapshot
+from sync.server.core_pages import chart_part, page
 from sync.server.ports import ChartStore
 
 
@@ -49,21 +51,24 @@ def answer(request: Request, worker: UUID, store: ChartStore, how: Answering) ->
     if code and not (how.is_withdrawn and code is Code.ROLLBACK_DETECTED):
         return Refusal(epoch, code)
     if isinstance(request, SnapshotPull):
-        return _snapshot(request, worker, store)
+        parts = _parts(request, worker, store)
+        return Snapshot(epoch, seq, parts) if parts else Refusal(epoch, Code.NOT_YOURS)
     if not how.is_withdrawn and is_forked(store.generations(request.device), request.generation):
         return Refusal(epoch, Code.DEVICE_FORKED)
-    return push(request, worker, store, how) if isinstance(request, Push) else _page(request, worker, store, how)
+    if isinstance(request, Push):
+        return Pushed(epoch, push(request, worker, store, how))
+    return _page(request, worker, store, how)
 
 
-def push(request: Push, worker: UUID, store: ChartStore, how: Answering) -> Pushed:
-    """Decide, write, answer."""
+def push(request: Push, worker: UUID, store: ChartStore, how: Answering) -> tuple[Answer, ...]:
+    """Decide and write; the answers."""
     known = store.known(request.operations, how.now)
     if how.is_withdrawn:
         decision = hold(request.operations, worker, request.device, known, how.rules)
     else:
         decision = decide(request.operations, worker, known, how.rules)
     carry_out(decision, store, how.now, how.rules)
-    return Pushed(store.standing()[0], decision.answers)
+    return decision.answers
 
 
 def _page(request: Pull, worker: UUID, store: ChartStore, how: Answering) -> Page:
@@ -75,9 +80,16 @@ def _page(request: Pull, worker: UUID, store: ChartStore, how: Answering) -> Pag
     return page(replace(feed, generation=given.last))
 
 
-def _snapshot(request: SnapshotPull, worker: UUID, store: ChartStore) -> Snapshot | Refusal:
-    epoch, seq = store.standing()
-    if not store.sees(worker, request.scope):
-        return Refusal(epoch, Code.NOT_YOURS)
-    rows = store.chart(request.scope, request.after, request.limit + 1)
-    return snapshot(epoch, seq, request.scope, rows, request.limit)
+def _parts(request: SnapshotPull, worker: UUID, store: ChartStore) -> tuple[ChartPart, ...]:
+    """Of the scope that was asked for, and of the others as far as there is room; none where she does not see it."""
+    seen = store.visible(worker)
+    if request.scope not in seen:
+        return ()
+    parts: list[ChartPart] = []
+    after, room = request.after, request.limit
+    for scope in dict.fromkeys((request.scope, *request.then)):
+        if scope in seen and room > 0:
+            part = chart_part(scope, store.chart(scope, after, room + 1), room)
+            parts.append(part)
+            after, room = "", 0 if part.has_more else room - len(part.rows)
+    return tuple(parts)

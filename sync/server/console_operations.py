@@ -48,7 +48,7 @@ def lock(office: Office) -> None:
 
 def create(record: Record, hand: Hand) -> Op:
     """The operation that makes a record."""
-    patch = flatten(msgspec.to_builtins(record))
+    patch = flatten(msgspec.json.decode(msgspec.json.encode(record)))  # lists as JSON has them, not tuples
     made = Op(new_id(), new_id(), OperationKind.CREATE, record.KIND, record.id, hand.author, hand.now, hand.zone, patch)
     return msgspec.structs.replace(made, client_id=record.client_id)
 

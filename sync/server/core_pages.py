@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sync.protocol.messages import (
+    ChartPart,
     Entered,
     Epoch,
     Gone,
@@ -14,7 +15,6 @@ from sync.protocol.messages import (
     Page,
     Row,
     ScopeDigest,
-    Snapshot,
 )
 from sync.server.core_values import Change, ChangeKind
 
@@ -61,10 +61,10 @@ def page(feed: Feed) -> Page:
     )
 
 
-def snapshot(epoch: Epoch, seq: int, scope: UUID, rows: Sequence[Row], limit: int) -> Snapshot:
+def chart_part(scope: UUID, rows: Sequence[Row], limit: int) -> ChartPart:
     """A part of a scope. `rows` are its next ones in the order of their ids, one more than `limit` where there are."""
     sent = tuple(rows[:limit])
-    return Snapshot(epoch, seq, scope, str(sent[-1].record_id) if sent else "", len(rows) > limit, sent)
+    return ChartPart(scope, str(sent[-1].record_id) if sent else "", len(rows) > limit, sent)
 
 
 def _items(change: Change, feed: Feed, sent: dict[UUID, None]) -> Iterator[Row | Gone | Entered | Left]:

@@ -41,8 +41,8 @@ class ServerStore(Protocol):
     def standing(self) -> tuple[Epoch, int]:
         """The server's present life, and the last number given out."""
 
-    def sees(self, worker: UUID, scope: UUID) -> bool:
-        """Whether the worker sees this scope now."""
+    def visible(self, worker: UUID) -> frozenset[UUID]:
+        """The scopes that the worker sees now, AGENCY too."""
 
     def generations(self, device: str) -> Generations | None:
         """What the device was given, or None where it was not heard of in this epoch."""

@@ -47,10 +47,6 @@ class PostgresStore(Reading, Writing, Charts):
         """Hold the counter of the order until the end of the transaction."""
         self.locked()
 
-    def sees(self, worker: UUID, scope: UUID) -> bool:
-        """Whether the worker sees this scope now."""
-        return scope in self.visible(worker)
-
     def generations(self, device: str) -> Generations | None:
         """What the device was given, or None where it was not heard of in this epoch."""
         found = self._cursor.execute(_GENERATIONS, (self._agency, device)).fetchone()

@@ -70,4 +70,4 @@ def server() -> MemoryServer:
 
 def push(to: MemoryServer, *operations: Op, by: UUID = ANA) -> tuple[Answer, ...]:
     """The answers to a push."""
-    return answering.push(Push("d", "g", to.epoch.id, 0, 1, operations), by, to, to.how).answers
+    return answering.push(Push("d", "g", to.epoch.id, 0, 1, operations), by, to, to.how)

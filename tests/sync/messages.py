@@ -10,7 +10,9 @@ import msgspec
 from sync.protocol.codes import Code
 from sync.protocol.devices import AuditAnswer, AuditHead, Enrol, Enrolled, Pack, Packs
 from sync.protocol.messages import (
+    AGENCY,
     Answer,
+    ChartPart,
     Entered,
     Epoch,
     Gone,
@@ -66,8 +68,8 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "pull": Pull("laptop", "g4", "e2", 95, 90, 500),
     "page": Page(EPOCH, 98, 95, True, (ROW, Gone(RECORD, CHART), Entered(CHART), Left(CHART))),
     "last_page": Page(EPOCH, 98, 98, False, (), "g5", {str(CHART): ScopeDigest(1, "ab" * 32)}),
-    "snapshot_pull": SnapshotPull("laptop", "e2", 98, CHART, "", 500),
-    "snapshot": Snapshot(EPOCH, 98, CHART, str(RECORD), False, (ROW,)),
+    "snapshot_pull": SnapshotPull("laptop", "e2", 98, CHART, "", 500, (AGENCY,)),
+    "snapshot": Snapshot(EPOCH, 98, (ChartPart(CHART, str(RECORD), False, (ROW,)),)),
     "refusal": Refusal(EPOCH, Code.EPOCH_CHANGED),
     "page_with_lease": Page(EPOCH, 98, 98, False, (), "g5", lease=SEALED),
     "withdrawn": Refusal(EPOCH, Code.DEVICE_REVOKED, SEALED),

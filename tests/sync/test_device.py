@@ -26,6 +26,7 @@ from sync.protocol.codes import Code
 from sync.protocol.digests import record_digest, scope_digest
 from sync.protocol.messages import (
     Answer,
+    ChartPart,
     Entered,
     Epoch,
     Gone,
@@ -155,16 +156,26 @@ def test_the_last_page_brings_the_next_generation() -> None:
 
 def test_a_snapshot_goes_on_where_it_stopped() -> None:
     at = Progress("d", "g", "e1", 10, 12, {CHART: ENTERING})
-    first = apply_snapshot(at, Snapshot(EPOCH, 50, CHART, str(NOTE), True, (row(),)))
+    first = apply_snapshot(at, Snapshot(EPOCH, 50, (ChartPart(CHART, str(NOTE), True, (row(),)),)))
     assert first.drop_scopes == (CHART,)
     assert first.progress.scopes[CHART].after == str(NOTE)
-    last = apply_snapshot(first.progress, Snapshot(EPOCH, 51, CHART, "", False, ()))
+    last = apply_snapshot(first.progress, Snapshot(EPOCH, 51, (ChartPart(CHART, "", False, ()),)))
     assert last.drop_scopes == ()
     assert (last.progress.scopes[CHART], last.progress.as_of) == (ACTIVE, 51)
 
 
+def test_parts_of_several_charts_land_together() -> None:
+    other = UUID(int=102)
+    at = Progress("d", "g", "e1", 10, 12, {CHART: ENTERING, other: Scope(ScopeState.ENTERING, str(NOTE))})
+    parts = (ChartPart(CHART, str(NOTE), False, (row(),)), ChartPart(other, "", False))
+    change = apply_snapshot(at, Snapshot(EPOCH, 50, parts))
+    assert change.drop_scopes == (CHART,), "what came before of the other stays"
+    assert [each.record_id for each in change.put] == [NOTE]
+    assert change.progress.scopes == {CHART: ACTIVE, other: ACTIVE}
+
+
 def test_a_snapshot_of_a_chart_that_is_not_awaited_changes_nothing() -> None:
-    assert apply_snapshot(HERE, Snapshot(EPOCH, 50, CHART, "", False, (row(),))).put == ()
+    assert apply_snapshot(HERE, Snapshot(EPOCH, 50, (ChartPart(CHART, "", False, (row(),)),))).put == ()
 
 
 @pytest.mark.parametrize(("forked_at", "keeps"), [(12, True), (11, False), (10, False)])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+import msgspec
 import pytest
 
 from sync.protocol.codes import Code
@@ -89,10 +92,26 @@ def test_a_snapshot_comes_in_parts() -> None:
     push(agency, create(1), create(2, record=OTHER))
     first = agency.answer(SnapshotPull("d", "e1", 0, CHART, "", 1), ANA)
     assert isinstance(first, Snapshot)
-    last = agency.answer(SnapshotPull("d", "e1", 0, CHART, first.after, 1), ANA)
+    last = agency.answer(SnapshotPull("d", "e1", 0, CHART, first.parts[0].after, 1), ANA)
     assert isinstance(last, Snapshot)
-    assert (first.has_more, last.has_more) == (True, False)
-    assert {row.record_id for row in (*first.rows, *last.rows)} == {NOTE, OTHER}
+    assert [part.has_more for part in (*first.parts, *last.parts)] == [True, False]
+    assert {row.record_id for part in (*first.parts, *last.parts) for row in part.rows} == {NOTE, OTHER}
+
+
+def test_small_charts_come_together_as_far_as_there_is_room() -> None:
+    agency, second, foreign = server(), UUID(int=102), UUID(int=103)
+    agency.give(ANA, second, on=True)
+    push(agency, create(1), create(2, record=OTHER), create(3, record=UUID(int=301), chart=second))
+    asked = SnapshotPull("d", "e1", 0, CHART, "", 3, (foreign, second, CHART))
+
+    def parts(limit: int) -> list[tuple[UUID, int, bool]]:
+        answer = agency.answer(msgspec.structs.replace(asked, limit=limit), ANA)
+        assert isinstance(answer, Snapshot)
+        return [(part.scope, len(part.rows), part.has_more) for part in answer.parts]
+
+    assert parts(3) == [(CHART, 2, False), (second, 1, False)]
+    assert parts(2) == [(CHART, 2, False)]
+    assert parts(1) == [(CHART, 1, True)]
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,9 @@ def chart(agency: Agency, scope: UUID, limit: int = 1000, by: UUID = ANA) -> lis
     rows: list[Row] = []
     after, has_more = "", True
     while has_more:
-        part = agency.answer(SnapshotPull("reader", agency.epoch.id, 0, scope, after, limit), by)
-        assert isinstance(part, Snapshot)
+        answer = agency.answer(SnapshotPull("reader", agency.epoch.id, 0, scope, after, limit), by)
+        assert isinstance(answer, Snapshot)
+        (part,) = answer.parts
         rows += part.rows
         after, has_more = part.after, part.has_more
     return rows

@@ -243,6 +243,20 @@ def test_a_chart_of_others_is_not_told_from_one_that_is_not_there(two: Two) -> N
         assert page.digests.keys() == {str(UUID(int=0))}
 
 
+def test_charts_of_others_are_left_out_of_a_snapshot_of_several(two: Two) -> None:
+    chart = intake(two.ben.membership.worker)
+    with line(two.ben) as own:
+        own.send("push", bodies(two.ben, None, travelling(chart))["push"])
+        at = two.ben.store.progress()
+        several = (two.scope, uuid4(), chart.record_id)
+        for first in (UUID(int=0), chart.record_id):
+            asked = SnapshotPull(at.device, at.epoch, at.as_of, first, "", 100, several)
+            parts = read(Snapshot, own.send("snapshot", codec.encode(asked))).parts
+            assert {part.scope for part in parts} == {first, chart.record_id}
+        asked = SnapshotPull(at.device, at.epoch, at.as_of, two.scope, "", 100, several)
+        assert refusal(own.send("snapshot", codec.encode(asked))) == (404, Code.NOT_YOURS)
+
+
 def replaced(laptop: Laptop, **facts: Any) -> Pull:
     """Its next pull, changed."""
     at = laptop.store.progress()
