@@ -24,7 +24,8 @@ def office(database: Database, agency: UUID, by: UUID | None = None, now: dateti
     """One transaction of an account, or of a command on the server."""
     with database.as_agency(agency) as connection:
         actor = AT_THE_SERVER if by is None else actor_of(connection, by)
-        yield Office(connection, agency, actor, now, random.Random(1 if by is None else by.int).randbytes)
+        chance = random.Random(agency.int + (0 if by is None else by.int))  # codes are one in the whole database
+        yield Office(connection, agency, actor, now, chance.randbytes)
 
 
 def hire(database: Database, agency: UUID, name: str, role: Role = Role.WORKER, id: UUID | None = None) -> UUID:

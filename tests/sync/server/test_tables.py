@@ -148,6 +148,8 @@ def test_lines_cannot_be_given_to_another_agency(filled: UUID, database: Databas
         "ALTER TABLE operation DISABLE TRIGGER ALL",
         "SET session_replication_role = 'replica'",
         "TRUNCATE record",
+        "UPDATE agency SET epoch = 'another'",
+        "UPDATE operation SET author = author",
         "DROP TABLE record",
         "CREATE TABLE own (a int)",
     ],
@@ -172,6 +174,11 @@ def test_what_is_for_ever_stays_even_for_the_owner(addresses: Addresses) -> None
     fill(addresses.service, make_agency(database))
     database.close()
     with psycopg.connect(addresses.owner) as connection:
+        with (
+            pytest.raises(psycopg.errors.RaiseException, match="an operation does not change"),
+            connection.transaction(),
+        ):
+            connection.execute("UPDATE operation SET op = '{\"a\": 1}'")
         connection.execute("UPDATE operation SET status = 'applied'")
         for table in ("operation", "change", "admin_event", "pack"):
             for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}", f"UPDATE {table} SET agency = agency"):
@@ -184,10 +191,7 @@ def test_a_held_operation_takes_an_answer_and_keeps_what_it_is(agency: UUID, pos
     with psycopg.connect(postgres.service) as connection:
         be(connection, agency)
         connection.execute("UPDATE operation SET status = 'quarantined', code = 'waits_for_access'")
-        with (
-            pytest.raises(psycopg.errors.RaiseException, match="an operation does not change"),
-            connection.transaction(),
-        ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
             connection.execute("UPDATE operation SET op = '{\"a\": 1}'")
         assert connection.execute("UPDATE operation SET status = 'applied', seq = 9").rowcount == 1
         with pytest.raises(psycopg.errors.RaiseException, match="a final answer does not change"):

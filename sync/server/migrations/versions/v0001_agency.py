@@ -213,7 +213,7 @@ END $$
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 GRANTS = {
-    "agency": "SELECT, INSERT, UPDATE",
+    "agency": "SELECT, INSERT, UPDATE (name, seq)",
     "account": "SELECT, INSERT, UPDATE",
     "team": ALL,
     "scope": "SELECT, INSERT, UPDATE",
@@ -222,7 +222,7 @@ GRANTS = {
     "device": "SELECT, INSERT, UPDATE",
     "enrolment_code": ALL,
     "session": ALL,
-    "operation": "SELECT, INSERT, UPDATE",
+    "operation": "SELECT, INSERT, UPDATE (status, code, seq, revision, late, answered_at)",
     "record": "SELECT, INSERT, UPDATE",
     "change": "SELECT, INSERT",
     "parked": ALL,
