@@ -119,6 +119,7 @@ class PaperScreen(Screen):
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setAccessibleName("Pages")
+        self.area.setMinimumHeight(em(4))  # in large type on a small screen the words above need the room
         self.area.setWidget(self.pages)
 
     def begin(self, options: QWidget) -> None:
