@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from sync.protocol.messages import Push, Refusal
 from sync.server import tables
 from sync.server.administration import close_account, revoke
 from sync.server.devices import LEASE
+from sync.server.embedded import Addresses
 from sync.server.office import Role
 from tcm_desktop.domain.operations import Operation
 from tcm_desktop.domain.people import Worker
@@ -257,15 +259,18 @@ def test_a_program_newer_than_the_server_waits(served: Agency) -> None:
 
 
 @pytest.mark.parametrize("epoch", ["", "e0"])
-def test_a_server_in_another_life_is_sent_everything_again(served: Agency, epoch: str) -> None:
+def test_a_server_in_another_life_is_sent_everything_again(served: Agency, postgres: Addresses, epoch: str) -> None:
     ana = served.worker()
     laptop = served.join(ana)
     made = intake(ana)
     laptop.write(made)
     laptop.round()
-    with served.database.as_agency(served.id) as connection:
-        connection.execute(sa.update(tables.agency).values(epoch="e2", forked_from=epoch, forked_at=0))
-        connection.execute(sa.update(tables.device).values(generation_last=None, generation_before=None))
+    with psycopg.connect(postgres.owner) as connection:  # as a restore does; the service may not
+        connection.execute("SELECT set_config('tcm.agency', %s, true)", (str(served.id),))
+        agency = "UPDATE agency SET epoch = 'e2', forked_from = %s, forked_at = 0 WHERE id = %s"
+        assert connection.execute(agency, (epoch, served.id)).rowcount == 1
+        device = "UPDATE device SET generation_last = NULL, generation_before = NULL WHERE agency = %s"
+        assert connection.execute(device, (served.id,)).rowcount == 1
     found = laptop.round()
     assert (found.ended, found.sent) == (Ended.DONE, 1)
     assert laptop.store.progress().epoch == "e2"
