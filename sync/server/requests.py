@@ -59,6 +59,15 @@ class Serving:
     now: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     lease: timedelta = LEASE
+    agencies: dict[str, UUID] = field(default_factory=dict)
+    """Whose each device is, as far as it was asked: that never changes."""
+
+    def agency_of(self, device_id: str) -> UUID | None:
+        """Whose device this is."""
+        found = self.agencies.get(device_id) or self.database.agency_of_device(device_id)
+        if found is not None:
+            self.agencies[device_id] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,7 @@ def _answer(serving: Serving, endpoint: Endpoint, asked: Asked, told: Told) -> m
         return Refusal(NOBODYS, Code.NONCE_STALE)
     if endpoint.act is None:
         return _enrol(serving, asked, proof, told)
-    agency = serving.database.agency_of_device(proof.device)
+    agency = serving.agency_of(proof.device)
     if agency is None:
         return Refusal(NOBODYS, Code.NOT_ENROLLED)
     with serving.database.as_agency(agency, steady=endpoint.is_steady) as connection:
