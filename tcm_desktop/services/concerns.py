@@ -41,12 +41,12 @@ def concerns(note: ContactNote, payer: str) -> tuple[Concern, ...]:
         if billing.exclude:
             found.append(_mixed(note, _headlines(note, payer, billing.exclude)))
         if billing.override_reason:
-            told = (Level.TIP, "Her reason to bill it:") if is_fine else (Level.FIX, "Billed all the same. Her reason:")
+            told = (Level.TIP, "The reason to bill it:") if is_fine else (Level.FIX, "Billed all the same. The reason:")
             found.append(Concern(*told, billing.override_reason))
         elif billing.choice is BillingChoice.DO_NOT_BILL:
             found.append(Concern(Level.NEUTRAL, "Kept as a note, not billed"))
     if note.late_reason.strip():
-        found.append(Concern(Level.TIP, "Written late. Her reason:", note.late_reason.strip()))
+        found.append(Concern(Level.TIP, "Written late. The reason:", note.late_reason.strip()))
     if note.dismissed:
         found.append(Concern(Level.TIP, f"{_count(len(note.dismissed), 'finding')} set aside as not fitting"))
     return tuple(found)

@@ -46,5 +46,5 @@ def test_a_text_is_like_itself(words: str) -> None:
 
 def test_the_page_says_how_much_is_the_same() -> None:
     earlier = replace(NOTE, service_date=date(2026, 2, 2))
-    assert headline(TwoNotes(CLIENT, NOTE, earlier, 93)).startswith("93 % is the same.")
+    assert headline(TwoNotes(CLIENT, NOTE, earlier, 93)).startswith("93% is the same.")
     assert "No earlier note" in headline(TwoNotes(CLIENT, NOTE, None, 0))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from tcm_desktop.domain.contacts import ContactMode, ContactRole
 from tcm_desktop.services.notes import recent_notes
@@ -22,31 +24,67 @@ MIXED = (
     "helped her ask for the fee waiver; clerk accepted. State ID ordered, so that she can apply for housing. "
     "I also left a voicemail for the housing intake worker."
 )
+BENEFITS = (
+    "Went with client to the benefits office window. Asked the clerk on her behalf why her food benefits stopped, "
+    "because she freezes when strangers question her. The clerk found the missing form; we filed it the same hour, and "
+    "she can pick up her new card on the 12th. I told her daughter the date so that she gets a ride."
+)
+PHARMACY = (
+    "Called the pharmacy with client on the speaker. Her refills had gone to the old address, and the worry about them "
+    "had cost her sleep. Arranged delivery to the new one from this week, and asked her nurse to look at the list on "
+    "Tuesday. Client repeated the day and felt calmer."
+)
+SCHOOL = (
+    "Sat with client while she phoned the adult school, because she loses track when she is asked many questions. "
+    "Linked her to the counselor for evening classes; she has a place from the 16th. She chose the bus line and will "
+    "try the way once before. I check next week how it went."
+)
+LANDLORD = (
+    "Met client and the building manager about the broken heater. Helped her say which nights were worst, since she "
+    "cannot raise it without panic. He ordered the part while we stood there and agreed to a loaner until Saturday. "
+    "Client will call me if it has not come."
+)
 MANY = "Drove client to Safeway and bought groceries for her. Left a voicemail for the clinic and faxed the form."
 
 
 def write(narrative: str, *, minutes: int = 50, linked: bool = True) -> Go:
-    """A new note for a client with a plan, filled in and checked."""
+    """A note for a client with a plan, filled in and checked; once begun, the same one. Each has its own hour."""
 
     def go(studio: Studio, people: People) -> None:
-        studio.shell.navigator.open("note", client_id=people.settled)
-        studio.wait()
+        kept = {key: note for key, note in studio.made.items() if isinstance(key, tuple) and key[0] is write}
+        key = (write, narrative, minutes, linked)
+        if key in kept:
+            studio.shell.navigator.open("note", client_id=people.settled, note_id=kept[key])
+            studio.wait()
+            if studio.shell.screen_shown.work is None:
+                raise RuntimeError("this note was signed; a picture that signs needs words of its own")
+        else:
+            _begin(studio, people.settled, 10 - len(kept), minutes, linked=linked)
         work = studio.shell.screen_shown.work
-        work.fields.minutes.set_value(minutes)
-        work.fields.mode.set_value(ContactMode.FACE_TO_FACE)
-        work.fields.contacted.setCurrentIndex(1 + list(ContactRole).index(ContactRole.CLIENT))
-        work.fields.contacted.activated.emit(1)
-        work.fields.component.chips[2].click()
-        if linked:
-            work.fields.objective.setCurrentIndex(1)
         work.editor.setFocus()
-        work.editor.insertPlainText(narrative)
+        if not work.editor.toPlainText():
+            work.editor.insertPlainText(narrative)
         work.fields.minutes.setFocus()
         studio.wait()
         work.editor.setFocus()
         studio.wait()
+        studio.made[key] = work.note().id
 
     return go
+
+
+def _begin(studio: Studio, client_id: UUID, hour: int, minutes: int, *, linked: bool) -> None:
+    studio.shell.navigator.open("note", client_id=client_id)
+    studio.wait()
+    work = studio.shell.screen_shown.work
+    work.fields.start.set_value(time(hour))
+    work.fields.minutes.set_value(minutes)
+    work.fields.mode.set_value(ContactMode.FACE_TO_FACE)
+    work.fields.contacted.setCurrentIndex(1 + list(ContactRole).index(ContactRole.CLIENT))
+    work.fields.contacted.activated.emit(1)
+    work.fields.component.chips[2].click()
+    if linked:
+        work.fields.objective.setCurrentIndex(1)
 
 
 def fresh(studio: Studio, people: People) -> None:
@@ -77,8 +115,10 @@ def signed(studio: Studio, people: People) -> None:
 
 def whole(studio: Studio, people: People) -> None:
     """A contact with everything that it can have more of."""
-    write(CLEAN)(studio, people)
+    write(SCHOOL)(studio, people)
     work = studio.shell.screen_shown.work
+    if work.fields.extras.activities:
+        return  # all of it is there from the time before
     fields, extras = work.fields, work.fields.extras
     fields.mode.set_value(ContactMode.TELEHEALTH)
     fields.second_worker.setText("Jo Helper")

@@ -132,7 +132,10 @@ def _show_to_author(studio: Studio, line: StandingLine) -> None:
 
 def undo(studio: Studio, people: People) -> None:
     """A note that was signed just now."""
-    note_shots.checked(note_shots.CLEAN)(studio, people)
+    if studio.shell.header.undo.is_open:
+        studio.shell.undo_signature()  # of the picture before
+        studio.wait()
+    note_shots.checked(note_shots.BENEFITS)(studio, people)
     studio.wait()
     studio.shell.action_bar.button_for("Sign note").click()
 
@@ -145,7 +148,7 @@ def moving(studio: Studio, people: People) -> None:
 
 def late(studio: Studio, people: People) -> None:
     """A note of three weeks ago before it is signed."""
-    note_shots.write(note_shots.CLEAN)(studio, people)
+    note_shots.write(note_shots.PHARMACY)(studio, people)
     screen = studio.shell.screen_shown
     screen.work.fields.date.type_in("2/11/2026")
     studio.wait()

@@ -68,10 +68,15 @@ def unreached(window: QWidget) -> list[str]:
 
 
 def repeated_shortcuts(window: QWidget) -> list[str]:
-    """Shortcuts that stand twice: then neither runs."""
+    """Shortcuts that stand twice: then neither runs. Those of a row count inside of that row alone."""
     active = [key for key in window.findChildren(QShortcut) if key.isEnabled() and _is_live(key)]
-    keys = Counter(key.key().toString() for key in active)
-    return [f"{keys[key]} × {key}" for key in keys if keys[key] > 1]
+    keys = Counter((key.key().toString(), _place(key)) for key in active)
+    return [f"{keys[key]} × {key[0]}" for key in keys if keys[key] > 1]
+
+
+def _place(key: QShortcut) -> object:
+    is_of_row = key.context() is Qt.ShortcutContext.WidgetWithChildrenShortcut
+    return key.parent() if is_of_row else None
 
 
 def bare_letters(window: QWidget) -> list[str]:

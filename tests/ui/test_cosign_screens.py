@@ -100,8 +100,8 @@ def test_findings_and_reasons_stand_in_front(hands: Hands) -> None:
     line = next(line for line in in_order(queue(hands)) if "Marcus" in line.listed_name)
     hands.open("cosign_document", client_id=line.client_id, kind=line.kind, document_id=line.id)
     words = hands.words()
-    assert "Her reason" in words
-    assert words.index("Her reason") < words.index("Signed by Robin Sample")
+    assert "The reason" in words
+    assert words.index("The reason") < words.index("Signed by Robin Sample")
     assert "The drive on its own is not billable" in words
     assert "Title on" in words
 

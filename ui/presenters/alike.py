@@ -50,7 +50,7 @@ def headline(found: TwoNotes) -> str:
     """What the page says above the two texts."""
     if found.earlier is None:
         return "No earlier note is very like this one any more."
-    return f"{found.percent} % is the same. Words that differ are bold and underlined."
+    return f"{found.percent}% is the same. Words that differ are bold and underlined."
 
 
 def _plain(word: str) -> str:

@@ -49,7 +49,7 @@ from ui.widgets import (
     text,
 )
 
-MOST_CONTACTS = 8
+MOST_CONTACTS, MOST_KNOWN = 8, 2
 NO_CONSENT = "None in force. Nothing may be shared with others yet."
 
 
@@ -117,6 +117,13 @@ class ChartScreen(Screen):
             return self.search
         shown = (*self.steps.buttons, *self.contacts.buttons)
         return shown[0] if shown else None
+
+    def starts_at_primary(self) -> bool:
+        """At the note, where the alert above or many lines would be scrolled away by the first contact's button."""
+        if self._chart is None or is_new(self._chart) or self.search.text():
+            return False
+        known = diagnoses(self._chart.client, self.context.gateway.desk.today)
+        return bool(self._chart.client.safety_alert) or max(len(known), len(self._chart.consents)) > MOST_KNOWN
 
     def refresh(self, changes: ChangeSet) -> None:
         self.context.gateway.run(open_chart, self.client_id, done=self._show)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from ui.levels import Level
 from ui.presenters.form_reader import Problem
@@ -51,6 +51,14 @@ class Section(Protocol):
     def typed(self) -> dict[str, Any]: ...
 
 
+def _beside(fields: Sequence[Field]) -> QBoxLayout:
+    """Fields in a row, their editors level with each other."""
+    if any(field.has_hint for field in fields):
+        for field in fields:
+            field.keep_hint_room()
+    return line(*fields)
+
+
 class Entry(QFrame):
     """One of several alike: its fields in rows, the widest of each row named. `removed` when it is taken out.
 
@@ -67,7 +75,7 @@ class Entry(QFrame):
         self.remove = button("Remove", self._remove, look="link", name=f"Remove this {what}")
         self.rows = column()
         for names in rows:
-            self.rows.addLayout(line(*(fields[name] for name in names)))
+            self.rows.addLayout(_beside([fields[name] for name in names]))
         self.setLayout(column(self.rows, line(None, self.remove), margin=0.6))
         for name, field in fields.items():
             put(field.editor, getattr(value, name))
@@ -110,7 +118,7 @@ class FieldsSection(FormCard):
             if isinstance(field.editor, PlainText):
                 field.editor.setMaximumHeight(em(MOST_HIGH))
         for names in rows:
-            self.add(fields[names[0]] if len(names) == 1 else line(*(fields[name] for name in names)))
+            self.add(fields[names[0]] if len(names) == 1 else _beside([fields[name] for name in names]))
 
     @property
     def fields(self) -> Fields:

@@ -44,7 +44,7 @@ class SettingsScreen(Screen):
         super().__init__(context)
         kept = context.preferences
         self._start = start
-        self.scale = Chips([(size, f"{size} %") for size in SCALES], kept.scale, required=True)
+        self.scale = Chips([(size, f"{size}%") for size in SCALES], kept.scale, required=True)
         self.mode = Chips(MODES, kept.mode, required=True)
         minutes = [(minutes, f"{minutes} minutes") for minutes in IDLE_MINUTES]
         self.idle = Chips(minutes, kept.idle_minutes, required=True)

@@ -24,12 +24,24 @@ class Field(QWidget):
         self._error.hide()
         editor.setAccessibleName(label.replace("&", ""))
         editor.setAccessibleDescription(hint)
-        box: QVBoxLayout = column(self.label, *([text(hint, "small")] if hint else []), editor, self._error, gap=0.2)
-        self.setLayout(box)
+        self._box: QVBoxLayout = column(
+            self.label, *([text(hint, "small")] if hint else []), editor, self._error, gap=0.2
+        )
+        self.setLayout(self._box)
         grows = editor.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding or editor.hasHeightForWidth()
         policy = QSizePolicy.Policy.Preferred
         self.setSizePolicy(policy, policy if grows else QSizePolicy.Policy.Maximum)
         set_look(self, "field")
+
+    @property
+    def has_hint(self) -> bool:
+        """Whether a line of help stands above the editor."""
+        return bool(self._hint)
+
+    def keep_hint_room(self) -> None:
+        """Leave the room of a hint, so that the editor stands level with that of a field beside it."""
+        if not self._hint:
+            self._box.insertWidget(1, text(" ", "small"))
 
     def error(self) -> str:
         """The error shown, or nothing."""

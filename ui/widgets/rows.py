@@ -14,8 +14,6 @@ from ui.theme import em
 from ui.widgets.layouts import clear, column, line
 from ui.widgets.parts import Pill, button, set_look, text
 
-PILL_COLUMN = 7.2
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -57,8 +55,10 @@ class RowList(QWidget):
         assert layout is not None
         clear(layout)
         self._buttons = []
-        for row in self._rows:
-            layout.addWidget(self._row(row))
+        pills = [Pill(row.pill, row.level, row.picture) if row.pill else None for row in self._rows]
+        widest = max((pill.sizeHint().width() for pill in pills if pill is not None), default=0)
+        for row, pill in zip(self._rows, pills, strict=True):
+            layout.addWidget(self._row(row, pill, widest))
         self.focus_row(focused)
 
     @property
@@ -84,13 +84,13 @@ class RowList(QWidget):
             self._clicked(watched, event)
         return super().eventFilter(watched, event)
 
-    def _row(self, row: Row) -> QFrame:
+    def _row(self, row: Row, own_pill: Pill | None, widest: int) -> QFrame:
         frame = QFrame()
         set_look(frame, "row")
         act = button(row.action, lambda: self.activated.emit(row.key), name=row.spoken)
         act.installEventFilter(self)
         self._buttons.append(act)
-        pill = [self._pill(row)] if row.pill else []
+        pill = [_in_column(own_pill, widest)] if widest else []
         title = text(row.title, "strong", wraps=self._is_stacked)
         detail = text(row.detail, "muted")
         detail.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -103,16 +103,6 @@ class RowList(QWidget):
         frame.setCursor(Qt.CursorShape.PointingHandCursor)
         frame.installEventFilter(self)
         return frame
-
-    def _pill(self, row: Row) -> QWidget:
-        """The pill; in stacked rows in a column of its own width, so that the titles stand in one line."""
-        pill = Pill(row.pill, row.level, row.picture)
-        if not self._is_stacked:
-            return pill
-        place = QWidget()
-        place.setLayout(line(pill, None, gap=0))
-        place.setMinimumWidth(em(PILL_COLUMN))
-        return place
 
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
         steps = {Qt.Key.Key_Down.value: 1, Qt.Key.Key_Up.value: -1}
@@ -134,3 +124,11 @@ class RowList(QWidget):
             if its_button.parent() is watched and event.button() is Qt.MouseButton.LeftButton:
                 its_button.click()
                 return
+
+
+def _in_column(pill: Pill | None, width: int) -> QWidget:
+    """A row's pill in a column as wide as the widest of them, so that the titles stand in one line."""
+    place = QWidget()
+    place.setLayout(line(*([pill] if pill is not None else []), None, gap=0))
+    place.setMinimumWidth(width)
+    return place
