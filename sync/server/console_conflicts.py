@@ -90,7 +90,7 @@ def decide(visit: Visit) -> Reply:
         if choice not in (IN_FORCE, KEPT, OWN) or (choice == OWN and not met.can_be_joined):
             return show(visit, "conflict.html", HERE, "Choose one of the ways first. Nothing was changed.", met=met)
         if choice != IN_FORCE and met.is_signed:
-            words = "This was signed and can no longer change. Its author can add her text below it."
+            words = "This was signed and can no longer change. The other text can be added below it by its author."
             return show(visit, "conflict.html", HERE, words, met=met)
         chosen = {each.path: _chosen(visit, choice, each, stored, met) for each in kept}
         base = {each.path: version_of(stored, each.path) + each.operation for each in kept}

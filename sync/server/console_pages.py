@@ -23,8 +23,8 @@ PAGES = (
 """What the rail leads to, in its order. Only administrators bill."""
 
 DONE = {
-    "approved": "The document is approved. The worker sees it at her next sync.",
-    "returned": "The document went back with your remark. The worker sees it at her next sync.",
+    "approved": "The document is approved. The worker sees it at the next sync.",
+    "returned": "The document went back with your remark. The worker sees it at the next sync.",
     "revoked": "The laptop is withdrawn. Nothing that it sends takes effect any more.",
     "wipe-ordered": "The laptop is withdrawn, and will wipe itself at its next contact.",
     "transferred": "The charts were transferred. Both laptops learn it at their next sync.",

@@ -154,7 +154,7 @@ def test_a_supervisors_morning(hands: Hands, site: Site, town: Town) -> None:
 
     hands.follow("Transfers")
     choose(hands, "from", "Ana Ng, LCSW")
-    hands.send("Show her clients")
+    hands.send("Show the clients")
     hands.tab_to(lambda here: here.get_attribute("name") == "chart")
     hands.press(Keys.SPACE)
     choose(hands, "taker", "Ben Okafor, LCSW")
