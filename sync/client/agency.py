@@ -48,6 +48,8 @@ class Courier:
     program: str = ""
     timeout: float = TIMEOUT
     chance: Callable[[], float] = field(default=random.random)
+    _signed: dict[str, tuple[int, Backlog]] = field(default_factory=dict, repr=False)
+    """What the server has signed for in this run of the program, by device: with nothing new it is not asked again."""
 
     def prepare(self, pasted: str, kept: bytes | None) -> Attempt:
         """Read a pasted ticket and make the device's key, the same again for the same ticket. Raises NotEnrolled."""
@@ -85,10 +87,24 @@ class Courier:
         wire = Wire.of(membership, self.timeout)
         try:
             found = go_round(store, membership, wire, began, stops)
-            signed = _countersigned(wire, membership, store) if found.ended is Ended.DONE and not stops() else 0
+            signed = self._countersigned(wire, membership, store) if found.ended is Ended.DONE and not stops() else 0
         finally:
             wire.close()
         return replace(_end(found, began, now(), wire.requests), countersigned=signed)
+
+    def _countersigned(self, wire: Wire, membership: Membership, store: RoundStore) -> int:
+        """Up to which entry the server has signed for the audit trail; 0 where it did not this time."""
+        backlog, known = Backlog(*store.backlog()), self._signed.get(membership.device, (0, Backlog()))
+        if known == (store.trail_end(), backlog):
+            return known[0]
+        try:
+            receipt = countersign(wire, membership, store.progress().epoch, _Trail(store), backlog, known[0])
+        except Offline:
+            return 0  # all records are through; the next round tries again
+        if receipt is None:
+            return 0
+        self._signed[membership.device] = receipt.seq, backlog
+        return receipt.seq
 
     def pause(self, failures: int, wait: float) -> float:
         """Seconds until the next round by itself: some minutes where all is well, else soon and ever later."""
@@ -118,16 +134,6 @@ class _Trail:
 
     def digest(self, seq: int) -> str:
         return self.store.trail_digest(seq)
-
-
-def _countersigned(wire: Wire, membership: Membership, store: RoundStore) -> int:
-    """Up to which entry the server has signed for the audit trail; 0 where it did not this time."""
-    unsent, oldest = store.backlog()
-    try:
-        receipt = countersign(wire, membership, store.progress().epoch, _Trail(store), Backlog(unsent, oldest))
-    except Offline:
-        return 0  # all records are through; the next round tries again
-    return 0 if receipt is None else receipt.seq
 
 
 def _end(found: Round, began: datetime, ended: datetime, requests: int) -> RoundEnd:

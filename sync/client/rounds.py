@@ -124,9 +124,13 @@ class Backlog:
     oldest_unsent_at: datetime | None = None
 
 
-def countersign(wire: Wire, membership: Membership, epoch: str, trail: Trail, backlog: Backlog) -> AuditReceipt | None:
-    """Have the head of the audit trail countersigned; None where the server refuses. Raises Offline."""
-    known = 0
+def countersign(
+    wire: Wire, membership: Membership, epoch: str, trail: Trail, backlog: Backlog, known: int = 0
+) -> AuditReceipt | None:
+    """Have the head of the audit trail countersigned; None where the server refuses. Raises Offline.
+
+    `known`: the entry that was countersigned last, where that is known here; else the server asks for it.
+    """
     seq = trail.length()
     for _ in range(_ASKS):
         seen = trail.digest(known) if known else ""

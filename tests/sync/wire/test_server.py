@@ -252,8 +252,9 @@ def alarms(served: Agency) -> list[str]:
 def test_an_audit_trail_that_grows_is_countersigned(served: Agency) -> None:
     laptop, trail = served.join(served.worker()), Trail(3)
     with laptop.wire() as wire:
-        for _ in range(3):
-            receipt = countersign(wire, laptop.membership, "e1", trail, Backlog(2, START))
+        for requests, known in ((2, 0), (4, 0), (5, 4)):  # the first waits for a nonce, the second is asked for entry 3
+            receipt = countersign(wire, laptop.membership, "e1", trail, Backlog(2, START), known)
+            assert wire.requests == requests
             assert receipt is not None
             assert (receipt.device, receipt.seq) == (laptop.membership.device, trail.length())
             trail.digests.append("ff" * 32)
