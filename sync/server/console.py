@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -31,6 +32,7 @@ from sync.server.console_sign_in import SIGN_IN, visit_of
 from sync.server.console_templates import render, style_sheet
 from sync.server.faults import DatabaseFault
 from sync.server.logs import LOG, fault_facts
+from sync.server.office import Denied
 
 PATH = "/console"
 SESSION_COOKIE, VISIT_COOKIE = "__Host-tcm", "__Host-tcm-visit"
@@ -93,15 +95,18 @@ def serve(console: Console, page: Page | OpenPage, asked: Asked) -> Reply:
         return error_page(console, HTTPStatus.NOT_FOUND)
     except NotOurForm:
         return error_page(console, HTTPStatus.FORBIDDEN)
-    except DatabaseFault:
+    except Denied as denied:
+        return error_page(console, HTTPStatus.CONFLICT, str(denied))
+    except DatabaseFault as fault:
+        LOG.error("database fault", extra={"facts": fault_facts(fault)})
         return error_page(console, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def error_page(console: Console, status: HTTPStatus) -> Reply:
-    """What is said instead of a page."""
+def error_page(console: Console, status: HTTPStatus, why: str = "") -> Reply:
+    """What is said instead of a page; `why` in the place of the usual words."""
     heading, words = _WORDS.get(status, _OTHER)
     zone = ZoneInfo(console.clock.zone)
-    return Reply(render("missing.html", zone, console.now(), {"heading": heading, "words": words}), status)
+    return Reply(render("missing.html", zone, console.now(), {"heading": heading, "words": why or words}), status)
 
 
 @get("/console.css", media_type=MediaType.TEXT, sync_to_thread=False)
@@ -111,8 +116,11 @@ def _style() -> Response[str]:
 
 def _handler(console: Console, page: Page | OpenPage) -> HTTPRouteHandler:
     async def answer(request: Request[Any, Any, Any]) -> Response[str]:
-        asked = await _asked(request)
-        return _response(await sync_to_thread(serve, console, page, asked))
+        began = time.perf_counter()
+        reply = await sync_to_thread(serve, console, page, await _asked(request))
+        facts = {"page": page.path, "method": page.method, "status": int(reply.status)}
+        LOG.info("console", extra={"facts": facts | {"ms": round((time.perf_counter() - began) * 1000, 1)}})
+        return _response(reply)
 
     method = HttpMethod.GET if page.method == "GET" else HttpMethod.POST
     return route(page.path or "/", http_method=method)(answer)

@@ -15,7 +15,7 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.errors import BrokenPatch
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, Addendum, CoSigning, FollowUp
 from tcm_desktop.domain.paths import unflatten
-from tcm_desktop.domain.people import Worker
+from tcm_desktop.domain.people import PersonName, Worker
 from tcm_desktop.domain.records import RECORD_TYPES, Record
 
 R = TypeVar("R", bound=Record)
@@ -64,7 +64,7 @@ class Charts:
 
     def names(self) -> dict[UUID, str]:
         """The clients of these charts as lists show them."""
-        return {client.id: client.name.listed for client in self.of_kinds([Client])}
+        return client_names(self._connection, self.scopes)
 
     def _of_kinds(self, kinds: Iterable[type[R]], where: sa.ColumnElement[bool]) -> tuple[R, ...]:
         wanted = tuple(kinds)
@@ -79,10 +79,13 @@ class Charts:
 
 def client_names(connection: sa.Connection, scopes: Collection[UUID]) -> dict[UUID, str]:
     """The listed names of these charts' clients, for those who look after charts without reading them."""
-    query = sa.select(record.c.id, record.c.kind, record.c["values"]).where(record.c.id.in_(scopes))
-    read = ((row.id, as_record(row.kind, row.values)) for row in connection.execute(query))
-    named = {id_: found.name.listed for id_, found in read if isinstance(found, Client)}
-    return {scope: named.get(scope, NO_NAME) for scope in scopes}
+    # As JSON and not as text, which cannot hold every character that a laptop may send.
+    parts = (record.c["values"][f"name/{part}"] for part in ("given", "family", "preferred"))
+    query = sa.select(record.c.id, *parts).where(record.c.id.in_(scopes), record.c.kind == Client.KIND)
+    named = {
+        id_: PersonName(given, family or "", other or "") for id_, given, family, other in connection.execute(query)
+    }
+    return {scope: named[scope].listed if scope in named else NO_NAME for scope in scopes}
 
 
 def worker_record(connection: sa.Connection, worker_id: UUID) -> Worker | None:

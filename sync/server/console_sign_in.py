@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
@@ -38,6 +39,10 @@ HOME, SIGN_IN, CODE = "/console", "/console/sign-in", "/console/sign-in/code"
 NOT_RIGHT = "The name or the passphrase is not right. Nobody was signed in."
 WRONG_CODE = "The code is not right, or it was used already. Wait for the next one, then type that."
 TOO_OFTEN = "There were too many tries. Wait 15 minutes, then try again."
+TOO_MANY = "Many people sign in at this moment. Try again soon."
+_HASHING = threading.BoundedSemaphore(3)
+"""Checking a passphrase takes 64 MiB and shares the threads that laptops wait for."""
+_HASHING_SECONDS = 3
 
 
 def visit_of(console: Console, asked: Asked) -> Visit:
@@ -67,17 +72,12 @@ def sign_in(console: Console, asked: Asked) -> Reply:
     name, now = sign_in_name(asked.typed("name")), console.now()
     if not console_limits.may_try(console.database, name, asked.address, now):
         return _form(console, asked, TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
-    found = console.database.agency_of_sign_in(name)
-    hers = _by_name(console, found, name) if found is not None else None
-    kept = hers.passphrase if hers is not None and hers.passphrase and _may_enter(hers) else None
-    fits = passphrases.matches(asked.form.get("passphrase", ""), kept or _nobodys())
-    if found is None or hers is None or kept is None or not fits:
-        if found is not None and hers is not None:
-            _write_down(console, found, Deed("console.sign_in_refused", hers.id, str(hers.id)))
-        return _form(console, asked, NOT_RIGHT, HTTPStatus.FORBIDDEN)
-    with console.database.as_agency(found) as connection:
-        begun = begin(connection, found, hers.id, Stage.HALFWAY, now)
-    return Reply(status=HTTPStatus.SEE_OTHER, to=CODE, token=begun.token, visit="")
+    if not _HASHING.acquire(timeout=_HASHING_SECONDS):
+        return _form(console, asked, TOO_MANY, HTTPStatus.SERVICE_UNAVAILABLE)
+    try:
+        return _check(console, asked, name, now)
+    finally:
+        _HASHING.release()
 
 
 def show_code(console: Console, asked: Asked) -> Reply:
@@ -126,6 +126,20 @@ OPEN_PAGES = (
     OpenPage("/sign-in/code", enter_code, "POST"),
 )
 PAGES = (Page("/sign-out", sign_out, "POST"), Page("/sign-out/everywhere", sign_out_everywhere, "POST"))
+
+
+def _check(console: Console, asked: Asked, name: str, now: datetime) -> Reply:
+    found = console.database.agency_of_sign_in(name)
+    hers = _by_name(console, found, name) if found is not None else None
+    kept = hers.passphrase if hers is not None and hers.passphrase and _may_enter(hers) else None
+    fits = passphrases.matches(asked.form.get("passphrase", ""), kept or _nobodys())
+    if found is None or hers is None or kept is None or not fits:
+        if found is not None and hers is not None:
+            _write_down(console, found, Deed("console.sign_in_refused", hers.id, str(hers.id)))
+        return _form(console, asked, NOT_RIGHT, HTTPStatus.FORBIDDEN)
+    with console.database.as_agency(found) as connection:
+        begun = begin(connection, found, hers.id, Stage.HALFWAY, now)
+    return Reply(status=HTTPStatus.SEE_OTHER, to=CODE, token=begun.token, visit="")
 
 
 def _take_code(console: Console, asked: Asked, found: UUID, account_id: UUID, now: datetime) -> Begun | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from sync.server.console_routes import OPEN_PAGES, PAGES
 from sync.server.console_sign_in import show_sign_in
 from sync.server.console_templates import style_sheet
 from sync.server.faults import AWAY, DatabaseAway
-from sync.server.office import Role
+from sync.server.office import Denied, Role
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
 from tests.sync.console.browser import Browser
@@ -162,13 +162,43 @@ def test_nul_characters_and_broken_encodings_are_only_text(visit: Visit, place: 
     assert held.status_code == 404
 
 
-def test_a_database_that_is_away_is_said_in_words(place: Place) -> None:
+def test_a_database_that_is_away_is_said_in_words(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     def fails(*_: object) -> None:
         raise DatabaseAway(AWAY)
 
     reply = serve(place.town.console, OpenPage("/x", fails), Asked())
     assert reply.status == 503
     assert "The database does not answer" in reply.body
+    assert [each.message for each in caplog.records] == ["database fault"]
+
+
+def test_what_is_denied_is_said_in_words(place: Place) -> None:
+    def refuses(*_: object) -> None:
+        raise Denied("account_closed", "This account is closed.")
+
+    reply = serve(place.town.console, OpenPage("/x", refuses), Asked())
+    assert (reply.status, "This account is closed." in reply.body) == (409, True)
+
+
+def test_a_fault_of_the_program_is_logged_by_its_places_and_tells_nobody(
+    site: Site, place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The trail is gone from under the server; the words of the fault name it, the page and the log do not."""
+    broken = replace(site.console, database=None)
+    app = Litestar([console_mount(broken)], openapi_config=None, logging_config=None)
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
+            return await client.get("/console", headers={"Cookie": "__Host-tcm=secret-token"})
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, "Not done" in answer.text) == (500, True)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    (logged,) = (each for each in caplog.records if each.levelname == "ERROR")
+    assert logged.message == "fault in the console"
+    assert logged.facts["fault"] == "AttributeError"
+    assert "secret-token" not in str(vars(logged))
 
 
 # --- keyboard and screen reader ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,8 +14,8 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from sync.server import administration
-from sync.server.console_limits import OF_A_NAME, WINDOW
+from sync.server import administration, console_limits
+from sync.server.console_limits import OF_A_NAME, OF_AN_ADDRESS, WINDOW
 from sync.server.console_sessions import IDLE, LONGEST, Stage, begin, find, key_of
 from sync.server.office import Role
 from sync.server.tables import account, session
@@ -235,3 +236,32 @@ def test_a_new_passphrase_wants_the_second_factor_set_up_again(
         kept = office.connection.scalar(sa.select(account.c.passphrase).where(account.c.id == ada))
         administration.set_passphrase(office, ada, kept)
     assert "Set up your second step" in give_passphrase(visit(), name).words
+
+
+def test_an_address_has_its_own_count_whatever_the_names(site: Site) -> None:
+    now = site.clock.at
+    tries = [console_limits.may_try(site.console.database, f"name-{n}", "10.1.2.3", now) for n in range(OF_AN_ADDRESS)]
+    assert all(tries)
+    assert not console_limits.may_try(site.console.database, "another", "10.1.2.3", now)
+    assert console_limits.may_try(site.console.database, "another", "10.1.2.4", now)
+
+
+def test_of_two_requests_with_one_code_one_wins(site: Site, town: Town, visit: Visit, name: str) -> None:
+    browsers = [visit(), visit()]
+    pages = [give_passphrase(each, name) for each in browsers]
+    first = app_of(pages[0])
+    browsers[0].submit(pages[0], CODE, code=code(first, site))
+    site.clock.pass_by(minutes=1)
+    again = [give_passphrase(each, name) for each in browsers]
+    now = code(first, site)
+    with ThreadPoolExecutor(2) as both:
+        sent = list(
+            both.map(lambda pair: pair[0].submit(pair[1], CODE, code=now).status, zip(browsers, again, strict=True))
+        )
+    assert sorted(sent) == [200, 403]
+
+
+def test_many_at_once_do_not_fill_the_memory(site: Site, visit: Visit, name: str) -> None:
+    with ThreadPoolExecutor(3) as many:
+        pages = list(many.map(lambda _: give_passphrase(visit(), name, "not the right one"), range(6)))
+    assert {page.status for page in pages} == {403}
