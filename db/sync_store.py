@@ -20,6 +20,7 @@ from tcm_desktop.services.sync_ports import (
     DeviceChange,
     Outgoing,
     Progress,
+    Scope,
     ScopeState,
 )
 
@@ -27,6 +28,8 @@ LOGGED_ROUNDS = 500
 """Rounds that the log keeps."""
 HIDDEN, PURGED = "chart.left", "chart.purged"
 """What the audit trail says of a chart that was taken from the worker, and of its rows' end on this laptop."""
+ENROLLED, EPOCH = "device.enrolled", "sync.epoch_changed"
+"""The same of a laptop that goes by another name at the agency, and of a server that was restored: with the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class _Applying:
         """Write it; whether rows were purged."""
         before = sync_progress.read(self.connection)
         sync_progress.write(self.connection, before, change.progress)
+        self._note_names(before, change.progress)
         purged = _purged(before, change.progress)
         held = {scope: len(confirmed.of_scope(self.connection, scope)) for scope in purged}
         self._drop(change)
@@ -112,7 +116,7 @@ class _Applying:
         self._rescope(before, change.progress)
         settling.settle(self.connection, self.touched, self.now, fresh)
         for scope, number in held.items():
-            self._note(PURGED, scope, f"{number} records")
+            self._note(PURGED, f"{number} records", Client.KIND, scope)
         if purged:
             self.connection.execute(sa.update(SyncStateRow).values(to_clean=True))
         return bool(purged)
@@ -135,8 +139,8 @@ class _Applying:
             self.touched |= outbox.unconfirmed_in(self.connection, scope)
             if is_hiding:
                 self.touched.update(confirmed.of_scope(self.connection, scope))
-                if scope in after.scopes and after.scopes[scope].state is ScopeState.LEFT:
-                    self._note(HIDDEN, scope)
+                if _is_hidden(after.scopes.get(scope)):
+                    self._note(HIDDEN, "", Client.KIND, scope)
         passed = (
             sa.select(AwaitedRow.record_id)
             .join(SyncScopeRow, SyncScopeRow.scope == AwaitedRow.scope)
@@ -144,18 +148,28 @@ class _Applying:
         )
         self.touched.update(self.connection.execute(passed).scalars())
 
-    def _note(self, event: str, scope: UUID, reason: str = "") -> None:
+    def _note_names(self, before: Progress, after: Progress) -> None:
+        if before.device != after.device:
+            self._note(ENROLLED, after.device)
+        if before.epoch and before.epoch != after.epoch:
+            self._note(EPOCH, after.epoch)
+
+    def _note(self, event: str, reason: str, kind: str = "", record_id: UUID | None = None) -> None:
         by = history.enrolled(self.connection) or self.vault
-        history.write_entry(self.connection, history.Note(event, by, self.now, Client.KIND, scope, reason))
+        history.write_entry(self.connection, history.Note(event, by, self.now, kind, record_id, reason))
 
 
 def _purged(before: Progress, after: Progress) -> list[UUID]:
-    """The charts whose rows go for good with this change."""
-    return sorted(
-        scope
-        for scope, known in after.scopes.items()
-        if known.is_purged and not ((old := before.scopes.get(scope)) and old.is_purged)
-    )
+    """The charts that she lost and whose rows go for good with this change.
+
+    Those that a restored server has to tell anew are none: what is known of them stays in the backups.
+    """
+    gone = (scope for scope, known in after.scopes.items() if known.is_purged)
+    return sorted(scope for scope in gone if _is_hidden(before.scopes.get(scope)))
+
+
+def _is_hidden(known: Scope | None) -> bool:
+    return known is not None and known.state is ScopeState.LEFT and not known.is_purged
 
 
 def _tidy(connection: sa.Connection, now: datetime) -> None:

@@ -333,6 +333,9 @@ def test_after_a_servers_restore_everything_is_sent_again_and_she_still_has_her_
         agency.sync(desk, until=cut)
     operations = number(vault, sa.select(sa.func.count(OperationRow.seq)))
     with desk.reading() as work:
+        events = [(entry.event, entry.reason) for entry in work.trail()]
+        assert events[-1] == ("sync.epoch_changed", "e2")
+        assert "chart.purged" not in {event for event, _ in events}, "her backups are kept: the server may lack much"
         assert desk.worker in work.every(Worker)
         assert work.sync.counts().unsent == operations
         assert work.every(ContactNote) == ()
@@ -375,6 +378,8 @@ def test_a_laptop_restored_from_its_backup_goes_on_under_a_new_name_and_sends_wh
     store.apply(DeviceChange(replace(at, device="laptop-again", generation=agency.server.fresh())))
     assert agency.sync(desk).refusal is None
     with desk.reading() as work:
+        names = [entry.reason for entry in work.trail() if entry.event == "device.enrolled"]
+        assert names == ["laptop-1", "laptop-again"]
         assert len(work.of_client(ContactNote, chart.id)) == 9
         assert work.sync.counts().is_clear
     assert sum(row.kind == ContactNote.KIND for row in agency.server.rows.values()) == 9
