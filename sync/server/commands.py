@@ -266,4 +266,6 @@ def _agency_key(parser: ArgumentParser) -> None:
 
 
 def _witness(parser: ArgumentParser) -> None:
-    parser.add_argument("--witness", type=Path, metavar="FILE", help="the witness file, best on another disk")
+    place = Path(os.environ["TCM_SERVER_WITNESS"]) if os.environ.get("TCM_SERVER_WITNESS") else None
+    help = "the witness file, best on another disk (or TCM_SERVER_WITNESS)"
+    parser.add_argument("--witness", type=Path, default=place, metavar="FILE", help=help)

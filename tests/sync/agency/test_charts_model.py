@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -147,7 +148,8 @@ def compare(model: Model, real: Real) -> None:
         assert first_break(at.connection) is None
 
 
-@settings(max_examples=12, deadline=None)
+@pytest.mark.slow  # two dozen agencies with a few steps each
+@settings(max_examples=25, deadline=None)
 @given(st.lists(STEPS, max_size=8))
 def test_whatever_administrators_do_comes_out_as_the_model_says(
     database: Database, steps: list[tuple[object, ...]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -167,6 +168,7 @@ def test_a_second_init_changes_nothing_unless_asked(line: Line) -> None:
     assert account["sign_in"] == "vi"
 
 
+@pytest.mark.slow  # a server is set up, with a passphrase at its full cost
 @pytest.mark.parametrize(
     ("more", "code"),
     [
@@ -191,6 +193,7 @@ def test_a_short_passphrase_is_refused(bare: Line) -> None:
     assert not bare.data.exists()
 
 
+@pytest.mark.slow  # a server is set up, with a passphrase at its full cost
 def test_nothing_else_works_before_init(bare: Line) -> None:
     for words in (["workers", "list"], ["status"], ["serve"], ["backup", str(bare.data)], ["enrol", "ana"]):
         assert bare.refused(*words) == "not_set_up"
@@ -430,6 +433,19 @@ def test_a_server_behind_its_witness_does_not_serve(line: Line, database: Databa
     assert line.ask("status", "--witness", str(place))["behind"] == [str(agency)]
 
 
+def test_the_witness_may_be_named_once_for_all_commands(line: Line, database: Database) -> None:
+    (agency,) = database.agencies()
+    place = line.data.parent / "witness.json"
+    Witness(place).note([Standing(agency, agency_of(line)["epoch"], 7)])
+    os.environ["TCM_SERVER_WITNESS"] = str(place)
+    try:
+        assert line.ask("status")["behind"] == [str(agency)]
+        assert line.refused("serve", "--listen", "127.0.0.1:0") == "behind_witness"
+        assert line.ask("status", "--witness", str(line.data / "another.json"))["behind"] == []
+    finally:
+        del os.environ["TCM_SERVER_WITNESS"]
+
+
 def test_where_something_serves_already_is_told(line: Line) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -451,6 +467,7 @@ def test_a_certificate_that_is_none_is_told(line: Line) -> None:
     assert line.refused("serve", "--certificate", str(ROOT / "README.md")) == "no_certificate"
 
 
+@pytest.mark.slow  # a server is set up, with a passphrase at its full cost
 def test_a_certificate_is_renewed(bare: Line) -> None:
     set_up(bare, "--address", "https://localhost:8443", "--own-authority")
     made = bare.ask("certificate", "--host", "sync.harbor.example")

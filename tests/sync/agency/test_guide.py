@@ -320,14 +320,30 @@ class Unit(configparser.ConfigParser):
         return optionstr
 
 
-def test_the_unit_runs_a_command_of_the_guide() -> None:
-    (block,) = shells("ini")
-    unit = Unit(interpolation=None)
-    unit.read_string("\n".join(block.lines))
-    command = unit["Service"]["ExecStart"].removeprefix("/opt/tcm-desktop/.venv/bin/")
-    assert command in [line for each in shells() if not each.is_other for line in commands(each)]
-    assert unit["Service"]["Environment"] == "TCM_SERVER_DATA=/var/lib/tcm-server"
-    assert unit["Install"]["WantedBy"] == "multi-user.target"
+def units() -> list[Unit]:
+    """The unit files of the guide."""
+    found = []
+    for block in shells("ini"):
+        found.append(Unit(interpolation=None))
+        found[-1].read_string("\n".join(block.lines))
+    return found
+
+
+def test_every_service_runs_a_command_of_the_guide() -> None:
+    known = [line for each in shells() if not each.is_other for line in commands(each)]
+    services = [unit["Service"] for unit in units() if "Service" in unit]
+    assert len(services) == 2
+    for service in services:
+        assert service["ExecStart"].removeprefix("/opt/tcm-desktop/.venv/bin/") in known
+        assert service["Environment"] == "TCM_SERVER_DATA=/var/lib/tcm-server"
+        assert service["User"] == "tcm-server"
+
+
+def test_what_begins_by_itself_says_when() -> None:
+    begun = {unit["Install"]["WantedBy"] for unit in units() if "Install" in unit}
+    assert begun == {"multi-user.target", "timers.target"}
+    (timer,) = (unit["Timer"] for unit in units() if "Timer" in unit)
+    assert timer["Persistent"] == "true"
 
 
 def test_every_command_of_the_guide_is_understood(capsys: pytest.CaptureFixture[str]) -> None:
