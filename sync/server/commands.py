@@ -19,7 +19,7 @@ from sync.protocol.tickets import UnreadableTicket
 from sync.server.commands_place import Answer, Bench, as_json, ask_passphrase
 from sync.server.dumps import DumpFault
 from sync.server.embedded_account import EmbeddedFault
-from sync.server.faults import DatabaseFault
+from sync.server.faults import DatabaseAway, DatabaseFault
 from sync.server.keys import NoKey
 from sync.server.office import Denied, Role
 from sync.server.passphrases import TooShort
@@ -35,7 +35,7 @@ EXIT_CODES = """exit codes:
   3    the database or a server does not answer
   130  interrupted"""
 
-_REFUSALS = (NoKey, TooShort, WrongPassphrase, BrokenWitness, UnreadableTicket, DumpFault, OSError)
+_REFUSALS = (DatabaseFault, NoKey, TooShort, WrongPassphrase, BrokenWitness, UnreadableTicket, DumpFault, OSError)
 
 Command = Callable[[Namespace, Bench], Answer]
 """What the name of a command stands for: `people.revoke` is `revoke` of `commands_people`."""
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         answer = command(given.run)(given, bench)
     except Denied as denied:
         return _refuse(given, denied.code, str(denied), REFUSED)
-    except (DatabaseFault, EmbeddedFault) as fault:
+    except (DatabaseAway, EmbeddedFault) as fault:
         return _refuse(given, "database", str(fault), UNREACHABLE)
     except _REFUSALS as fault:
         return _refuse(given, type(fault).__name__, str(fault), REFUSED)

@@ -79,7 +79,8 @@ class Bench:
         """The database's addresses, with the database running. Raises Denied, EmbeddedFault."""
         embedded = self.settings().is_embedded if is_embedded is None else is_embedded
         if self.database:
-            yield Addresses(self.database, self.database)
+            address = _checked(self.database)
+            yield Addresses(address, address)
         elif embedded:
             with PrivatePostgres(self.data) as addresses:
                 yield addresses
@@ -105,6 +106,17 @@ class Bench:
         """One transaction for the agency, as whoever owns the server."""
         with self.database_open() as database, office_of(database, self.agency, self.now()) as office:
             yield office
+
+
+def _checked(address: str) -> str:
+    """An address of a PostgreSQL. Raises Denied for a text that is none."""
+    try:
+        is_one = sa.make_url(address).drivername.startswith("postgres")
+    except (sa.exc.ArgumentError, ValueError):
+        is_one = False
+    if not is_one:
+        raise Denied("no_address", "The database's address has to look like this: postgresql://name@host/database.")
+    return address
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from sync.protocol.tickets import read_ticket
 from sync.server import commands
@@ -217,6 +218,23 @@ def test_a_database_that_does_not_answer_has_an_exit_code_of_its_own(line: Line)
     line.owner = "postgresql://nobody@127.0.0.1:1/nothing"
     found = line.ask("workers", "list", code=UNREACHABLE)
     assert found["code"] == "database"
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql://a@h/d", "postgresql://a@h:port/d"])
+def test_an_address_that_is_none_is_told(line: Line, address: str) -> None:
+    line.owner = address
+    assert line.refused("workers", "list") == "no_address"
+
+
+def test_a_database_that_refuses_is_no_database_that_is_away(line: Line, addresses: Addresses) -> None:
+    """The account may read nothing: that does not mend itself by waiting."""
+    name = f"nobody_{uuid4().hex}"
+    with psycopg.connect(addresses.owner, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'p'")
+    line.owner = sa.make_url(addresses.owner).set(username=name, password="p").render_as_string(hide_password=False)
+    assert line.refused("workers", "list") == "DatabaseRefused"
+    with psycopg.connect(addresses.owner, autocommit=True) as connection:
+        connection.execute(f"DROP ROLE {name}")
 
 
 def test_a_database_of_one_s_own_has_to_be_named(line: Line, capsys: pytest.CaptureFixture[str]) -> None:
