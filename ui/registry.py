@@ -10,18 +10,23 @@ from ui.screen import Screen
 
 
 class Spot(StrEnum):
-    """Where the rail shows a screen."""
+    """Where the rail shows a screen; those of FINDER and CLIENT_FINDER are found by Ctrl+K alone."""
 
     MAIN = "main"
     CLIENT = "client"
     FOOT = "foot"
     SUPERVISOR = "supervisor"
+    FINDER = "finder"
+    CLIENT_FINDER = "client_finder"
     NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenSpec:
-    """A screen: `module:Class`, its words and icon in the rail and the palette. CLIENT screens take a `client_id`."""
+    """A screen: `module:Class`, its words and icon in the rail and the palette.
+
+    CLIENT and CLIENT_FINDER screens take a `client_id`.
+    """
 
     name: str
     title: str
@@ -55,12 +60,12 @@ _ALL = (
     ScreenSpec("task", "Task", "check", "ui.screens.task_forms:TaskScreen"),
     ScreenSpec("appointment", "Appointment", "calendar", "ui.screens.task_forms:AppointmentScreen"),
     ScreenSpec("appointment_end", "How did it go?", "calendar", "ui.screens.task_forms:AppointmentEndScreen"),
-    ScreenSpec("consents", "Consents", "signature", "ui.screens.consents:ConsentsScreen"),
+    ScreenSpec("consents", "Consents", "signature", "ui.screens.consents:ConsentsScreen", Spot.CLIENT_FINDER),
     ScreenSpec("consent", "Consent", "signature", "ui.screens.consent_forms:ConsentScreen"),
     ScreenSpec("consent_end", "End of a consent", "ban", "ui.screens.consent_forms:ConsentEndScreen"),
     ScreenSpec("print_consent", "Print consent", "printer", "ui.screens.print_consent:PrintConsentScreen"),
     ScreenSpec("sharing", "Share information", "list", "ui.screens.consent_forms:SharingScreen"),
-    ScreenSpec("monitoring", "Monitoring", "eye", "ui.screens.monitoring:MonitoringScreen"),
+    ScreenSpec("monitoring", "Monitoring", "eye", "ui.screens.monitoring:MonitoringScreen", Spot.CLIENT_FINDER),
     ScreenSpec("plan_progress", "Progress on the plan", "list-checks", "ui.screens.plan_progress:ProgressScreen"),
     ScreenSpec("plan_versions", "What changed in the plan", "history", "ui.screens.plan_versions:VersionsScreen"),
     ScreenSpec("cosign", "To co-sign", "signature", "ui.screens.cosign:CosignScreen", Spot.SUPERVISOR),
@@ -68,33 +73,55 @@ _ALL = (
     ScreenSpec("addendum", "Addendum", "plus", "ui.screens.addendum:AddendumScreen"),
     ScreenSpec("in_error", "Entered in error", "ban", "ui.screens.in_error:InErrorScreen"),
     ScreenSpec("move_note", "Wrong client", "users", "ui.screens.move_note:MoveNoteScreen"),
-    ScreenSpec("summaries", "Monthly summaries", "file-chart-column", "ui.screens.summaries:SummariesScreen"),
+    ScreenSpec(
+        "summaries", "Monthly summaries", "file-chart-column", "ui.screens.summaries:SummariesScreen", Spot.FINDER
+    ),
     ScreenSpec("summary", "Progress summary", "file-chart-column", "ui.screens.summary:SummaryScreen"),
     ScreenSpec("print_summary", "Print summary", "printer", "ui.screens.print_summary:PrintSummaryScreen"),
-    ScreenSpec("discharge", "Next steps and discharge", "file-text", "ui.screens.discharge:DischargeScreen"),
+    ScreenSpec(
+        "discharge", "Next steps and discharge", "file-text", "ui.screens.discharge:DischargeScreen", Spot.CLIENT_FINDER
+    ),
     ScreenSpec("print_discharge", "Print discharge", "printer", "ui.screens.print_discharge:PrintDischargeScreen"),
-    ScreenSpec("closing", "Close or reopen the chart", "lock", "ui.screens.closing:ClosingScreen"),
-    ScreenSpec("packet", "Record packet", "printer", "ui.screens.print_packet:PrintPacketScreen"),
+    ScreenSpec("closing", "Close or reopen the chart", "lock", "ui.screens.closing:ClosingScreen", Spot.CLIENT_FINDER),
+    ScreenSpec("packet", "Record packet", "printer", "ui.screens.print_packet:PrintPacketScreen", Spot.CLIENT_FINDER),
     ScreenSpec("print", "Print", "printer", "ui.screens.print_plan:PrintScreen"),
-    ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen"),
-    ScreenSpec("by_form", "Assessment by form", "list-checks", "ui.screens.assessment_views:AssessmentViewsScreen"),
-    ScreenSpec("background", "Background", "history", "ui.screens.background:BackgroundScreen"),
-    ScreenSpec("necessity_history", "All reviews", "history", "ui.screens.necessity_history:NecessityHistoryScreen"),
+    ScreenSpec("intake", "Intake", "pencil", "ui.screens.intake:IntakeScreen", Spot.CLIENT_FINDER),
+    ScreenSpec(
+        "by_form",
+        "Assessment by form",
+        "list-checks",
+        "ui.screens.assessment_views:AssessmentViewsScreen",
+        Spot.CLIENT_FINDER,
+    ),
+    ScreenSpec("background", "Background", "history", "ui.screens.background:BackgroundScreen", Spot.CLIENT_FINDER),
+    ScreenSpec(
+        "necessity_history",
+        "All reviews",
+        "history",
+        "ui.screens.necessity_history:NecessityHistoryScreen",
+        Spot.CLIENT_FINDER,
+    ),
     ScreenSpec("necessity_review", "A review", "list-checks", "ui.screens.necessity_history:NecessityReviewScreen"),
     ScreenSpec("print_necessity", "Print review", "printer", "ui.screens.print_necessity:PrintNecessityScreen"),
-    ScreenSpec("problems", "Problem list", "list", "ui.screens.problems:ProblemsScreen"),
+    ScreenSpec("problems", "Problem list", "list", "ui.screens.problems:ProblemsScreen", Spot.CLIENT_FINDER),
     ScreenSpec("problem", "Problem", "list", "ui.screens.problems:ProblemScreen"),
     ScreenSpec("problem_form", "Add a problem", "plus", "ui.screens.problem_forms:ProblemFormScreen"),
     ScreenSpec("problem_step", "Step of a problem", "check", "ui.screens.problem_forms:ProblemStepScreen"),
-    ScreenSpec("coverage", "Coverage and stays", "list-checks", "ui.screens.coverage:CoverageScreen"),
+    ScreenSpec(
+        "coverage", "Coverage and stays", "list-checks", "ui.screens.coverage:CoverageScreen", Spot.CLIENT_FINDER
+    ),
     ScreenSpec("alike", "Two notes", "file-text", "ui.screens.alike:AlikeScreen"),
-    ScreenSpec("rules", "Rules", "list-checks", "ui.screens.rules:RulesScreen"),
-    ScreenSpec("qualifications", "My qualifications", "contact", "ui.screens.qualifications:QualificationsScreen"),
+    ScreenSpec("rules", "Rules", "list-checks", "ui.screens.rules:RulesScreen", Spot.FINDER),
+    ScreenSpec(
+        "qualifications", "My qualifications", "contact", "ui.screens.qualifications:QualificationsScreen", Spot.FINDER
+    ),
     ScreenSpec("meeting", "Two versions", "users", "ui.screens.meeting:MeetingScreen"),
     ScreenSpec("refused_work", "Not taken", "triangle-alert", "ui.screens.refused_work:RefusedWorkScreen"),
     ScreenSpec("join_agency", "Join my agency", "key-round", "ui.screens.join_agency:JoinAgencyScreen"),
     ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),
 )
+
+IN_RAIL = frozenset({Spot.MAIN, Spot.CLIENT, Spot.FOOT, Spot.SUPERVISOR})
 
 SCREENS: dict[str, ScreenSpec] = {spec.name: spec for spec in _ALL}
 """Registered screens; the order is that of the rail."""

@@ -25,9 +25,9 @@ MIXED = (
     "I also left a voicemail for the housing intake worker."
 )
 BENEFITS = (
-    "Went with client to the benefits office window. Asked the clerk on her behalf why her food benefits stopped, "
+    "Met client at the benefits office window. Asked the clerk on her behalf why her food benefits stopped, "
     "because she freezes when strangers question her. The clerk found the missing form; we filed it the same hour, and "
-    "she can pick up her new card on the 12th. I told her daughter the date so that she gets a ride."
+    "she can pick up her new card on the 12th. She wrote the date on her calendar."
 )
 PHARMACY = (
     "Called the pharmacy with client on the speaker. Her refills had gone to the old address, and the worry about them "

@@ -19,8 +19,8 @@ from tests.tools.studio import Studio
 from tests.ui import checks
 from tests.ui.state_signs import signs_missing
 from ui.bootstrap import Door
+from ui.registry import IN_RAIL
 from ui.registry import SCREENS as REGISTERED
-from ui.registry import Spot
 from ui.shell.window import Shell
 from ui.theme import ThemeMode, current_theme
 
@@ -33,7 +33,7 @@ TROUBLED = {name for name in SCREENS if name in CELLS and CELLS[name].state in {
 
 QUICK = [
     pytest.param(name, marks=pytest.mark.slow)  # a hundred of them, each as the one before: half a minute
-    if name in TROUBLED and REGISTERED[CELLS[name].screen].spot is Spot.NOWHERE
+    if name in TROUBLED and REGISTERED[CELLS[name].screen].spot not in IN_RAIL
     else name
     for name in SCREENS
 ]

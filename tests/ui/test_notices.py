@@ -247,3 +247,41 @@ def test_while_an_undo_is_offered_there_is_room_for_whose_chart_it_is(studio: St
     title = studio.shell.header.title
     assert studio.shell.header.undo.is_open
     assert title.text() == title.accessibleName()
+
+
+# --- what Ctrl+K finds ---
+
+
+@pytest.mark.parametrize(
+    ("letters", "screen"),
+    [
+        ("discharge", "discharge"),
+        ("close", "closing"),
+        ("packet", "packet"),
+        ("problem list", "problems"),
+        ("background", "background"),
+        ("consents", "consents"),
+        ("monitoring", "monitoring"),
+        ("monthly", "summaries"),
+        ("qualif", "qualifications"),
+    ],
+)
+def test_every_page_of_a_chart_is_found_by_its_name(studio: Studio, people: People, letters: str, screen: str) -> None:
+    studio.shell.navigator.open("plan", client_id=people.settled)
+    studio.wait()
+    studio.shell.open_finder()
+    studio.wait()
+    QTest.keyClicks(QApplication.focusWidget(), letters)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    studio.wait()
+    assert studio.shell.navigator.place.name == screen
+    assert studio.shell.navigator.place.params.get("client_id", people.settled) == people.settled
+
+
+def test_pages_of_a_chart_are_not_found_where_no_chart_is_open(studio: Studio) -> None:
+    studio.shell.open_finder()
+    studio.wait()
+    QTest.keyClicks(QApplication.focusWidget(), "packet")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    studio.wait()
+    assert studio.shell.navigator.place.name == "notes"

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QWidget
 from tests.ui import checks
 from tests.widgets.parts import Show, listen, name_of, page, press, themed
 from ui.gateway import SaveState
-from ui.registry import SCREENS, Spot, at
+from ui.registry import IN_RAIL, SCREENS, Spot, at
 from ui.screen import Action, Navigator, Place
 from ui.shell.action_bar import ActionBar, shown_keys
 from ui.shell.header import Header
@@ -237,7 +237,7 @@ def test_one_entry_is_lit(rail: Rail) -> None:
     for name in ("today", "caseload", "print"):
         rail.mark(name)
         lit = [name_of(each) for each in rail.findChildren(QPushButton) if each.isChecked()]
-        assert lit == ([SCREENS[name].title] if SCREENS[name].spot is not Spot.NOWHERE else [])
+        assert lit == ([SCREENS[name].title] if SCREENS[name].spot in IN_RAIL else [])
 
 
 def test_an_entry_opens_its_screen_by_a_key(rail: Rail) -> None:

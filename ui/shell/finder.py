@@ -71,7 +71,7 @@ class Finder(QObject):
         return [Entry(words, "text", partial(self._navigator.open, "notes", words=typed.strip()))] if words else []
 
     def _screens(self, client_id: UUID | None) -> list[Entry]:
-        spots = {Spot.MAIN, Spot.FOOT}
+        spots = {Spot.MAIN, Spot.FOOT, Spot.FINDER}
         if WorkerRole.SUPERVISOR in self._gateway.desk.worker.roles:
             spots.add(Spot.SUPERVISOR)
         found = [
@@ -82,6 +82,6 @@ class Finder(QObject):
         if client_id is not None:
             found += [
                 Entry(spec.title, "this client", partial(self._navigator.open, spec.name, client_id=client_id))
-                for spec in at(Spot.CLIENT)
+                for spec in (*at(Spot.CLIENT), *at(Spot.CLIENT_FINDER))
             ]
         return [*found, Entry("New client", "command", partial(self._navigator.open, "intake"))]
