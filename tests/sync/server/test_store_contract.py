@@ -25,6 +25,7 @@ from sync.protocol.messages import (
     Refusal,
     Row,
     ScopeDigest,
+    Snapshot,
     SnapshotPull,
     Status,
 )
@@ -279,6 +280,20 @@ def test_a_snapshot_is_whole_in_any_parts(agency: Agency, limit: int) -> None:
     send(agency, *(create(n, record=UUID(int=n * 7919 % 1000 + 1)) for n in range(1, 8)))
     found = [row.record_id for row in chart(agency, CHART, limit)]
     assert found == sorted(agency.rows)
+
+
+@pytest.mark.parametrize(
+    ("limit", "found"), [(1, [(100, 1, True)]), (2, [(100, 2, False)]), (9, [(100, 2, False), (101, 1, False)])]
+)
+def test_small_charts_come_together_as_far_as_there_is_room(
+    agency: Agency, limit: int, found: list[tuple[int, int, bool]]
+) -> None:
+    agency.give(ANA, OTHER, on=True)
+    send(agency, create(1), create(2, record=UUID(int=501)), create(3, record=UUID(int=502), chart=OTHER))
+    asked = SnapshotPull("reader", agency.epoch.id, 0, CHART, "", limit, (UUID(int=999), OTHER, CHART))
+    answer = agency.answer(asked, ANA)
+    assert isinstance(answer, Snapshot)
+    assert [(part.scope.int, len(part.rows), part.has_more) for part in answer.parts] == found
 
 
 def test_a_chart_that_is_not_hers_is_refused(agency: Agency) -> None:
