@@ -54,5 +54,5 @@ def join(desk: Desk, enrolled: Enrolled) -> Outcome[Desk]:
         keep_membership(work, Membership(enrolled.link, enrolled.agency, enrolled.role, enrolled.offline_until, guard))
         work.sync.keep_setting(ATTEMPT, None)
         worker = in_role(work, desk.worker.id, enrolled.role)
-        work.audit("device.enrolled")
+        work.audit("agency.joined")
         return Outcome(replace(desk, worker=worker), work.commit())

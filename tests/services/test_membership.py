@@ -59,7 +59,7 @@ def test_joining_keeps_the_link_and_stands_in_the_audit_trail(town: Town) -> Non
     assert joined is not None
     assert (joined.agency, joined.link.server, joined.role) == ("Near Agency", "http://near", AgencyRole.WORKER)
     assert joined.lease_standing(MORNING) is LeaseStanding.GOOD
-    assert "device.enrolled" in events(seat.desk)
+    assert "agency.joined" in events(seat.desk)
     assert sync_status(seat.desk).state() is SyncState.NEVER_SYNCED
 
 

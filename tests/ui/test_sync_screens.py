@@ -538,4 +538,6 @@ def test_a_vault_that_is_opened_after_its_lease_shows_no_chart_first(office: Off
     again.unlock(make_gate(folder, clock).vaults()[0].id)
     assert isinstance(again.hands.screen, SyncScreen)
     assert again.desk.lease_ended
+    assert not again.studio.shell.rail._buttons["today"].isEnabled()
+    assert again.studio.shell.rail._buttons["sync"].isEnabled()
     office.studio = again.studio

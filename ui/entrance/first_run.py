@@ -10,6 +10,7 @@ from ui.levels import Level
 from ui.presenters.entrance import HIDE_AND_LOCK, SetUp, problems
 from ui.presenters.strength import verdict
 from ui.tasks import Told
+from ui.theme import em
 from ui.widgets.field import Field
 from ui.widgets.inputs import CheckBox, LineEdit, PlainText
 from ui.widgets.layouts import line, wrapping
@@ -42,6 +43,7 @@ class FirstRunPage(CardPage):
         }
         self._strength = text(ADVICE, "small")
         self.ticket = PlainText(lines=4, hint="TCM TICKET …")
+        self.ticket.setMaximumHeight(em(7))
         self._agency = Field("&Agency (may stay blank)", self.agency)
         self._ticket = Field("Tic&ket from your agency", self.ticket, hint=TICKET_HINT)
         self._ticket.hide()

@@ -22,7 +22,7 @@ class Rail(QFrame):
     chosen = Signal(object)
     help_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, closed: bool = False) -> None:
         super().__init__()
         set_look(self, "rail")
         self._narrow = False
@@ -35,6 +35,7 @@ class Rail(QFrame):
         self._help = self._entry("Help", "circle-question-mark", "Help F1")
         self._help.clicked.connect(self.help_wanted)
         self.setLayout(self._arranged())
+        self.show_closed(closed)
         self.show_client(False)
         self.show_supervisor(False)
         self.set_narrow(False)

@@ -26,7 +26,7 @@ class SyncToken(QObject):
         super().__init__(parent)
         self._gateway, self._lane, self._header = gateway, lane, header
         self.status: SyncStatus | None = None
-        self._is_closed = False
+        self._is_closed = gateway.desk.lease_ended
         self._soon = QTimer(self, interval=SETTLED_AFTER, singleShot=True)
         self._soon.timeout.connect(self.look)
         gateway.changed.connect(self._changed)

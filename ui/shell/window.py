@@ -69,7 +69,7 @@ class Shell(QWidget):
         self.gateway = gateway
         self.navigator = Navigator(home or Place("today"), self)
         self.context = Context(gateway, self.navigator, self.tell, preferences, sync)
-        self._is_closed = gateway.desk.lease_ended
+        self._is_closed, self._is_client_view = gateway.desk.lease_ended, False
         self.finder = Finder(gateway, self.navigator, self)
         self.screen_shown: Screen | None = None
         self._page: QWidget | None = None
@@ -77,7 +77,6 @@ class Shell(QWidget):
         self._overlay: Overlay | None = None
         self._focused_before: QWidget | None = None
         self._focused_first: QWidget | None = None
-        self._is_client_view = False
         self._busy_soon = QTimer(self, interval=NOTICED_AFTER, singleShot=True)
         self._busy_soon.timeout.connect(self._point_busy)
         self._build(practice)
@@ -229,7 +228,8 @@ class Shell(QWidget):
     # --- building ---
 
     def _build(self, practice: bool) -> None:
-        self.rail, self.header, self.bar, self.lock_bar = Rail(), Header(), InlineBar(), InlineBar()
+        self.rail, self.header = Rail(closed=self._is_closed), Header()
+        self.bar, self.lock_bar = InlineBar(), InlineBar()
         self.closed_notice, self.opening = ClosedNotice(self.gateway, self.navigator), Opening()
         self.action_bar, self.panel = ActionBar(), SidePanel()
         self._slot = column(gap=0)
