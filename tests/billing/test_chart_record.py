@@ -97,8 +97,9 @@ def test_it_is_a_suggestion_of_california_s_rules_with_their_source() -> None:
 
 
 @pytest.mark.parametrize("payer", ["ky-month", "pa-icm", "tx-mh-tcm", "um-guideline"])
-def test_other_states_rules_do_not_speak_of_it(payer: str) -> None:
-    assert "telehealth_consent" not in rule_book(payer, DAY).rules
+def test_it_is_switched_on_by_a_state_only(payer: str) -> None:
+    identity, rule = rule_book(payer, DAY).rules["telehealth_consent"]
+    assert (identity, rule.applies) == ("us-federal/telehealth_consent", False)
 
 
 def test_work_on_the_assessment_needs_none() -> None:
