@@ -28,7 +28,7 @@ from tests.simulator.twin import FACTS, STAMP, RealHand, Twin, close_all
 from tests.simulator.world import CHARTS, START, WORKERS, Parts, Weather, World
 from tests.support.effort import examples
 
-SEEDS = 10
+SEEDS = 6
 RECORDS = tuple(UUID(int=(3 << 100) + n) for n in range(4))
 SCOPES = (*CHARTS[:2], NOBODYS)
 ANA = WORKERS[0]
