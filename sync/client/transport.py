@@ -36,6 +36,7 @@ _EXPECTED: dict[type[Request], tuple[str, type[Pushed] | type[Page] | type[Snaps
     Pull: (f"{PREFIX}/pull", Page),
     SnapshotPull: (f"{PREFIX}/snapshot", Snapshot),
 }
+_SMALL = 2048
 _OK, _TOO_LARGE, _FAULT = 200, 413, 500
 _BUSY = (408, 425, 429, 502, 503, 504)
 
@@ -155,8 +156,10 @@ class Wire:
     def exchange(self, kind: type[M], method: str, path: str, message: msgspec.Struct | None = None) -> M | Refusal:
         """Ask, and once more with a fresh nonce where the server wants that. Raises Offline."""
         body = b"" if message is None else codec.encode(message)
-        for _ in range(2):
-            answer = self._once(kind, Call(method, path, body))
+        # Without a nonce the answer is one, whatever the body: a large one is kept back until then.
+        first = b"" if not self._nonce and len(body) > _SMALL else body
+        for sent in (first, body):
+            answer = self._once(kind, Call(method, path, sent))
             if not isinstance(answer, Refusal) or answer.code is not Code.NONCE_STALE:
                 return answer
         raise Offline(Trouble.SERVER_FAULT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import random
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -133,6 +134,19 @@ def test_the_figures_count_requests_operations_and_bytes(served: Agency, http: h
     assert found['tcm_request_seconds_count{endpoint="push"}'] == 2
     assert found["tcm_requests_in_flight"] == 0
     assert found["tcm_audit_alarms_total"] == 0
+
+
+def test_a_large_push_travels_once(served: Agency, http: httpx.Client) -> None:
+    laptop = served.join(served.worker())
+    laptop.write(
+        operation(
+            replace(client(), medicaid_id=random.randbytes(9000).hex()), Worker(laptop.joined.lease.worker, "Ana", "")
+        )
+    )
+    assert laptop.round().sent == 1
+    found = samples(http)
+    assert found['tcm_requests_total{endpoint="push",outcome="nonce_stale",status="401"}'] == 1
+    assert 9000 < found['tcm_received_bytes_total{endpoint="push"}'] < 12_000
 
 
 def test_the_log_tells_of_requests_and_not_of_clients(served: Agency, lines: io.StringIO) -> None:
