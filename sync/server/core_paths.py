@@ -51,13 +51,19 @@ def offers(operation: Op, row: Row) -> dict[str, Offer]:
 def decide_path(offer: Offer, has_arrived: Callable[[str], bool]) -> PathVerdict:
     """The rule. Clocks have no say; a value that its author had not seen is never overwritten.
 
-    Also an equal value waits for what it was made on: else that comes later and undoes it.
+    Also an equal value waits for what it was made on: else that comes later and undoes it. So does a decision between
+    two values: after a restore it may come before one of them, which would then be asked about again.
     """
-    if set(offer.seen) & set(offer.version) or offer.seen == offer.version:
-        return PathVerdict.APPLY
-    if not all(has_arrived(id_) for id_ in offer.seen):
+    if offer.seen != offer.version and not all(has_arrived(id_) for id_ in offer.seen):
         return PathVerdict.WAIT
+    if is_on_it(offer):
+        return PathVerdict.APPLY
     return PathVerdict.AGREE if offer.value == offer.in_force else PathVerdict.CONFLICT
+
+
+def is_on_it(offer: Offer) -> bool:
+    """Whether the author had seen the value in force."""
+    return offer.seen == offer.version or not set(offer.seen).isdisjoint(offer.version)
 
 
 def merged(row: Row, operation: Op, verdicts: Mapping[str, PathVerdict]) -> Row:

@@ -14,6 +14,7 @@ from sync.server.core_paths import (
     EVERY_PATH,
     PathRule,
     PathVerdict,
+    is_on_it,
     is_signed,
     merged,
     offers,
@@ -162,12 +163,14 @@ class Trial:
         self._accept(op, merged(row, op, dict.fromkeys(op.patch, PathVerdict.AGREE)), Status.AGREED, None, access)
 
     def _change(self, op: Op, row: Row, access: Access) -> None:
-        verdicts = {path: self._path_rule(offer, self._has_arrived) for path, offer in offers(op, row).items()}
+        offered = offers(op, row)
+        verdicts = {path: self._path_rule(offer, self._has_arrived) for path, offer in offered.items()}
         missing = [path for path, verdict in verdicts.items() if verdict is PathVerdict.WAIT]
         if missing and self._is_patient:
             unseen = {id_: None for path in missing for id_ in ids_in(op.base[path]) if not self._has_arrived(id_)}
             raise Waits(Code.WAITS_FOR_CHANGE, *unseen)
-        verdicts |= dict.fromkeys(missing, PathVerdict.CONFLICT)
+        late = {True: PathVerdict.APPLY, False: PathVerdict.CONFLICT}
+        verdicts |= {path: late[is_on_it(offered[path])] for path in missing}
         after, code = merged(row, op, verdicts), None
         if fault := self._judge(row.kind, after.values):
             code = fault.code if fault.code in OVERRULED else Code.DOES_NOT_FIT
@@ -178,7 +181,7 @@ class Trial:
         self._accept(op, after, _status(verdicts), code, access)
 
     def _moved(self, op: Op, row: Row, after: Row) -> Row:
-        """The record in the chart that its content names, which is one of those that the author's rights were asked in."""
+        """The record in the chart that its content names: one of those in which the author's rights were asked."""
         scope = scope_of(after.kind, op.record_id, after.values)
         if scope not in (row.scope, op.scope):
             raise Refused(Code.NOT_ALLOWED)

@@ -324,3 +324,25 @@ def test_a_kept_signature_is_let_go_by_whoever_made_it() -> None:
     gone = dict.fromkeys(("signature/digest", "signature/worker_id"))
     (answer,) = push(agency, op(2, gone))
     assert answer.code is None
+
+
+def test_a_decision_waits_for_both_of_what_it_decided() -> None:
+    """After a restore the decision may come before the other's change: it would be asked about again."""
+    agency = server()
+    push(agency, create(1))
+    hers, his = op(2, {"text": "hers"}, {"text": 1}), op(3, {"text": "his"}, {"text": 1}, author=BEN)
+    decision = msgspec.structs.replace(op(4, {"text": "hers"}), base={"text": id_of(3) + id_of(2)})
+    assert [answer.status for answer in push(agency, hers, decision)] == [Status.APPLIED, Status.PARKED]
+    assert [answer.status for answer in push(agency, his, by=BEN)] == [Status.CONFLICT]
+    row = agency.rows[NOTE]
+    assert (row.values["text"], row.conflicts, agency.parked) == ("hers", (), {})
+    assert row.versions["text"] == decision.id
+
+
+def test_a_decision_whose_other_side_never_comes_takes_effect() -> None:
+    agency = server()
+    push(agency, create(1), op(2, {"text": "hers"}, {"text": 1}))
+    decision = msgspec.structs.replace(op(4, {"text": "both"}), base={"text": id_of(3) + id_of(2)})
+    assert [answer.status for answer in push(agency, decision)] == [Status.PARKED]
+    agency.give_up()
+    assert (agency.rows[NOTE].values["text"], agency.rows[NOTE].conflicts) == ("both", ())
