@@ -27,11 +27,10 @@ from sync.server.faults import DatabaseFault
 from sync.server.logs import LOG, fault_facts
 from sync.server.metrics import Metrics, Seen
 from sync.server.openapi import document
-from sync.server.requests import ENDPOINTS, NOBODYS, STATUSES, Asked, Endpoint, Serving, Told, serve
+from sync.server.requests import ENDPOINTS, NOBODYS, STATUSES, Asked, Endpoint, Serving, Told, serve, turned_away
 
-MAX_BODY = codec.MAX_PUSH_BYTES
-_DRAINED = 4 * MAX_BODY
-"""How much of a body that is too large is still read, so that the laptop hears why it was not taken."""
+_DRAINED = 4 * codec.MAX_PUSH_BYTES
+"""How much of a body that is not taken is read."""
 _BODY_SECONDS = 120
 _MOST_AT_ONCE = 128
 _WAIT = "5"
@@ -65,15 +64,11 @@ def application(serving: Serving, more: Sequence[ControllerRouterHandler] = ()) 
 def _handler(serving: Serving, endpoint: Endpoint, figures: Metrics, places: asyncio.Semaphore) -> HTTPRouteHandler:
     @route(endpoint.path, http_method=HttpMethod(endpoint.method), name=endpoint.name)
     async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
-        began, told, body = time.perf_counter(), Told(), b""
-        if places.locked():
-            reply = _busy("busy")
-        else:
-            async with places:
-                with figures.in_flight.track_inprogress():
-                    body, reply = await _answered(serving, endpoint, request, told)
+        began, told = time.perf_counter(), Told()
+        with figures.in_flight.track_inprogress():
+            size, reply = await _answered(serving, endpoint, request, told, places)
         seconds = time.perf_counter() - began
-        seen = Seen(endpoint.name, reply.status, reply.outcome, seconds, len(body), len(reply.body))
+        seen = Seen(endpoint.name, reply.status, reply.outcome, seconds, size, len(reply.body))
         figures.saw(seen, told.statuses, is_alarm=told.is_alarm)
         _write_down(seen, told)
         return _response(serving, request, reply)
@@ -82,35 +77,44 @@ def _handler(serving: Serving, endpoint: Endpoint, figures: Metrics, places: asy
 
 
 async def _answered(
-    serving: Serving, endpoint: Endpoint, request: Request[Any, Any, Any], told: Told
-) -> tuple[bytes, Reply]:
-    """The body that came, and what is answered."""
+    serving: Serving, endpoint: Endpoint, request: Request[Any, Any, Any], told: Told, places: asyncio.Semaphore
+) -> tuple[int, Reply]:
+    """How many bytes of a body came, and what is answered."""
+    size = 0
     try:
+        refusal = await sync_to_thread(turned_away, serving, endpoint, request.headers)
         async with asyncio.timeout(_BODY_SECONDS):
-            body = await _body(request)
+            size, body = await _body(request, 0 if refusal else endpoint.most)
+        if refusal:
+            return size, _reply(refusal)
+        if body is None:
+            return size, _reply(Refusal(NOBODYS, Code.TOO_LARGE))
+        if places.locked():
+            return size, _busy("busy")
+        async with places:
+            asked = Asked(Call(request.method, _path(request), body), request.headers)
+            return size, _reply(await sync_to_thread(serve, serving, endpoint, asked, told))
     except TimeoutError:
-        return b"", Reply(HTTPStatus.REQUEST_TIMEOUT, b"too slow\n", "slow_body", media_type=MediaType.TEXT)
-    if body is None:
-        return b"", _reply(Refusal(NOBODYS, Code.TOO_LARGE))
-    asked = Asked(Call(request.method, _path(request), body), request.headers)
-    try:
-        return body, _reply(await sync_to_thread(serve, serving, endpoint, asked, told))
+        return size, Reply(HTTPStatus.REQUEST_TIMEOUT, b"too slow\n", "slow_body", media_type=MediaType.TEXT)
     except DatabaseFault as fault:
         LOG.error("database fault", extra={"facts": fault_facts(fault)})
-        return body, _busy("database")
+        return size, _busy("database")
 
 
-async def _body(request: Request[Any, Any, Any]) -> bytes | None:
-    """All of it, or None for one that is too large."""
+async def _body(request: Request[Any, Any, Any], most: int) -> tuple[int, bytes | None]:
+    """Its size and all of it, or None for one of more than `most` bytes.
+
+    That is read as well, and let go, or the sender would not hear why it was not taken.
+    """
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
         if size > _DRAINED:
-            return None
-        if size <= MAX_BODY:
+            return size, None
+        if size <= most:
             parts.append(part)
-    return b"".join(parts) if size <= MAX_BODY else None
+    return size, b"".join(parts) if size <= most else None
 
 
 def _reply(answer: msgspec.Struct) -> Reply:

@@ -31,6 +31,7 @@ NOBODYS = Epoch("")
 """The life of an agency that is not known yet."""
 RULES = Rules(judge_record)
 _TRIES = 3
+_SMALL = 1 << 16
 
 STATUSES: dict[Code, HTTPStatus] = {
     Code.NOT_UNDERSTOOD: HTTPStatus.BAD_REQUEST,
@@ -107,7 +108,7 @@ Act = Callable[[At, Message], msgspec.Struct]
 class Endpoint:
     """One thing that devices ask. `asks` and `answers` are the messages, `act` what is done; `says` is for readers.
 
-    `refusals`: the codes that a whole request may meet here, beside those of every endpoint.
+    `refusals`: the codes that a whole request may meet here, beside those of every endpoint. `most`: bytes of a body.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Endpoint:
     says: str
     refusals: tuple[Code, ...] = ()
     is_steady: bool = False
+    most: int = codec.MAX_PUSH_BYTES
 
     @property
     def path(self) -> str:
@@ -125,8 +127,20 @@ class Endpoint:
         return f"{PREFIX}/{self.name}"
 
 
+def turned_away(serving: Serving, endpoint: Endpoint, headers: Mapping[str, str]) -> Refusal | None:
+    """Why a request is refused before its body is read, or None: what no device sent is not worth the memory.
+
+    Raises a DatabaseFault.
+    """
+    proof = proof_in(headers)
+    if not serving.nonces.is_fresh(proof.nonce, serving.now()):
+        return Refusal(NOBODYS, Code.NONCE_STALE)
+    is_known = endpoint.act is None or serving.agency_of(proof.device) is not None
+    return None if is_known else Refusal(NOBODYS, Code.NOT_ENROLLED)
+
+
 def serve(serving: Serving, endpoint: Endpoint, asked: Asked, told: Told) -> msgspec.Struct:
-    """The answer to a request. Raises a DatabaseFault where the database stands in the way."""
+    """The answer to a request that was not turned away. Raises a DatabaseFault."""
     for left in reversed(range(_TRIES)):
         try:
             return _answer(serving, endpoint, asked, told)
@@ -138,8 +152,6 @@ def serve(serving: Serving, endpoint: Endpoint, asked: Asked, told: Told) -> msg
 
 def _answer(serving: Serving, endpoint: Endpoint, asked: Asked, told: Told) -> msgspec.Struct:
     proof = proof_in(asked.headers)
-    if not serving.nonces.is_fresh(proof.nonce, serving.now()):
-        return Refusal(NOBODYS, Code.NONCE_STALE)
     if endpoint.act is None:
         return _enrol(serving, asked, proof, told)
     agency = serving.agency_of(proof.device)
@@ -231,7 +243,16 @@ def _packs(at: At, _: None) -> Packs:
 
 _OF_LIFE = (Code.EPOCH_CHANGED, Code.ROLLBACK_DETECTED)
 ENDPOINTS = (
-    Endpoint("enrol", "POST", Enrol, Enrolled, None, "A laptop becomes a device.", (Code.TICKET_REFUSED,)),
+    Endpoint(
+        "enrol",
+        "POST",
+        Enrol,
+        Enrolled,
+        None,
+        "A laptop becomes a device.",
+        (Code.TICKET_REFUSED,),
+        most=_SMALL,
+    ),
     Endpoint(
         "push",
         "POST",
@@ -269,6 +290,7 @@ ENDPOINTS = (
         _audit,
         "A device has the head of its audit trail countersigned.",
         (Code.EPOCH_CHANGED, Code.ACCOUNT_CLOSED),
+        most=_SMALL,
     ),
     Endpoint("packs", "GET", None, Packs, _packs, "A device asks for the agency's rule packs.", (Code.ACCOUNT_CLOSED,)),
 )

@@ -21,12 +21,11 @@ from litestar import get
 from sync.client.rounds import Backlog, Ended, countersign
 from sync.client.transport import Offline, Trouble
 from sync.protocol import codec
-from sync.protocol.authentication import ANSWERS, NONCE
+from sync.protocol.authentication import ANSWERS, DEVICE, NONCE
 from sync.protocol.codes import Code
 from sync.protocol.messages import Pull, Refusal
 from sync.protocol.sealed import PackRelease, seal
 from sync.server import tables
-from sync.server.app import MAX_BODY
 from sync.server.audit import events
 from sync.server.database import Database
 from sync.server.devices import AUDIT_ALTERED, CONTACT_STEP, ENROLLED
@@ -77,11 +76,16 @@ def samples(http: httpx.Client) -> dict[str, float]:
 # --- what is too much ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [MAX_BODY + 1, 3 * MAX_BODY])
-def test_a_body_that_is_too_large_is_told_so(http: httpx.Client, size: int) -> None:
-    answer = http.post("/sync/v1/push", content=bytes(size), headers={"Content-Type": codec.MEDIA_TYPE})
-    assert answer.status_code == 413
-    assert codec.decode(Refusal, answer.content, codec.MEDIA_TYPE, 1 << 20).code is Code.TOO_LARGE
+@pytest.mark.parametrize("size", [codec.MAX_PUSH_BYTES + 1, 3 * codec.MAX_PUSH_BYTES])
+def test_a_body_that_is_too_large_is_told_so(served: Agency, http: httpx.Client, size: int) -> None:
+    nonce = http.post("/sync/v1/push").headers[NONCE]
+    known = served.join(served.worker()).membership.device
+    for device, status, code in ((known, 413, Code.TOO_LARGE), ("0b" * 16, 401, Code.NOT_ENROLLED)):
+        answer = http.post("/sync/v1/push", content=bytes(size), headers={DEVICE: device, NONCE: nonce})
+        assert answer.status_code == status
+        assert codec.decode(Refusal, answer.content, codec.MEDIA_TYPE, 1 << 20).code is code
+    answer = http.post("/sync/v1/enrol", content=bytes(1 << 17), headers={NONCE: nonce})
+    assert answer.status_code == 413, "what anybody may send is small"
 
 
 def test_a_body_that_grows_too_large_is_told_so(served: Agency) -> None:
