@@ -81,8 +81,8 @@ def sections_of(found: Followed, author: Worker, chart: tuple[Record, ...], toda
             known = replace(sheet, assessments=_of(Assessment, chart), plans=_plans(found, author, chart, today))
             return tuple(contact_sections(replace(known, notes=(note,))))[1:]  # the first lists all contacts
         case CarePlan() as plan:
-            mine = [each for each in _plans(found, author, chart, today) if each.plan.id == plan.id]
-            return tuple(plan_sections(replace(sheet, plans=tuple(mine))))
+            alone = tuple(each for each in chart if not isinstance(each, CarePlan))
+            return tuple(plan_sections(replace(sheet, plans=_plans(found, author, (*alone, plan), today))))
         case Assessment() as assessment:
             return tuple(assessment_sections(replace(sheet, assessments=(assessment,))))
         case NecessityReview() as review:
@@ -101,7 +101,7 @@ def pointable(document: Record, sections: Iterable[Section]) -> tuple[Pointable,
     if isinstance(document, ContactNote):
         text = document.narrative
         return tuple(Pointable(text[start:end], start) for start, end in sentences(text))
-    lines = dict.fromkeys(line for section in sections for line in _lines(section))
+    lines = dict.fromkeys(line.strip() for section in sections for line in _lines(section) if line.strip())
     return tuple(Pointable(line) for line in lines)
 
 

@@ -15,12 +15,16 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.errors import BrokenPatch
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, Addendum, CoSigning, FollowUp
 from tcm_desktop.domain.paths import unflatten
-from tcm_desktop.domain.people import PersonName, Worker
+from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.records import RECORD_TYPES, Record
 
 R = TypeVar("R", bound=Record)
-_ABOUT = record.c["values"].op("->>")("document_id")
+# A record is looked into as text: PostgreSQL's operators on JSON fail on one that holds the character NUL anywhere, as
+# any text from a laptop may. A quote inside a value is escaped, so that nothing that was typed looks like a field.
+_TEXT = sa.cast(record.c["values"], sa.Text)
+_ABOUT = sa.func.substring(_TEXT, '"document_id": ?"([0-9a-f-]{36})"')
 """The document that a record follows."""
+_WANTS_A_SECOND = _TEXT.regexp_match('"signature/cosign_needed": ?true')
 NO_NAME = "A client whose own record has not come yet"
 
 
@@ -56,9 +60,8 @@ class Charts:
             sa.select(_ABOUT).where(record.c.scope.in_(self.scopes), record.c.kind == kind.KIND)
             for kind in (CoSigning, Addendum)
         )
-        is_needed = record.c["values"].op("->>")("signature/cosign_needed") == "true"
         own = sa.cast(record.c.id, sa.Text)
-        open_ones = self._rows(is_needed & (own.not_in(judged) | own.in_(added)))
+        open_ones = self._rows(_WANTS_A_SECOND & (own.not_in(judged) | own.in_(added)))
         read = (as_record(each.kind, each.values) for each in open_ones)
         return tuple(each for each in read if each is not None)
 
@@ -79,13 +82,10 @@ class Charts:
 
 def client_names(connection: sa.Connection, scopes: Collection[UUID]) -> dict[UUID, str]:
     """The listed names of these charts' clients, for those who look after charts without reading them."""
-    # As JSON and not as text, which cannot hold every character that a laptop may send.
-    parts = (record.c["values"][f"name/{part}"] for part in ("given", "family", "preferred"))
-    query = sa.select(record.c.id, *parts).where(record.c.id.in_(scopes), record.c.kind == Client.KIND)
-    named = {
-        id_: PersonName(given, family or "", other or "") for id_, given, family, other in connection.execute(query)
-    }
-    return {scope: named[scope].listed if scope in named else NO_NAME for scope in scopes}
+    query = sa.select(record.c.id, record.c.kind, record.c["values"]).where(record.c.id.in_(scopes))
+    read = ((row.id, as_record(row.kind, row.values)) for row in connection.execute(query))
+    named = {id_: found.name.listed for id_, found in read if isinstance(found, Client)}
+    return {scope: named.get(scope, NO_NAME) for scope in scopes}
 
 
 def worker_record(connection: sa.Connection, worker_id: UUID) -> Worker | None:

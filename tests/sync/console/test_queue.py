@@ -294,3 +294,17 @@ def test_a_laptop_too_gives_only_the_second_signatures_that_its_account_may(
         refused = push(office, operation)
     assert (refused == "") == is_taken
     assert len(town.stored(CoSigning.KIND)) == int(is_taken)
+
+
+def test_a_character_that_the_database_cannot_look_into_hides_nothing(
+    town: Town, visit: Visit, sam: UUID, ana: UUID, bea: Client
+) -> None:
+    """PostgreSQL's operators fail on JSON that holds NUL; a note with it must not close the queue for everybody."""
+    note = town.note(ana, bea, f'One\0two. "signature/cosign_needed":true "document_id":"{bea.id}". Three.')
+    plain = town.note(ana, bea, f'"signature/cosign_needed":true {chr(0)}', cosign=False)
+    browser = visit(sam)
+    listed = browser.get(QUEUE)
+    assert str(note.id) in listed.text
+    assert str(plain.id) not in listed.text
+    assert "is approved" in browser.submit(browser.get(f"{QUEUE}/{note.id}"), approve_path(note.id)).words
+    assert "Nothing waits for you" in browser.get(QUEUE).words
