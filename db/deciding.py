@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,7 @@ from db.rows import OperationRow, RecordRow
 from tcm_desktop.domain.errors import AlreadySigned, BrokenPatch
 from tcm_desktop.domain.operations import Operation, OperationKind
 from tcm_desktop.domain.paths import Flat, patched
-from tcm_desktop.domain.records import RECORD_TYPES
+from tcm_desktop.domain.records import RECORD_TYPES, Record
 from tcm_desktop.services.errors import ChangesDoNotFit, RecordNotFound
 from tcm_desktop.services.sync_ports import Delivery
 from tcm_desktop.services.sync_views import Decided
@@ -25,6 +25,8 @@ NOT_HERE = "This is not on this computer. It may have moved to another worker. G
 SIGNED = "This is signed and can no longer change. Add an addendum below it."
 NO_WHOLE = "These values do not fit together with what is there now. Nothing was changed. Open it and write it anew."
 SIGNATURE = "signature/"
+
+R = TypeVar("R", bound=Record)
 
 Draft = Callable[[UUID, str, UUID | None, OperationKind, Flat, dict[str, str]], Operation]
 """Makes an operation in the worker's name: record, its kind and chart, what is done, patch, base."""
@@ -119,6 +121,14 @@ def _write(connection: sa.Connection, operation: Operation, now: Current | None)
     if now is not None:
         confirmed.set_aside(connection, operation.record_id, now.values, now.set_by)
     history.write_operation(connection, operation)
+
+
+def merged(record: R, before: Flat, patch: Flat) -> R:
+    """The record with this patch, on top of what is stored of it. Raises ChangesDoNotFit."""
+    try:
+        return to_record(type(record), confirmed.as_body(patched(before, patch)))
+    except (BrokenPatch, msgspec.ValidationError):
+        raise ChangesDoNotFit(NO_WHOLE) from None
 
 
 def _current(connection: sa.Connection, record_id: UUID) -> Current | None:

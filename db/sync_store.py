@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from db import confirmed, history, outbox, settling, sync_progress
+from db.overtaken import Overtaken, sights
 from db.rows import RecordRow
 from db.sync_rows import AwaitedRow, ConfirmedRecordRow, SyncRoundRow, SyncScopeRow, SyncStateRow
 from tcm_desktop.domain.clients import Client
@@ -37,13 +38,15 @@ class VaultSyncStore:
     """Implements `services.sync_ports.SyncStore`.
 
     `transaction` opens one (True: to write), `vault` stands for the vault in the audit trail. `forget` takes what was
-    purged out of the file's journal and out of the backups; False: it could not now, and is tried again.
+    purged out of the file's journal and out of the backups; False: it could not now, and is tried again. `overtaken`
+    remembers what a download takes from under an author's hands.
     """
 
     transaction: Callable[[bool], AbstractContextManager[sa.Connection]]
     vault: UUID
     clock: Clock
     forget: Callable[[], bool]
+    overtaken: Overtaken = field(default_factory=Overtaken)
 
     def progress(self) -> Progress:
         """How far this device is."""
@@ -63,8 +66,11 @@ class VaultSyncStore:
     def apply(self, change: DeviceChange) -> None:
         """All of the change or nothing. A purge is over when this returns."""
         with self.transaction(True) as connection:
+            before = sights(connection, [row.record_id for row in change.put])
             has_purged = _Applying(connection, self.vault, self.clock.now()).run(change)
+            after = sights(connection, before)
             connection.commit()
+        self.overtaken.compare(before, after)
         if has_purged:
             self._clean()
 

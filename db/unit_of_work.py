@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from db import confirmed, deciding, history, lines, notes, queries, records, search, settling, tallies
 from db.bodies import flat_body, to_body, to_record
 from db.deciding import NOT_HERE
+from db.overtaken import Overtaken, Sight
 from db.rows import WorkingCopyRow
 from db.sync_desk import VaultSyncDesk
 from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.contacts import ContactNote
-from tcm_desktop.domain.errors import AlreadySigned, SignatureReleased
+from tcm_desktop.domain.errors import AlreadySigned, ReadAgain, SignatureReleased
 from tcm_desktop.domain.follow_ups import FollowUp, Standing
 from tcm_desktop.domain.operations import AuditEntry, Operation, OperationKind
 from tcm_desktop.domain.paths import Flat, diff
@@ -39,6 +40,10 @@ from tcm_desktop.services.views import (
 R = TypeVar("R", bound=Record)
 
 OPERATION_ID_BYTES = 16
+READ_AGAIN = (
+    "Somebody changed this on another computer after you opened it. Your text is kept. Open it again and read it, then "
+    "sign."
+)
 RELEASED = "The time to undo is over, so this stays signed. Add an addendum, or mark it as entered in error."
 
 _KEEP_COPY = sa.insert(WorkingCopyRow).prefix_with("OR REPLACE")
@@ -62,12 +67,18 @@ class VaultUnitOfWork:
     touched: dict[tuple[str, UUID], None] = field(default_factory=dict)
     held: list[tuple[str, UUID]] = field(default_factory=list)
     held_until: datetime | None = None
+    overtaken: Overtaken = field(default_factory=Overtaken)
+    read: set[UUID] = field(default_factory=set)
+    gone_on: list[tuple[UUID, Sight, Sight]] = field(default_factory=list)
 
     def get(self, kind: type[R], record_id: UUID) -> R:
         """The record. Raises RecordNotFound."""
         record = records.find(self.connection, kind, record_id)
         if record is None:
             raise RecordNotFound(NOT_HERE)
+        if self.hand is None:
+            self.overtaken.see(record_id)
+        self.read.add(record_id)
         return record
 
     def of_client(self, kind: type[R], client_id: UUID, *, with_errors: bool = False) -> tuple[R, ...]:
@@ -82,6 +93,10 @@ class VaultUnitOfWork:
         """Create or change a record, with its operation and its audit entry. Raises AlreadySigned.
 
         A record that is as it was writes nothing. With `held_until` it can be taken back until it is released.
+
+        One that was made on what a download has changed since (see `overtaken`) keeps what came down: only what was
+        written is stored. Raises ReadAgain where that would change what is being signed, ChangesDoNotFit where it
+        makes no whole record.
         """
         old = records.stored(self.connection, record.id)
         if old is not None and old.signed:
@@ -89,13 +104,18 @@ class VaultUnitOfWork:
         if old is None and confirmed.is_elsewhere(self.connection, record.id, record.client_id):
             raise RecordNotFound(NOT_HERE)
         before = flat_body(old.body) if old is not None else {}
-        patch = diff(before, flat_body(to_body(record)))
-        if not patch:
-            return
         set_by = records.versions(self.connection, old.seq) if old is not None else {}
+        written, stored = flat_body(to_body(record)), Sight(before, set_by)
+        basis = self._basis(record, written, stored)
+        patch = diff(basis.values, written)
+        if not patch:
+            if basis is not stored:
+                self.overtaken.forget(record.id, basis)
+            return
+        record = record if basis is stored else deciding.merged(record, before, patch)
         if old is not None:
             confirmed.set_aside(self.connection, record.id, before, set_by)
-        base = deciding.base_of(patch, before, set_by)
+        base = deciding.base_of(patch, basis.values, basis.set_by)
         operation = self._operation(record.id, record.KIND, record.client_id, _kind_of(record, old), patch, base)
         hold = history.Hold(held_until, old.body if old is not None else None) if held_until is not None else None
         history.write_operation(self.connection, operation, hold)
@@ -103,6 +123,9 @@ class VaultUnitOfWork:
         paths = patch if old is not None else (records.EVERY_PATH,)
         records.write_versions(self.connection, seq, dict.fromkeys(paths, operation.id))
         lines.refresh(self.connection, record, seq)
+        if basis is not stored:
+            went_on = Sight(written, {**basis.set_by, **dict.fromkeys(patch, operation.id)})
+            self.gone_on.append((record.id, basis, went_on))
         note = history.Note(event, operation.author, operation.made_at, record.KIND, record.id, reason)
         history.write_entry(self.connection, note)
         self.touched[record.KIND, record.id] = None
@@ -243,7 +266,18 @@ class VaultUnitOfWork:
         """Make it so, and say what changed. Nothing can follow in this unit of work."""
         self.connection.commit()
         self.connection.close()
+        for went_on in self.gone_on:
+            self.overtaken.go_on(*went_on)
         return ChangeSet(tuple(self.touched), tuple(self.held), self.held_until)
+
+    def _basis(self, record: Record, written: Flat, stored: Sight) -> Sight:
+        """What the author saw. What was read in this very transaction is what is stored."""
+        if record.id in self.read or not stored.values:
+            return stored
+        basis = self.overtaken.basis(record.id, written, stored)
+        if basis is not stored and signature_of(record) is not None:
+            raise ReadAgain(READ_AGAIN)
+        return basis
 
     def _hand(self) -> Hand:
         if self.hand is None:

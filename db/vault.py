@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +17,7 @@ from db.attempts import Attempts
 from db.engine import DatabaseKey, is_whole, outside_transaction, told
 from db.keys import zero
 from db.locks import ProcessLock
+from db.overtaken import Overtaken
 from db.passphrases import normalised, refuse_weak
 from db.sync_store import VaultSyncStore
 from db.unit_of_work import Hand, VaultUnitOfWork
@@ -41,6 +42,7 @@ class OpenVault:
     clock: Clock
     in_transaction: bool = False
     is_closed: bool = False
+    overtaken: Overtaken = field(default_factory=Overtaken)
 
     @property
     def entry(self) -> VaultEntry:
@@ -51,13 +53,13 @@ class OpenVault:
     def reading(self) -> Iterator[VaultUnitOfWork]:
         """A transaction that only looks."""
         with self._connection(write=False) as connection:
-            yield VaultUnitOfWork(connection)
+            yield VaultUnitOfWork(connection, overtaken=self.overtaken)
 
     @contextlib.contextmanager
     def writing(self, author: UUID, clock: Clock) -> Iterator[VaultUnitOfWork]:
         """A transaction that changes; the author and the clock stand in its audit entries and operations."""
         with self._connection(write=True) as connection:
-            yield VaultUnitOfWork(connection, Hand(author, clock))
+            yield VaultUnitOfWork(connection, Hand(author, clock), overtaken=self.overtaken)
 
     def change_passphrase(self, old: bytearray, new: bytearray) -> None:
         """Rewrap the vault key; the records are not touched. Raises WrongPassphrase or PassphraseTooWeak."""
@@ -93,7 +95,8 @@ class OpenVault:
 
     def sync_store(self) -> VaultSyncStore:
         """What the sync's rounds need of this vault."""
-        return VaultSyncStore(self._connection, UUID(self.head.vault_id), self.clock, self._forget_purged)
+        vault = UUID(self.head.vault_id)
+        return VaultSyncStore(self._connection, vault, self.clock, self._forget_purged, self.overtaken)
 
     def back_up(self) -> bool:
         """Today's backup, unless there is one; False when it cannot be written, which the trail tells.
