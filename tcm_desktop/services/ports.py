@@ -48,7 +48,8 @@ class UnitOfWork(Protocol):
     def put(self, record: Record, event: str, reason: str = "", held_until: datetime | None = None) -> None:
         """Create or change a record. Raises AlreadySigned for one whose stored version is signed.
 
-        With `held_until` it can be taken back, and is not sent, until it is released.
+        One that another laptop's change has overtaken since it was opened keeps what came down; it raises ReadAgain
+        where it is being signed, and ChangesDoNotFit where the two make no whole record. With `held_until` it can be taken back, and is not sent, until it is released.
         """
 
     def take_back(self, record_id: UUID, event: str) -> None:
