@@ -354,3 +354,12 @@ def test_a_supervisor_searches_her_team_alone(town: Town, visit: Visit, team: Te
 @pytest.mark.parametrize("query", [{"worker": "x"}, {"record": "'; DROP TABLE record"}, {"since": "soon"}])
 def test_what_cannot_be_searched_for_is_passed_over(visit: Visit, team: Team, query: dict[str, str]) -> None:
     assert visit(team.ada).get("/console/audit", **query).status == 200
+
+
+def test_a_note_that_holds_nul_does_not_stop_the_claim(town: Town, visit: Visit, team: Team) -> None:
+    """PostgreSQL's operators fail on JSON that holds it."""
+    client = town.client(team.ana)
+    town.note(team.ana, client, "One\0two.", cosign=False)
+    town.note(team.ana, client, cosign=False, back=timedelta(days=60))
+    browser = visit(team.ada)
+    assert "1 contact, 2 units" in browser.post("/console/billing/look", csrf(browser) | DAYS).words
