@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import select
 import signal
 import ssl
@@ -28,6 +27,8 @@ from tests.sync.agency.charts import ANA, client, draft, operation
 from tests.sync.agency.guide import PASSPHRASE, PATIENCE, ROOT, Shell, free_port, reachable_folder
 from tests.sync.agency.test_guide import as_worker
 from tests.sync.wire.serving import Laptop
+
+pty = pytest.importorskip("pty", reason="Windows has no terminals of this kind")
 
 pytestmark = pytest.mark.slow  # each starts a PostgreSQL of its own
 
