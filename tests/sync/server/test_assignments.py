@@ -93,13 +93,13 @@ def holds(agency: Agency, deeds: list[Deed]) -> None:
 
 
 @given(deeds=DEEDS)
-@settings(max_examples=60, **SETTINGS)
+@settings(max_examples=40, **SETTINGS)
 def test_everybody_sees_and_hears_what_she_should_in_memory(deeds: list[Deed]) -> None:
     holds(MemoryServer(Rules(judge)), deeds)
 
 
 @given(deeds=DEEDS)
-@settings(max_examples=12, **SETTINGS)
+@settings(max_examples=8, **SETTINGS)
 def test_everybody_sees_and_hears_what_she_should_in_postgresql(
     deeds: list[Deed], database: Database, postgres: Addresses
 ) -> None:

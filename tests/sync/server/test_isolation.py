@@ -57,7 +57,9 @@ def test_two_agencies_with_the_same_ids_know_nothing_of_each_other(database: Dat
     assert found == {one: {"of the one"}, other: {"of the other", "first"}}
 
 
-def test_a_store_of_another_agency_than_the_transactions_reads_and_writes_nothing(database: Database) -> None:
+def test_a_store_of_another_agency_than_the_transactions_reads_and_writes_nothing(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     """Were a handler ever to mix two agencies up, the database would not follow."""
     one, other = founded(database), founded(database)
     send(database, other, create(1))
@@ -78,6 +80,7 @@ def test_a_store_of_another_agency_than_the_transactions_reads_and_writes_nothin
 
     with pytest.raises(DatabaseRefused, match="42501"):
         writes()
+    assert {record.name for record in caplog.records} <= {"psycopg"}, "it may say that what was behind it was left out"
 
 
 def test_a_page_is_of_one_moment_whatever_is_written_meanwhile(database: Database) -> None:

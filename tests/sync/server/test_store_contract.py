@@ -339,7 +339,7 @@ JSON = st.recursive(
 PATCH = st.dictionaries(
     TEXT.filter(lambda path: path and path not in ("id", "client_id", "document_id")), JSON, max_size=4
 )
-QUICK = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+QUICK = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def any_rules() -> Rules:

@@ -24,7 +24,7 @@ def same_way(seed: int, database: Database, owner: str) -> list[str]:
     return wrong + [what for what, one, other in pairs if one != other]
 
 
-@pytest.mark.parametrize("seed", [4, 6, 10])
+@pytest.mark.parametrize("seed", [4, 10])
 def test_a_seed_goes_the_same_way(seed: int, database: Database, postgres: Addresses) -> None:
     assert same_way(seed, database, postgres.owner) == []
 
