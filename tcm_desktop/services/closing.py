@@ -226,7 +226,7 @@ def _unsigned(work: UnitOfWork, client_id: UUID) -> Iterator[StillOpen]:
     )
     for name, record in found:
         if record.signature is None:
-            yield StillOpen(record.id, OpenKind.UNSIGNED, f"{name}: not signed", record.KIND)
+            yield StillOpen(record.id, OpenKind.UNSIGNED, name, record.KIND)
 
 
 def _day(day: date) -> str:

@@ -159,7 +159,7 @@ def test_a_review_of_necessity_that_nobody_signed_is_still_open(desk: Desk, bea:
     put(desk, review)
     left = open_closing(desk, bea.id).still_open
     assert [(each.id, each.what) for each in left if each.kind is OpenKind.UNSIGNED] == [
-        (review.id, "Medical necessity review: not signed")
+        (review.id, "Medical necessity review")
     ]
     with pytest.raises(EpisodeRefused, match="stays open"):
         close_chart(desk, bea.id, desk.today, EndReason.MOVED, "", {bea.id: "No time"})

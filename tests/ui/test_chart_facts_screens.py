@@ -264,7 +264,7 @@ def test_titles_are_stored_on_the_way_out_or_kept_half_typed(hands: Hands) -> No
 # --- from a finding and back ---
 
 
-def note_of(hands: Hands, people: People, narrative: str = note_shots.CLEAN) -> NoteScreen:
+def note_of(hands: Hands, people: People, narrative: str = note_shots.LANDLORD) -> NoteScreen:
     note_shots.write(narrative)(hands.studio, people)
     assert isinstance(hands.screen, NoteScreen)
     return hands.screen
@@ -289,7 +289,7 @@ def test_update_coverage_leads_there_and_back_and_settles_it(hands: Hands, peopl
     back = hands.screen
     assert isinstance(back, NoteScreen)
     assert back.work is not None
-    assert back.work.editor.toPlainText() == note_shots.CLEAN
+    assert back.work.editor.toPlainText() == note_shots.LANDLORD
     assert "coverage_missing" not in back.work.panel.cards
 
 
@@ -303,7 +303,7 @@ def test_show_both_marks_what_differs_and_esc_comes_back(hands: Hands, people: P
     screen = hands.screen
     assert isinstance(screen, AlikeScreen)
     mine, hers = screen.texts
-    assert hers.toPlainText() == note_shots.CLEAN
+    assert hers.toPlainText() == note_shots.LANDLORD
     assert mine.isReadOnly()
     cursor = mine.document().find("Monday")
     assert cursor.charFormat().fontWeight() == QFont.Weight.Bold

@@ -197,7 +197,9 @@ class ProblemSummary(QFrame):
         self.hide()
 
     def tell(self, problems: Sequence[Problem], fields: Fields) -> None:
-        """Say what is wrong, or nothing more."""
+        """Say what is wrong in the order of the page, or nothing more."""
+        order = {name: place for place, name in enumerate(fields)}
+        problems = sorted(problems, key=lambda problem: order[problem.field])
         said = {problem.field: problem.words for problem in problems}
         for name, field in fields.items():
             field.set_error(said.get(name, ""))

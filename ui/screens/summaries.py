@@ -30,8 +30,10 @@ class SummariesScreen(Screen):
         super().__init__(context)
         self._month = month
         self._lines: tuple[MonthLine, ...] = ()
-        self.earlier = button("&Earlier", partial(self._step, -1), picture="arrow-left", name="The month before")
-        self.later = button("&Later", partial(self._step, 1), picture="arrow-right", name="The month after")
+        self.earlier = button(
+            "&Earlier", partial(self._step, -1), picture="arrow-left", name="Earlier: the month before"
+        )
+        self.later = button("&Later", partial(self._step, 1), picture="arrow-right", name="Later: the month after")
         self.words = text("", "strong", wraps=False)
         self.left = text("", "muted")
         self.rows = RowList(name="Clients")
@@ -79,7 +81,10 @@ class SummariesScreen(Screen):
         self.left.setText(left_words(lines) if lines else NOBODY)
         self.rows.set_rows(_row(each) for each in lines[:MOST_ROWS])
         this_month = self.context.gateway.desk.today.replace(day=1)
-        self.later.setEnabled(self._month is not None and self._month < this_month)
+        has_later = self._month is not None and self._month < this_month
+        if not has_later and self.later.hasFocus():
+            self.earlier.setFocus()  # Qt would go on to the action bar
+        self.later.setEnabled(has_later)
         self.actions_changed.emit()
         if self.is_loaded:
             self.heading_changed.emit()
