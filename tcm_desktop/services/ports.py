@@ -49,7 +49,9 @@ class UnitOfWork(Protocol):
         """Create or change a record. Raises AlreadySigned for one whose stored version is signed.
 
         One that another laptop's change has overtaken since it was opened keeps what came down; it raises ReadAgain
-        where it is being signed, and ChangesDoNotFit where the two make no whole record. With `held_until` it can be taken back, and is not sent, until it is released.
+        where it is being signed, and ChangesDoNotFit where the two make no whole record.
+
+        With `held_until` it can be taken back, and is not sent, until it is released.
         """
 
     def take_back(self, record_id: UUID, event: str) -> None:
