@@ -100,11 +100,15 @@ def send_again(connection: sa.Connection) -> set[UUID]:
     return set(connection.execute(sa.select(OperationRow.record_id).distinct()).scalars())
 
 
-def unconfirmed_in(connection: sa.Connection, scope: UUID) -> set[UUID]:
-    """The records that this worker wrote to in a chart, and of which the agency's row is not here."""
+def records_in(connection: sa.Connection, scope: UUID, *, confirmed: bool) -> set[UUID]:
+    """The records that this worker wrote to in a chart; without `confirmed` those whose row is not here.
+
+    What she moved to another chart counts in that chart.
+    """
     chart = OperationRow.client_id
     hers = chart.is_(None) if scope == NOBODYS else chart == scope
-    return set(connection.execute(sa.select(OperationRow.record_id).where(hers, ~_IS_HERE).distinct()).scalars())
+    wanted = hers if confirmed else sa.and_(hers, ~_IS_HERE)
+    return set(connection.execute(sa.select(OperationRow.record_id).where(wanted).distinct()).scalars())
 
 
 def forget(connection: sa.Connection, now: datetime) -> int:

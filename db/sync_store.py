@@ -142,7 +142,7 @@ class _Applying:
     def _rescope(self, before: Progress, after: Progress) -> None:
         """What is seen of a chart follows its state, and of own work without a row the cursor."""
         for scope, is_hiding in sync_progress.changed_states(before, after):
-            self.touched |= outbox.unconfirmed_in(self.connection, scope)
+            self.touched |= outbox.records_in(self.connection, scope, confirmed=is_hiding)
             if is_hiding:
                 self.touched.update(confirmed.of_scope(self.connection, scope))
                 if _is_hidden(after.scopes.get(scope)):

@@ -143,6 +143,20 @@ def try_changes(data: st.DataObject) -> None:
     assert close_all() == []
 
 
+def test_own_work_that_moves_a_record_to_a_chart_that_leaves_goes_with_it() -> None:
+    twin, record, (here, other) = Twin("d", "g"), RECORDS[0], SCOPES[:2]
+    made, nothing = values_of(record, other, {"f1": "w1"}, False), bytes(16)
+    own = Operation(nothing, nothing, OperationKind.CREATE, "task", record, other, ANA, START, "UTC", made)
+    twin.write(own)
+    versions = {"": "01" * 16}
+    values, digest = values_of(record, here, {}, False), record_digest(record, versions)
+    row = ConfirmedRow(record, "task", here, 1, 1, values, versions, digest)
+    twin.apply(DeviceChange(Progress("d", "g"), put=(row,)))
+    for state, seen in ((ScopeState.LEFT, 0), (ScopeState.ACTIVE, 1)):
+        twin.apply(DeviceChange(Progress("d", "g", scopes={other: Scope(state)})))
+        assert len(twin.vault.views()) == seen
+
+
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_both_stores_show_the_same_after_any_changes(data: st.DataObject) -> None:
