@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -44,9 +45,9 @@ class Page:
 class Browser:
     """Somebody's browser. It follows redirects as a browser does, with GET."""
 
-    def __init__(self, address: str, token: str = "") -> None:
+    def __init__(self, address: str, token: str = "", trusts: ssl.SSLContext | bool = True) -> None:
         self.cookies: dict[str, str] = {"__Host-tcm": token} if token else {}
-        self._client = httpx.Client(base_url=address, trust_env=False)
+        self._client = httpx.Client(base_url=address, trust_env=False, verify=trusts)
 
     def __enter__(self) -> Browser:
         return self
