@@ -51,6 +51,19 @@ _KEEP = (
     .where(Row.record_id == sa.bindparam("at"))
     .values(body=sa.bindparam("kept_body"), versions=sa.bindparam("kept_versions"))
 )
+# Made once, as making one takes longer than reading a few records.
+_HERE = sa.select(Row.record_id, Row.agency_seq).where(Row.record_id.in_(sa.bindparam("ids", expanding=True)))
+_LOAD = (
+    sa.select(
+        *(Row.record_id, Row.kind, Row.scope, Row.agency_seq, Row.revision, Row.digest, Row.conflicts),
+        *(Row.body, Row.versions, RecordRow.seq.label("at"), RecordRow.body.label("shown")),
+    )
+    .select_from(sa.outerjoin(Row, RecordRow, RecordRow.id == Row.record_id))
+    .where(Row.record_id.in_(sa.bindparam("ids", expanding=True)))
+)
+_SET_BY = sa.select(FieldVersionRow.record, FieldVersionRow.path, FieldVersionRow.operation_id).where(
+    FieldVersionRow.record.in_(sa.bindparam("seqs", expanding=True))
+)
 _DIGESTS = sa.select(Row.digest).where(Row.scope == sa.bindparam("scope"))
 _conflicts = msgspec.json.Decoder(tuple[KeptValue, ...])
 _versions = msgspec.json.Decoder(dict[str, str])
@@ -95,8 +108,7 @@ def put(connection: sa.Connection, rows: Iterable[ConfirmedRow]) -> dict[UUID, C
             latest[row.record_id] = row
     here: dict[UUID, int] = {}
     for some in chunks(tuple(latest)):
-        found = connection.execute(sa.select(Row.record_id, Row.agency_seq).where(Row.record_id.in_(some)))
-        here |= {row.record_id: row.agency_seq for row in found}
+        here |= {row.record_id: row.agency_seq for row in connection.execute(_HERE, {"ids": some})}
     stored = {id_: row for id_, row in latest.items() if here.get(id_, row.seq) <= row.seq}
     _INSERT.insert(connection, [_as_row(row) for id_, row in stored.items() if id_ not in here])
     if changed := [_as_change(row) for id_, row in stored.items() if id_ in here]:
@@ -122,11 +134,7 @@ def digests(connection: sa.Connection, scope: UUID) -> tuple[bytes, ...]:
 
 def load(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Known]:
     """The confirmed rows of these records (at most AT_ONCE), with their values from where they stand."""
-    shown = sa.select(
-        *(Row.record_id, Row.kind, Row.scope, Row.agency_seq, Row.revision, Row.digest, Row.conflicts),
-        *(Row.body, Row.versions, RecordRow.seq.label("at"), RecordRow.body.label("shown")),
-    ).select_from(sa.outerjoin(Row, RecordRow, RecordRow.id == Row.record_id))
-    rows = connection.execute(shown.where(Row.record_id.in_(ids))).all()
+    rows = connection.execute(_LOAD, {"ids": ids}).all()
     set_by = versions(connection, [row.at for row in rows if row.body is None])
     return {row.record_id: _known(row, set_by) for row in rows}
 
@@ -135,9 +143,7 @@ def versions(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, dict[s
     """For the records in these rows: path → version (hex)."""
     found: dict[int, dict[str, str]] = {seq: {} for seq in seqs}
     if seqs:
-        columns = (FieldVersionRow.record, FieldVersionRow.path, FieldVersionRow.operation_id)
-        query = sa.select(*columns).where(FieldVersionRow.record.in_(seqs))
-        for record, path, operation_id in connection.execute(query):
+        for record, path, operation_id in connection.execute(_SET_BY, {"seqs": seqs}):
             found[record][path] = operation_id.hex()
     return found
 

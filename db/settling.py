@@ -48,6 +48,24 @@ _CLOSE = sa.delete(PassageRow)
 _DROP_VERSIONS = sa.delete(FieldVersionRow).where(FieldVersionRow.record == sa.bindparam("at"))
 _PUT_VERSIONS = Bulk(FieldVersionRow, "record", "path", "operation_id")
 _AWAIT = sa.insert(AwaitedRow)
+_ARE_HERE = sa.delete(AwaitedRow).where(AwaitedRow.record_id.in_(sa.bindparam("ids", expanding=True)))
+# Made once, as making one takes longer than reading a few records.
+_SHOWN = sa.select(RecordRow.id, RecordRow.seq, RecordRow.kind, RecordRow.signed, RecordRow.body).where(
+    RecordRow.id.in_(sa.bindparam("ids", expanding=True))
+)
+_OWN = (
+    sa.select(OperationRow.__table__)
+    .select_from(sa.outerjoin(OperationRow, ConfirmedRecordRow, ConfirmedRecordRow.record_id == OperationRow.record_id))
+    .where(
+        OperationRow.record_id.in_(sa.bindparam("ids", expanding=True)),
+        sa.or_(
+            ConfirmedRecordRow.record_id.is_(None),
+            sa.text(f"operation.{UNANSWERED}"),
+            OperationRow.acked_seq > ConfirmedRecordRow.agency_seq,
+        ),
+    )
+    .order_by(OperationRow.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +225,7 @@ class _Settling:
         _PUT_VERSIONS.insert(self.connection, writes.versions)
         if writes.let_pass:
             run(_CLOSE)
-        run(sa.delete(AwaitedRow).where(AwaitedRow.record_id.in_(self.ids)))
+        run(_ARE_HERE, {"ids": self.ids})
         if writes.awaited:
             run(_AWAIT, writes.awaited)
         if writes.stored or gone:
@@ -244,29 +262,13 @@ def _readable(kind: str, view: View, is_confirmed: bool, shown: Shown | None) ->
 
 
 def _shown(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Shown]:
-    columns = (RecordRow.id, RecordRow.seq, RecordRow.kind, RecordRow.signed, RecordRow.body)
-    found = connection.execute(sa.select(*columns).where(RecordRow.id.in_(ids)))
-    return {row.id: Shown(*row[1:]) for row in found}
+    return {row.id: Shown(*row[1:]) for row in connection.execute(_SHOWN, {"ids": ids})}
 
 
 def _own(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[Outgoing]]:
     """The operations that may have to be shown over the rows, in order: the journal behind a row is left unread."""
-    row = ConfirmedRecordRow
-    query = (
-        sa.select(OperationRow.__table__)
-        .select_from(sa.outerjoin(OperationRow, row, row.record_id == OperationRow.record_id))
-        .where(
-            OperationRow.record_id.in_(ids),
-            sa.or_(
-                row.record_id.is_(None),
-                sa.text(f"operation.{UNANSWERED}"),
-                OperationRow.acked_seq > row.agency_seq,
-            ),
-        )
-        .order_by(OperationRow.seq)
-    )
     own: dict[UUID, list[Outgoing]] = {}
-    for each in connection.execute(query):
+    for each in connection.execute(_OWN, {"ids": ids}):
         own.setdefault(each.record_id, []).append(history.outgoing(each))
     return own
 
