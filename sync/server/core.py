@@ -92,6 +92,10 @@ def _take(operations: tuple[Op, ...], author: UUID, board: Board, rules: Rules, 
             if not (is_same := logged is None or logged.payload == payload_hash(op)) or logged is None
         }
     fresh = tuple(op for op, logged in zip(operations, old, strict=True) if logged is None)
+    held = board.held(operations[0].transaction) if fresh else ()
+    if any(op.author != author for op in held):
+        return {place: Answer(op.id, Status.REJECTED, Code.ID_REUSED) for place, op in enumerate(operations)}
+    fresh = (*held, *fresh)  # one that comes in parts is one all the same
     strangers = {op.id: Code.NOT_THE_AUTHOR for op in fresh if op.author != author}
     if strangers:
         _refuse(fresh, strangers, board)

@@ -105,6 +105,11 @@ class Board:
         self._held[transaction] = self._newly_held[transaction] = held
         self.log(entries)
 
+    def held(self, transaction: str) -> tuple[Op, ...]:
+        """The operations of a transaction that is held."""
+        held = self._held.get(transaction)
+        return held.operations if held else ()
+
     def unpark(self, operations: Iterable[Op]) -> None:
         """Hold these no more."""
         for op in operations:

@@ -109,6 +109,29 @@ def test_a_chain_of_waiting_work_is_released_at_once(agency: Agency) -> None:
     assert (row.values["text"], row.revision) == ("30", 30)
 
 
+def test_a_transaction_that_comes_in_parts_loses_none_of_them(agency: Agency) -> None:
+    first = op(2, {"text": "b"}, {"text": 9}, transaction=50)
+    second = create(3, record=OTHER, transaction=50)
+    assert send(agency, create(1), first)[1].status is Status.PARKED
+    assert send(agency, second)[0].status is Status.PARKED, "it waits with the rest"
+    assert [answer.status for answer in send(agency, first, second)] == [Status.PARKED] * 2
+    send(agency, op(9, {"text": "a"}, {"text": 1}))
+    assert [answer.status for answer in send(agency, first, second)] == [Status.APPLIED] * 2
+    assert {row.record_id for row in chart(agency, CHART)} == {NOTE, OTHER}
+
+
+def test_nobody_gets_at_held_work_by_the_number_of_its_transaction(agency: Agency) -> None:
+    waiting = op(2, {"text": "b"}, {"text": 9}, transaction=50)
+    send(agency, create(1), waiting)
+    (answer,) = send(agency, create(3, record=OTHER, transaction=50, author=BEN), by=BEN)
+    assert (answer.status, answer.code) == (Status.REJECTED, Code.ID_REUSED)
+    (answer,) = send(agency, create(4, record=OTHER, transaction=50, author=ANA), by=BEN)
+    assert answer.status is Status.REJECTED
+    assert send(agency, waiting)[0].status is Status.PARKED
+    send(agency, op(9, {"text": "a"}, {"text": 1}))
+    assert send(agency, waiting)[0].status is Status.APPLIED
+
+
 def test_two_authors_meet(agency: Agency) -> None:
     send(agency, create(1))
     send(agency, op(2, {"text": "ana", "f1": "x"}, {"text": 1}))
