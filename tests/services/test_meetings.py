@@ -149,12 +149,14 @@ def test_one_text_is_made_of_both(clash: tuple[Seat, Seat, Task]) -> None:
     assert not meetings(dana.desk)
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_a_text_that_holds_the_other_stands_alone(clash: tuple[Seat, Seat, Task]) -> None:
     change = met(clash[0]).first
     assert joined_text(replace(change, kept=f"{THEIRS} And more.")) == f"{THEIRS} And more."
     assert joined_text(replace(change, in_force=f"{MINE} And more.")) == f"{MINE} And more."
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_two_choices_cannot_be_one(ana: Seat, dana: tuple[Seat, Task]) -> None:
     other, task = dana
     change_task(other, task, status=TaskStatus.DONE, ended_on=ana.desk.today)
@@ -164,6 +166,7 @@ def test_two_choices_cannot_be_one(ana: Seat, dana: tuple[Seat, Task]) -> None:
     assert not met(ana).can_be_joined
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_what_was_written_together_is_decided_together(ana: Seat, dana: tuple[Seat, Task]) -> None:
     other, task = dana
     change_task(other, task, what=THEIRS, for_whom="Dana")
@@ -178,6 +181,7 @@ def test_what_was_written_together_is_decided_together(ana: Seat, dana: tuple[Se
     assert not meetings(ana.desk)
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_asking_the_supervisor_puts_a_task_into_the_chart_once(clash: tuple[Seat, Seat, Task]) -> None:
     ana, dana, task = clash
     for _ in range(2):
@@ -190,6 +194,7 @@ def test_asking_the_supervisor_puts_a_task_into_the_chart_once(clash: tuple[Seat
     assert len(asked) == 1
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_what_was_decided_elsewhere_is_over(clash: tuple[Seat, Seat, Task]) -> None:
     ana, dana, _ = clash
     key = met(ana).key
@@ -202,6 +207,7 @@ def test_what_was_decided_elsewhere_is_over(clash: tuple[Seat, Seat, Task]) -> N
             use_case(ana.desk, *key)
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_a_receipt_says_that_something_is_to_be_decided(clash: tuple[Seat, Seat, Task]) -> None:
     ana, _, task = clash
     found = receipt(ana.desk, task.id)
@@ -231,6 +237,7 @@ def kept_beside_a_signed_note(ana: Seat) -> tuple[Seat, UUID]:
     return ana, note_id
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_in_a_signed_document_nothing_changes_any_more(kept_beside_a_signed_note: tuple[Seat, UUID]) -> None:
     ana, _ = kept_beside_a_signed_note
     found = met(ana)

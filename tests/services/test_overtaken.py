@@ -57,6 +57,7 @@ def test_what_came_down_into_an_open_form_is_not_undone_by_saving_it(two: Two) -
     assert not meetings(first.desk)
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_saving_it_again_and_again_goes_on_from_what_stands_in_the_form(two: Two) -> None:
     first, second, note = two
     keep_note(first.desk, replace(note, direct_minutes=50, not_billable_minutes=5))
@@ -100,6 +101,7 @@ def test_what_is_signed_was_read_as_it_is(two: Two) -> None:
     assert signed.direct_minutes == 50
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_a_save_that_is_rolled_back_is_not_taken_for_what_the_author_sees(two: Two) -> None:
     first, second, note = two
     keep_note(first.desk, replace(note, direct_minutes=50))
@@ -132,6 +134,7 @@ def test_what_is_read_and_changed_in_one_go_may_put_back_what_was(two: Two) -> N
         assert work.get(Task, task.id).status is TaskStatus.OPEN
 
 
+@pytest.mark.slow  # two vaults for one more case
 def test_own_work_that_comes_back_is_nobody_elses(two: Two) -> None:
     first, _, note = two
     form = note

@@ -192,6 +192,7 @@ def test_a_day_at_the_office_by_keys(joined: Office) -> None:
     assert "1 change sent" in words_of(joined)
 
 
+@pytest.mark.slow  # a window of its own for one more case
 def test_while_a_round_runs_the_screen_says_so_and_offers_no_second_one(joined: Office) -> None:
     screen = joined.hands.open("sync")
     seen: list[tuple[str, bool]] = []
@@ -323,6 +324,7 @@ def test_one_key_decides_and_leads_back(hands: Hands, two: MeetingScreen, key: Q
     assert not hands.ask(meetings)
 
 
+@pytest.mark.slow  # a window of its own for one more case
 def test_both_are_made_into_one_text(hands: Hands, two: MeetingScreen) -> None:
     hands.press(Qt.Key.Key_3, ALT)
     editor = two.editors["what"]
@@ -351,6 +353,7 @@ def test_the_supervisor_is_asked_by_a_task_and_both_stay(hands: Hands, two: Meet
     assert "Ask my supervisor" not in again.buttons
 
 
+@pytest.mark.slow  # a window of its own for one more case
 def test_decide_later_changes_nothing(hands: Hands, two: MeetingScreen) -> None:
     hands.press(Qt.Key.Key_5, ALT)
     assert isinstance(hands.screen, SyncScreen)
@@ -388,6 +391,7 @@ def test_refused_work_says_why_and_what_was_written(hands: Hands, refused: Refus
     assert "Nothing" not in words.split("What you can do")[0], "blank fields are left out"
 
 
+@pytest.mark.slow  # a window of its own for one more case
 def test_it_is_sent_again_with_one_key(hands: Hands, refused: RefusedWorkScreen) -> None:
     hands.press(Qt.Key.Key_Return, CTRL)
     assert isinstance(hands.screen, SyncScreen)
@@ -405,6 +409,7 @@ def test_it_is_kept_here_only(hands: Hands, refused: RefusedWorkScreen) -> None:
     assert "dealt with already" in hands.studio.shell.bar.words()
 
 
+@pytest.mark.slow  # a window of its own for one more case
 def test_what_lost_to_a_signature_leads_to_its_addendum(hands: Hands) -> None:
     from tcm_desktop.services.sync_ports import KeptValue
 
@@ -451,6 +456,7 @@ def test_joining_by_pasting_a_ticket(office: Office) -> None:
     assert office.hands.ask(membership).agency == "Near Agency"
 
 
+@pytest.mark.slow  # a window of its own for one more case
 def test_no_ticket_and_a_wrong_one_are_told_and_can_be_mended(office: Office) -> None:
     office.open(joined=False)
     page = office.hands.open("join_agency")
@@ -501,6 +507,7 @@ def test_a_new_vault_is_made_for_the_account_of_a_ticket(office: Office) -> None
 # --- the lease ---
 
 
+@pytest.mark.slow  # a window of its own for one more case
 def test_after_the_lease_only_unsent_work_and_sync_open_until_a_round(joined: Office) -> None:
     client = make_client(joined.desk)
     joined.hands.ask(put, client)
