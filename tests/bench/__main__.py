@@ -7,12 +7,12 @@ The exit code tells only whether everything could be measured: a bound that is m
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench import chart, pdf, reading, search, startup
+from tests.bench import chart, pdf, reading, search, startup, syncing
 from tests.bench.rounds import Figures, Pair, Round, counting, one_round, wait_until_quiet
 
 
@@ -23,16 +23,35 @@ class Measure:
     work: str
     floor: str
     bound: float
-    pair: Callable[[], AbstractContextManager[Pair]]
 
 
-MEASURES = (
-    Measure("process start to painted unlock window", "a bare PySide6 window", 1.5, startup.pair),
-    Measure("keystroke to verdict, 800 characters", "60 compiled searches", 4.0, reading.pair),
-    Measure("a chart with 5,000 contacts", "the same SQL by the bare driver", 3.0, chart.pair),
-    Measure("searching 100,000 notes", "the same SQL by the bare driver", 3.0, search.pair),
-    Measure("a plan of three pages", "the same pages by a bare canvas", 1.5, pdf.pair),
+def one(pair: Callable[[], AbstractContextManager[Pair]]) -> Callable[[], AbstractContextManager[Sequence[Pair]]]:
+    """A pair that shares nothing with others."""
+
+    @contextmanager
+    def alone() -> Iterator[Sequence[Pair]]:
+        with pair() as made:
+            yield [made]
+
+    return alone
+
+
+GROUPS = (
+    ((Measure("process start to painted unlock window", "a bare PySide6 window", 1.5),), one(startup.pair)),
+    ((Measure("keystroke to verdict, 800 characters", "60 compiled searches", 4.0),), one(reading.pair)),
+    ((Measure("a chart with 5,000 contacts", "the same SQL by the bare driver", 3.0),), one(chart.pair)),
+    ((Measure("searching 100,000 notes", "the same SQL by the bare driver", 3.0),), one(search.pair)),
+    ((Measure("a plan of three pages", "the same pages by a bare canvas", 1.5),), one(pdf.pair)),
+    (
+        (
+            Measure("first push of 1,000 notes", "one body by COPY", 2.5),
+            Measure("first pull of 1,000 notes", "one body by executemany", 2.5),
+            Measure("a round with nothing new", "one request", 10.0),
+        ),
+        syncing.sharing,
+    ),
 )
+MEASURES = tuple(measure for measures, _ in GROUPS for measure in measures)
 
 
 def main() -> None:
@@ -43,7 +62,7 @@ def main() -> None:
     given = parser.parse_args()
     rounds, wait = [], given.wait
     with ExitStack() as stack:
-        pairs = [stack.enter_context(measure.pair()) for measure in MEASURES]
+        pairs = [pair for _, made in GROUPS for pair in stack.enter_context(made())]
         for number in range(1, given.rounds + 1):
             wait = wait_until_quiet(wait)
             rounds.append(one_round(pairs))

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,14 +38,22 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A server that runs: where it is reached, and the number of its process."""
+
+    address: str
+    process: int
+
+
 @contextmanager
-def running(kind: str, address: str) -> Iterator[str]:
-    """The server as a process; its address."""
+def running(kind: str, address: str) -> Iterator[Started]:
+    """The server as a process."""
     command = [sys.executable, "-m", "tests.bench.sync_server", kind, address]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+            yield Started(f"http://127.0.0.1:{int(process.stdout.readline())}", process.pid)
         finally:
             process.kill()
 

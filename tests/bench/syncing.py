@@ -14,7 +14,7 @@ import json
 import random
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -51,10 +51,13 @@ from tests.sync.postgres import elsewhere, make_agency
 
 NOTES = 1_000
 CLIENTS = 60
-WORDS = """the client and to of a for with housing appointment clinic landlord transport medication bus form lease
-benefits worker called met asked said agreed plan step next week visit letter office rent food pantry doctor school
-court sister job interview card bank identification application reviewed goal stress sleep support group went
-""".split()
+PROSE = (
+    "the client and to of a for with housing appointment clinic landlord transport medication bus form "
+    "lease benefits worker called met asked said agreed plan step next week visit letter office rent food "
+    "pantry doctor school court sister job interview card bank identification application reviewed goal "
+    "stress sleep support group went "
+)
+WORDS = PROSE.split()
 KEY = "x'" + "5a" * 32 + "'"
 _COUNT = "SELECT count(*) FROM record WHERE kind = ?"
 
@@ -237,20 +240,27 @@ def _floor_database(addresses: Addresses) -> str:
 @contextmanager
 def measured(many: int) -> Iterator[Measured]:
     """Everything set up."""
-    # PostgreSQL as another user must be able to enter its folder where root runs this.
-    home = Path(gettempdir()) / f"tcm-bench-{uuid4().hex}"
-    with TemporaryDirectory() as folder, PrivatePostgres(home) as addresses:
-        upgrade(addresses.owner)
+    with TemporaryDirectory() as folder, postgres() as (_, addresses):
         floor_database = _floor_database(addresses)
         with (
-            sync_server.running("agency", addresses.service) as agency_at,
-            sync_server.running("floor", floor_database) as floor_at,
+            sync_server.running("agency", addresses.service) as agency,
+            sync_server.running("floor", floor_database) as floor,
         ):
-            made = Measured(Path(folder), Database(addresses.service), agency_at, floor_at, many)
+            made = Measured(Path(folder), Database(addresses.service), agency.address, floor.address, many)
             open_practice_like_vault(made.folder / "empty").close()
             made.fill()
             with closing(made):
                 yield made
+
+
+@contextmanager
+def postgres() -> Iterator[tuple[Path, Addresses]]:
+    """A PostgreSQL of its own with the agency's tables, as durable as an agency's; its folder and addresses."""
+    # As another user it must be able to enter its folder where root runs this.
+    home = Path(gettempdir()) / f"tcm-bench-{uuid4().hex}"
+    with PrivatePostgres(home) as addresses:
+        upgrade(addresses.owner)
+        yield home, addresses
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -261,6 +271,13 @@ def pairs(at: Measured) -> list[Pair]:
         Pair(at.pull, at.floor_pull, 1),
         Pair(at.nothing_new, at.floor_nothing, 3),
     ]
+
+
+@contextmanager
+def sharing() -> Iterator[Sequence[Pair]]:
+    """The measures with what they share."""
+    with measured(NOTES) as at:
+        yield pairs(at)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 AT_ONCE = 1 << 14
@@ -66,8 +66,8 @@ class Line:
         self.passed += len(data)
         return data
 
-    def _start(self, job: object, *given: object) -> None:
-        thread = threading.Thread(target=job, args=given, name="line of the test")  # type: ignore[arg-type]
+    def _start(self, job: Callable[..., None], *given: object) -> None:
+        thread = threading.Thread(target=job, args=given, name="line of the test")
         self.threads.append(thread)
         thread.start()
 
