@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import shutil
 from collections.abc import Iterator
@@ -38,7 +39,9 @@ def key() -> DatabaseKey:
 @cache
 def template() -> Path:
     """An empty database of the present tables, made once and copied."""
-    path = Path(mkdtemp(prefix="tcm-twin-")) / "empty.db"
+    folder = Path(mkdtemp(prefix="tcm-twin-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "empty.db"
     new_private_file(path)
     engine = make_engine(path, key())
     SCHEMA.upgrade(engine)
