@@ -46,7 +46,6 @@ GROUPS = (
         (
             Measure("first push of 1,000 notes", "one body by COPY", 2.5),
             Measure("first pull of 1,000 notes", "one body by executemany", 2.5),
-            Measure("a round with nothing new", "one request", 10.0),
         ),
         syncing.sharing,
     ),
