@@ -112,8 +112,9 @@ class SyncScreen(Screen):
 
     def _show_top(self, page: SyncPage) -> None:
         top = words.said(page.status, self._zone, self._sentence, running=self._is_running())
-        lines = [selectable(text(line), by_keys=not place) for place, line in enumerate(top.lines)]
-        self._first_line = lines[0] if lines else None
+        has_nothing_else = not self.bar_actions()  # then the words themselves take the focus, and not the rail
+        lines = [selectable(text(line), by_keys=has_nothing_else and not place) for place, line in enumerate(top.lines)]
+        self._first_line = lines[0] if lines and has_nothing_else else None
         self._top.addWidget(tinted(top.level, top.headline, *lines, picture=top.picture))
         known = words.facts(page.status, self._zone)
         if known:
