@@ -76,6 +76,7 @@ def test_a_form_without_the_sessions_token_is_refused(visit: Visit, place: Place
     assert place.town.events() == before
 
 
+@pytest.mark.slow  # every form again
 def test_a_form_that_another_site_sends_is_refused(visit: Visit, place: Place) -> None:
     browser = visit(place.eve)
     fields = browser.get("/console").form("/console/sign-out").fields

@@ -79,6 +79,7 @@ def test_every_kind_that_a_payer_can_want_signed_twice_has_a_title() -> None:
     assert title_of("sync_thing") == "Sync thing"
 
 
+@pytest.mark.slow  # random records of eight kinds
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=st.data())

@@ -85,6 +85,7 @@ def test_every_page_that_is_read_is_in_the_table_below() -> None:
     assert {page.path for page in PAGES if page.method == "GET"} == tried
 
 
+@pytest.mark.slow  # every page for everybody; the quick tests try the same for each use case
 @pytest.mark.parametrize("path", READS)
 def test_who_may_read_it(visit: Visit, agency_of: Agency, path: str) -> None:
     missing = visit(agency_of.who["sam"]).get("/console/no-such-page").text
@@ -94,6 +95,7 @@ def test_who_may_read_it(visit: Visit, agency_of: Agency, path: str) -> None:
         assert (answer.text == missing) == (name not in READS[path]), name
 
 
+@pytest.mark.slow  # as above
 @pytest.mark.parametrize("path", [page.path for page in PAGES if page.method == "POST" and "out" not in page.path])
 def test_a_form_filled_with_foreign_ids_changes_nothing(visit: Visit, agency_of: Agency, path: str) -> None:
     """Kim sends the forms of Sam's pages, with everything in them but the token of her own session."""
@@ -122,6 +124,7 @@ def test_a_form_filled_with_foreign_ids_changes_nothing(visit: Visit, agency_of:
     assert agency_of.state() == before
 
 
+@pytest.mark.slow  # as above
 def test_a_worker_has_no_console_even_with_a_session(visit: Visit, agency_of: Agency) -> None:
     browser = visit(agency_of.who["ana"])
     for page in PAGES:

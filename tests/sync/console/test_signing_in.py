@@ -140,6 +140,7 @@ def test_without_the_sign_in_forms_own_cookie_nothing_is_taken(visit: Visit, nam
     assert visit().post(SIGN_IN, form.fields | {"name": name, "passphrase": PASSPHRASE}).status == 403
 
 
+@pytest.mark.slow  # many tries; `test_parts` counts them without pages
 def test_too_many_tries_have_to_wait(site: Site, visit: Visit, name: str) -> None:
     browser = visit()
     for _ in range(OF_A_NAME):
@@ -151,6 +152,7 @@ def test_too_many_tries_have_to_wait(site: Site, visit: Visit, name: str) -> Non
     assert "second step" in give_passphrase(browser, name).words
 
 
+@pytest.mark.slow  # as above
 def test_codes_are_counted_too(visit: Visit, name: str) -> None:
     browser = visit()
     page = give_passphrase(browser, name)
@@ -158,6 +160,7 @@ def test_codes_are_counted_too(visit: Visit, name: str) -> None:
     assert found == [403] * (OF_A_NAME - 1) + [429]
 
 
+@pytest.mark.slow  # as above
 def test_signing_in_whole_begins_the_count_anew(site: Site, visit: Visit, name: str) -> None:
     app = signed_in(visit(), site, name)
     for _ in range(4):
