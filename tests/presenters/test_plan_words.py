@@ -263,7 +263,7 @@ def test_what_followed_the_signature_is_said_of_a_version() -> None:
     plan = sign(WHOLE)
     assert "entered in error" in version_words(plan, (plan,), TODAY, Standings(in_error=frozenset({plan.id})))
     waits = signed(replace(WHOLE, effective_on=TODAY), WORKER, datetime(2026, 3, 4, tzinfo=UTC), "", cosign_needed=True)
-    waiting = "waits for a second signature, from Wed 3/4"
+    waiting = "not co-signed yet, from Wed 3/4"
     assert version_words(waits, (waits,), TODAY) == f"Version 1, in force, {waiting}"
     assert version_words(waits, (waits,), TODAY, Standings(counts_meanwhile=False)) == f"Version 1, {waiting}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel
 
-from tests.tools import state_shots
+from tests.tools import cosign_shots, state_shots
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
 
@@ -17,10 +17,10 @@ def words_in_order(studio: Studio) -> list[str]:
 
 
 def test_that_it_came_back_is_read_first(studio: Studio, people: People) -> None:
-    state_shots.SHOTS["plan_returned"](studio, people)
+    cosign_shots.returned("plan")(studio, people)
     studio.wait()
     seen = words_in_order(studio)
-    assert seen.index("Returned") < seen.index(state_shots.REMARK) < seen.index("Where it stands now")
+    assert seen.index("Returned to you") < seen.index(cosign_shots.REMARK) < seen.index("Where it stands now")
 
 
 def test_one_in_error_says_so_first_and_asks_for_nothing(studio: Studio, people: People) -> None:

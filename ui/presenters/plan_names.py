@@ -36,7 +36,7 @@ EVIDENCE_WORDS = {
 }
 STATUS_WORDS = {
     PlanStatus.DRAFT: "draft",
-    PlanStatus.AWAITING_COSIGNATURE: "waits for a second signature",
+    PlanStatus.AWAITING_COSIGNATURE: "not co-signed yet",
     PlanStatus.IN_FORCE: "in force",
     PlanStatus.SUPERSEDED: "replaced by a newer one",
     PlanStatus.IN_ERROR: "entered in error",
