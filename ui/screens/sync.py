@@ -91,9 +91,8 @@ class SyncScreen(Screen):
         if self.is_loaded:
             self.heading_changed.emit()
             self.actions_changed.emit()
-            first = self.initial_focus()
-            if was_here and first is not None:
-                first.setFocus()  # what had it is gone, and Qt would go to the rail
+            if was_here:
+                self.ready.emit()  # what had the focus is gone, and Qt would go to the rail
         else:
             self.loaded()
 
