@@ -30,10 +30,12 @@ from sync.server.core_values import (
     record_key,
 )
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.follow_ups import CoSigning
+from tcm_desktop.domain.follow_ups import CoSigning, ErrorMark
 from tcm_desktop.domain.operations import OperationKind, ids_in
 from tcm_desktop.domain.people import Worker
 
+JUDGEMENTS = (CoSigning.KIND, ErrorMark.KIND)
+"""What is said about a document that may be another worker's."""
 OVERRULED = (Code.DOES_NOT_FIT, Code.CHANGED_BEFORE_SIGNING)
 
 
@@ -138,13 +140,18 @@ class Trial:
         raise Waits(Code.WAITS_FOR_RECORD, record_key(needed), *(id_ for id_ in seen if not self._has_arrived(id_)))
 
     def _refuse_judgement(self, op: Op) -> None:
-        """A second signature is given by whoever may, by the agency's accounts and not by what a record claims."""
-        document = document_of(op) if op.record_kind == CoSigning.KIND else None
+        """A second signature is given by whoever may, by the agency's accounts and not by what a record claims.
+
+        A document is marked as entered in error by its author, or by whoever may sign what others wrote.
+        """
+        document = document_of(op) if op.record_kind in JUDGEMENTS else None
         row = self._row(document) if document is not None else None
         if row is None:
             return  # it is none, or it is about nothing and no record
         is_own = row.values.get("signature/worker_id") == str(op.author)
         known = self._board.known
+        if is_own and op.record_kind == ErrorMark.KIND:
+            return
         if op.author not in (known.self_approvers if is_own else known.cosigners):
             raise Refused(Code.NOT_ALLOWED)
 

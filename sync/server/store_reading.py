@@ -15,7 +15,7 @@ from sync.protocol.codes import Code
 from sync.protocol.messages import AGENCY, Answer, Epoch, Kept, Op, Row, ScopeDigest, Status
 from sync.server.assignments import LATE
 from sync.server.core_pages import Feed
-from sync.server.core_transaction import Refused, document_of
+from sync.server.core_transaction import JUDGEMENTS, Refused, document_of
 from sync.server.core_values import (
     Access,
     Change,
@@ -27,7 +27,6 @@ from sync.server.core_values import (
     record_key,
 )
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.follow_ups import CoSigning
 from tcm_desktop.domain.operations import OperationKind, ids_in
 
 Cursor = psycopg.Cursor[tuple[Any, ...]]
@@ -174,8 +173,8 @@ class Reading(Part):
         return {(worker, scope): Access.NOW if is_now else Access.LATE for worker, scope, is_now in found}
 
     def _cosigners(self, operations: Iterable[Op]) -> tuple[frozenset[UUID], frozenset[UUID]]:
-        """Of the authors of second signatures, those who may give one, and those who may under their own documents."""
-        authors = {op.author for op in operations if op.record_kind == CoSigning.KIND}
+        """Of those who judge documents, who may sign them a second time, and who may sign her own."""
+        authors = {op.author for op in operations if op.record_kind in JUDGEMENTS}
         found = self._all(_COSIGNERS, _hex(authors)) if authors else []
         return frozenset(id_ for id_, _ in found), frozenset(id_ for id_, own in found if own)
 

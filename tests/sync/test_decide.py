@@ -259,6 +259,15 @@ def test_a_worker_writes_her_own_record_and_nobody_elses(author: UUID) -> None:
     assert answer.code is (None if author == BEN else Code.NOT_ALLOWED)
 
 
+@pytest.mark.parametrize(("author", "code"), [(ANA, None), (BEN, Code.NOT_ALLOWED)])
+def test_a_document_is_marked_in_error_by_its_author_and_by_no_colleague(author: UUID, code: Code | None) -> None:
+    agency = server()
+    push(agency, signed(1))
+    values = {"document_id": str(NOTE), "document_kind": "task", "reason": "wrong client"}
+    mark = signed(2, record=SECOND, record_kind="error_mark", author=author, values=values)
+    assert push(agency, mark, by=author)[0].code is code
+
+
 def test_nobody_takes_a_workers_record_into_a_chart() -> None:
     agency = server()
     values = {"id": str(BEN), "name": "x"}
