@@ -94,12 +94,9 @@ def refused_words(found: SentWork, now: datetime, zone: str, sentence: Sentence)
 def waiting_words(found: SentWork, now: datetime, zone: str, sentence: Sentence) -> tuple[str, str]:
     """Work on its way: of whom, what and since when; and what it waits for, where it waits at the agency."""
     who = found.listed_name or name_of(found.record_kind)
-    parts = [f"{name_of(found.record_kind)}, {when(found.made_at, now, zone)}"]
-    if found.is_held:
-        parts.append("can still be undone")
-    if found.code:
-        parts.append(sentence(found.code) or "held at the agency")
-    return who, ". ".join(parts)
+    undone = ", can still be undone" if found.is_held else ""
+    held = f". {sentence(found.code) or 'The agency holds it.'}" if found.code else ""
+    return who, f"{name_of(found.record_kind)}, {when(found.made_at, now, zone)}{undone}{held}"
 
 
 def _who_met(found: Meeting) -> str:
