@@ -85,11 +85,13 @@ def between(server: str) -> Iterator[Proxy]:
         proxy = Proxy(listener.getsockname()[1], int(server.rpartition(":")[2]))
         thread = threading.Thread(target=_listen, args=(listener, proxy), name="proxy")
         thread.start()
-        yield proxy
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        for each in (thread, *proxy.threads):
-            each.join()
+        try:
+            yield proxy
+        finally:
+            with suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            for each in (thread, *proxy.threads):
+                each.join()
 
 
 def _listen(listener: socket.socket, proxy: Proxy) -> None:
@@ -121,7 +123,10 @@ def _message(connection: socket.socket) -> bytes:
     head, _, body = whole.partition(END)
     length = _length(head)
     while len(body) < length:
-        body += connection.recv(65536)
+        part = connection.recv(65536)
+        if not part:
+            return b""
+        body += part
     return head + END + body
 
 

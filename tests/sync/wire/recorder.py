@@ -29,10 +29,12 @@ def recording(context: ssl.SSLContext | None = None, answers: bytes = b"") -> It
         recorder = Recorder(listener.getsockname()[1], answers)
         thread = threading.Thread(target=_listen, args=(listener, context, recorder), name="recorder")
         thread.start()
-        yield recorder
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        thread.join()
+        try:
+            yield recorder
+        finally:
+            with suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 def _listen(listener: socket.socket, context: ssl.SSLContext | None, recorder: Recorder) -> None:

@@ -1,2 +1,0 @@
-def test_t(served):
-    pass
