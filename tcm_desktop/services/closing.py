@@ -167,8 +167,10 @@ def opened_again(work: UnitOfWork) -> dict[UUID, date]:
 
 
 def _latest(work: UnitOfWork) -> Iterable[Episode]:
-    """Of each client of whom an episode is stored the last one."""
-    stored = sorted(work.every(Episode), key=lambda each: (each.opened_on, each.id))
+    """Of each client of whom an episode is stored the last one. The id of the first says nothing about its time."""
+    stored = sorted(
+        work.every(Episode), key=lambda each: (each.opened_on, each.id != first_id(each.client_id), each.id)
+    )
     return {each.client_id: each for each in stored}.values()
 
 

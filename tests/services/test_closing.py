@@ -27,6 +27,7 @@ from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.clients import caseload, open_chart
 from tcm_desktop.services.closing import (
     close_chart,
+    closed_since,
     keep_retention_days,
     open_closing,
     reopen_chart,
@@ -204,6 +205,17 @@ def test_who_comes_back_is_assessed_anew_and_the_old_record_stays(
     assert len(open_discharge(desk, bea.id).earlier) == 1
     with pytest.raises(EpisodeRefused, match="is open"):
         reopen_chart(desk, bea.id, "Again")
+
+
+def test_a_chart_that_begins_ends_and_begins_again_on_one_day_is_open(desk: Desk) -> None:
+    """The id of a client's first episode is made from hers, so that it may come before or behind that of the second."""
+    for number in range(12):
+        client = make_client(desk, f"Short {number}")
+        put(desk, client)
+        end(desk, client)
+        assert closed_since(desk, client.id) == desk.today
+        reopen_chart(desk, client.id, "Called us")
+        assert closed_since(desk, client.id) is None, "found by its time, not by chance"
 
 
 # --- how long it is kept ---
