@@ -33,7 +33,8 @@ from db.vault import OpenVault
 from sync.client.enrolment import Joined, enrol, new_key
 from sync.client.round import Pace, a_round
 from sync.client.rounds import Ended, go_round
-from sync.client.transport import Wire
+from sync.client.transport import Got, Wire
+from sync.protocol.authentication import Call
 from sync.protocol.messages import Push
 from sync.protocol.tickets import Ticket
 from sync.server.administration import new_ticket_code
@@ -42,15 +43,27 @@ from sync.server.embedded import Addresses, PrivatePostgres
 from tcm_desktop.domain.contacts import ContactMode, ContactNote, ContactRole, TcmComponent
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.meetings import keep_kept, meetings
+from tcm_desktop.services.seating import sit_down
 from tcm_desktop.services.sync_ports import DeviceChange, Progress
 from tests.bench import sync_server
 from tests.bench.rounds import Pair, Round, one_round, wait_until_quiet
-from tests.support.vaults import make_client, make_gate, make_note, open_desk, open_practice_like_vault, put, typed
+from tests.support.vaults import (
+    StandingClock,
+    make_client,
+    make_gate,
+    make_note,
+    open_desk,
+    open_practice_like_vault,
+    put,
+    typed,
+)
 from tests.sync.agency.offices import hire, office
 from tests.sync.postgres import elsewhere, make_agency
 
 NOTES = 1_000
 CLIENTS = 60
+DRAFTS, CHANGED, CLASHING = 150, 100, 50
 PROSE = (
     "the client and to of a for with housing appointment clinic landlord transport medication bus form "
     "lease benefits worker called met asked said agreed plan step next week visit letter office rent food "
@@ -73,7 +86,7 @@ def narrative(chance: random.Random) -> str:
 
 
 def notes_of(desk: Desk, many: int) -> Iterator[ContactNote]:
-    """Signed notes over the charts, which it founds."""
+    """Notes over the charts, which it founds: some drafts, all others signed."""
     chance, now, zone = random.Random(7), desk.clock.now(), desk.clock.zone
     clients = [make_client(desk, f"Practice {number}") for number in range(CLIENTS)]
     for client in clients:
@@ -86,7 +99,22 @@ def notes_of(desk: Desk, many: int) -> Iterator[ContactNote]:
             contacted_role=ContactRole.CLIENT,
             component=TcmComponent.MONITORING,
         )
-        yield signed(note, desk.worker, now, zone)
+        yield note if number < DRAFTS else signed(note, desk.worker, now, zone)
+
+
+class Counted(Wire):
+    """Counts the bytes of bodies as they travel; what HTTP puts around them is left out."""
+
+    up = 0
+    down = 0
+
+    def _sent(self, call: Call) -> Got:
+        got = super()._sent(call)
+        self.up, self.down = self.up + len(call.body), self.down + len(got.body)
+        return got
+
+
+Laptop = tuple[OpenVault, Joined]
 
 
 @dataclass
@@ -102,8 +130,9 @@ class Measured:
     worker: UUID = field(default_factory=uuid4)
     made: Iterator[int] = field(default_factory=count)
     agency: UUID = field(default_factory=uuid4)
-    laptop: tuple[OpenVault, Joined] | None = None
-    sizes: dict[str, int] = field(default_factory=dict)
+    first: Laptop | None = None
+    second: Laptop | None = None
+    sizes: dict[str, str] = field(default_factory=dict)
 
     def fill(self) -> None:
         """Write the notes, once: every push is of a copy."""
@@ -118,7 +147,7 @@ class Measured:
             driver.executemany("INSERT INTO note (id, body) VALUES (?, ?)", rows)
             driver.commit()
 
-    def join(self, source: str) -> tuple[OpenVault, Joined]:
+    def join(self, source: str) -> Laptop:
         """A laptop whose vault is a copy, enrolled."""
         data = self.folder / f"data-{next(self.made)}"
         shutil.copytree(self.folder / source, data)
@@ -137,8 +166,9 @@ class Measured:
         """Send everything that waits, to an agency without anything."""
         self.agency = make_agency(self.database)
         hire(self.database, self.agency, "Ana Practice", id=self.worker)
-        vault, joined = self.join("full")
-        wire, store = Wire.of(joined.membership), vault.sync_store()
+        self.close_laptops()
+        self.first = vault, joined = self.join("full")
+        wire, store = Counted.of(joined.membership), vault.sync_store()
         began = time.perf_counter()
         talk = a_round(store, datetime.now(UTC), Pace())
         request = next(talk)
@@ -146,37 +176,78 @@ class Measured:
             request = talk.send(wire.ask(request))
         took = (time.perf_counter() - began) * 1000
         assert not store.waiting(0, 1), "something was not taken"
-        self.sizes["push requests"] = wire.requests
+        self._counted("push", wire)
         talk.close()
         wire.close()
-        vault.close()
         return took
 
     def pull(self) -> float:
         """Fetch all of it into an empty vault, in a whole round."""
-        if self.laptop is not None:
-            self.laptop[0].close()
-        self.laptop = vault, joined = self.join("empty")
-        took = self.round(vault, joined)
+        self.second = vault, _ = self.join("empty")
+        took = self.round("pull", self.second)
         with vault.engine.begin() as connection:
             assert connection.exec_driver_sql(_COUNT, (ContactNote.KIND,)).scalar_one() == self.many
         return took
 
     def nothing_new(self) -> float:
         """Another round of the laptop that has everything."""
-        assert self.laptop is not None
-        return self.round(*self.laptop)
+        assert self.second is not None
+        return self.round("nothing new", self.second)
 
-    def round(self, vault: OpenVault, joined: Joined) -> float:
+    def desks(self) -> tuple[Desk, Desk]:
+        """The same worker at both laptops, neither with anything new."""
+        assert self.first is not None
+        assert self.second is not None
+        for laptop in (self.first, self.second, self.first):
+            self.round("between", laptop)
+        desk = sit_down(self.first[0], StandingClock())
+        return desk, replace(desk, vault=self.second[0])
+
+    def changes(self) -> float:
+        """A hundred drafts get more words on the first laptop, and come to the second."""
+        desk, _ = self.desks()
+        self.reword(desk, CHANGED, "more")
+        assert self.first is not None
+        assert self.second is not None
+        return self.round("changed, up", self.first) + self.round("changed, down", self.second)
+
+    def clashes(self) -> float:
+        """Fifty drafts change on both; the second laptop decides for its own words, and both agree again."""
+        mine, other = self.desks()
+        assert self.first is not None
+        assert self.second is not None
+        self.reword(mine, CLASHING, "by one")
+        self.reword(other, CLASHING, "by the other")
+        taken = self.round("clash 1", self.first) + self.round("clash 2", self.second)
+        began, met = time.perf_counter(), meetings(other)
+        assert len(met) == CLASHING, len(met)
+        for each in met:
+            keep_kept(other, *each.key)
+        taken += (time.perf_counter() - began) * 1000
+        return taken + self.round("clash 3", self.second) + self.round("clash 4", self.first)
+
+    def reword(self, desk: Desk, many: int, words: str) -> None:
+        """Write on in so many drafts, each saved by itself."""
+        with desk.reading() as work:
+            found = [work.get(ContactNote, line.id) for line in work.drafts()[:many]]
+        assert len(found) == many
+        for note in found:
+            put(desk, replace(note, narrative=f"{note.narrative} {words}"))
+
+    def round(self, name: str, laptop: Laptop) -> float:
         """One whole round over a new connection."""
-        wire = Wire.of(joined.membership)
+        vault, joined = laptop
+        wire = Counted.of(joined.membership)
         began = time.perf_counter()
         done = go_round(vault.sync_store(), joined.membership, wire, datetime.now(UTC), lambda: False)
         took = (time.perf_counter() - began) * 1000
         assert done.ended is Ended.DONE, done
-        self.sizes["requests of the last round"] = wire.requests
+        self._counted(name, wire)
         wire.close()
         return took
+
+    def _counted(self, name: str, wire: Counted) -> None:
+        self.sizes[name] = f"{wire.requests} requests, {wire.up:,} bytes up, {wire.down:,} down"
 
     def floor_push(self) -> float:
         """One body from a file into PostgreSQL."""
@@ -190,7 +261,7 @@ class Measured:
             link.post(f"{self.floor_at}/push", content=body)
             driver.execute("UPDATE note SET sent = 1 WHERE sent = 0")
             driver.commit()
-            self.sizes["floor's body, bytes"] = len(body)
+            self.sizes["floor's push"] = f"{len(body):,} bytes up"
             return (time.perf_counter() - began) * 1000
 
     def floor_pull(self) -> float:
@@ -214,9 +285,14 @@ class Measured:
 
     def close(self) -> None:
         """Let go of what is open."""
-        if self.laptop is not None:
-            self.laptop[0].close()
+        self.close_laptops()
         self.database.close()
+
+    def close_laptops(self) -> None:
+        """Both."""
+        for laptop in filter(None, (self.first, self.second)):
+            laptop[0].close()
+        self.first = self.second = None
 
 
 def _floor_file(path: Path) -> dbapi2.Connection:
@@ -295,7 +371,10 @@ def main() -> None:
             for one in rounds:
                 figures = one.figures[place]
                 print(f"{name:12} {figures.program:9.1f} ms {figures.floor:9.1f} ms {figures.ratio:6.2f}")
-        print(at.sizes)
+        print(f"{CHANGED} changed notes, up and down: {at.changes():.1f} ms")
+        print(f"{CLASHING} conflicts, met and decided: {at.clashes():.1f} ms")
+        for name, size in at.sizes.items():
+            print(f"{name:16} {size}")
 
 
 if __name__ == "__main__":
