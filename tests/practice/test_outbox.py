@@ -41,6 +41,7 @@ def agency(operations: tuple[Op, ...]) -> MemoryServer:
     made = MemoryServer(Rules(judge_record))
     authors = sorted({op.author for op in operations})
     made.teams = {author: tuple(other for other in authors if other != author) for author in authors}
+    made.cosigners = frozenset(authors)
     for author, found in by_author(operations):
         push(made, *found, by=author)
     return made

@@ -33,6 +33,7 @@ from tcm_desktop.domain.signatures import is_untouched
 from tcm_desktop.services.cosigning import Reading, approve, cosign_queue, in_order, open_to_cosign, send_back
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import Followed, correct_note, followed, mark_in_error, sign_addendum
+from tcm_desktop.services.kept_forms import ERROR_REASON
 from tcm_desktop.services.meter import meter
 from tcm_desktop.services.monitoring import open_monitoring, sign_monitoring
 from tcm_desktop.services.notes import drafts, found_again
@@ -319,7 +320,7 @@ class Signing(RuleBasedStateMachine):
         with self.desk.reading() as work:
             assert first_break(work.trail()) is None
         kept = [copy for copy in found_again(self.desk) if copy.client_id == self.client.id]
-        assert all(copy.record_kind == Addendum.KIND for copy in kept)
+        assert {copy.record_kind for copy in kept} <= {Addendum.KIND, ERROR_REASON}, "an undo gives words back"
 
     # --- helpers ---
 

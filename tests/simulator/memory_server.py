@@ -43,6 +43,7 @@ class MemoryServer:
         self.assigned: set[Pair] = set()
         self.seen: set[Pair] = set()
         self.ended: dict[Pair, int] = {}
+        self.cosigners: frozenset[UUID] = frozenset()
         self.teams: dict[UUID, tuple[UUID, ...]] = {}
         self.given: dict[str, Generations] = {}
         self.made, self.is_withdrawn = 0, False
@@ -63,7 +64,14 @@ class MemoryServer:
         authors = {op.author for op in operations} | {op.author for p in self.parked.values() for op in p.operations}
         access = {(author, scope): right for author in sorted(authors) for scope, right in self.rights(author).items()}
         return Known(
-            received_at, self.seq, self.log, self.rows, access, frozenset(self.scopes), tuple(self.parked.values())
+            received_at,
+            self.seq,
+            self.log,
+            self.rows,
+            access,
+            frozenset(self.scopes),
+            tuple(self.parked.values()),
+            cosigners=self.cosigners,
         )
 
     def write(self, decision: Decision) -> None:

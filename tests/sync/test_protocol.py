@@ -169,7 +169,7 @@ def test_the_protocol_knows_of_the_domain_and_nothing_else() -> None:
 
 
 def test_a_row_holds_what_is_kept_beside_it() -> None:
-    row = MESSAGES["snapshot"].rows[0]
+    row = MESSAGES["snapshot"].parts[0].rows[0]
     assert isinstance(row, Row)
     assert row.conflicts[0].value == "She wrote to the clinic."
 

@@ -17,6 +17,7 @@ from sync.server.database import Database
 from sync.server.embedded import Addresses
 from sync.server.facts import standings
 from sync.server.keys import new_keys, nonce_secret, read_keys, write_keys
+from sync.server.logs import LOG
 from sync.server.office import Denied
 from sync.server.serving import beside, give_up, refuse_behind
 from sync.server.tables import agency as agency_table
@@ -79,8 +80,10 @@ def test_a_fault_beside_the_server_is_told_and_does_not_end_it(
 ) -> None:
     database, witness = Database(addresses.service), Witness(tmp_path / "witness.json")
     witness.path.write_text("broken")
+    before, LOG.propagate = LOG.propagate, True  # whoever served in this process before has its log written elsewhere
     with caplog.at_level(logging.ERROR), beside(database, addresses.service, witness, lambda: NOW):
         pass
+    LOG.propagate = before
     assert [(record.message, record.__dict__["facts"]["fault"]) for record in caplog.records] == [
         ("housekeeping failed", "BrokenWitness")
     ]

@@ -55,4 +55,7 @@ def _hear(connection: socket.socket, recorder: Recorder) -> None:
             recorder.heard += part
             if recorder.answers and (b"\r\n\r\n" in recorder.heard or recorder.heard[0] == _TLS_GREETING):
                 connection.sendall(recorder.answers)
+                connection.settimeout(1)
+                while connection.recv(65536):  # closed with something unread, the answer would be lost on its way
+                    pass
                 return
