@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from tcm_desktop.services.today import Today
 from ui.presenters.due import MOST_ROWS, By, DueRow, Group, groups
+from ui.theme import current_theme
 from ui.widgets import Chips, Field, LineEdit, Row, RowList, button, clear, column, heading, line, text, wrapping
 
 NOT_FOUND = "Nothing that is due has these words."
+LARGE = 150
+"""The text size in percent from which a row's words stand below its title."""
 
 
 class DueList(QWidget):
@@ -47,6 +50,7 @@ class DueList(QWidget):
         self._none.hide()
         self._box = column()
         self.setLayout(column(self._tools, self._none, self._box))
+        current_theme().changed.connect(self._fill)
 
     def show_view(self, view: Today) -> None:
         """Show another day's page, or the same one after a change."""
@@ -94,7 +98,8 @@ class DueList(QWidget):
             rows.focus_row(focused)
 
     def _add(self, group: Group) -> None:
-        rows = RowList((_row(each) for each in group.rows), name=group.title)
+        is_large = current_theme().scale >= LARGE  # a long name beside a long word would leave the button no room
+        rows = RowList((_row(each) for each in group.rows), name=group.title, stacked=is_large)
         rows.activated.connect(self.opened)
         for its_button in rows.buttons:
             its_button.installEventFilter(self)
