@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
 
+from tests.tools.studio import settle
 from ui.autosave import MILLISECONDS, Autosave
 
 
@@ -20,26 +21,26 @@ class Keeper(QObject):
         self.kept += 1
 
 
-def test_a_change_is_kept_by_itself_within_two_seconds(qtbot: QtBot) -> None:
+def test_a_change_is_kept_by_itself_within_two_seconds(qapp: QApplication) -> None:
     keeper = Keeper()
     keeper.autosave.touch()
     assert keeper.kept == 0
-    qtbot.waitUntil(lambda: keeper.kept == 1, timeout=20_000)  # a busy machine wakes the timer late
+    settle(qapp, lambda: keeper.kept == 1)  # no event loop of its own: a test before may have told Qt to quit
     assert not keeper.autosave.is_due
     assert MILLISECONDS < 2000
 
 
-def test_typing_on_does_not_put_the_save_off(qtbot: QtBot) -> None:
+def test_typing_on_does_not_put_the_save_off(qapp: QApplication) -> None:
     keeper = Keeper()
 
     def types_on() -> bool:
         keeper.autosave.touch()
         return keeper.kept >= 1
 
-    qtbot.waitUntil(types_on, timeout=20_000)  # put off by every key, it would never come
+    settle(qapp, types_on)  # put off by every key, it would never come
 
 
-def test_a_flush_keeps_at_once_and_only_what_changed(qtbot: QtBot) -> None:
+def test_a_flush_keeps_at_once_and_only_what_changed(qapp: QApplication) -> None:
     keeper = Keeper()
     keeper.autosave.flush()
     assert keeper.kept == 0
@@ -49,7 +50,7 @@ def test_a_flush_keeps_at_once_and_only_what_changed(qtbot: QtBot) -> None:
     assert keeper.kept == 1
 
 
-def test_what_could_not_be_kept_is_tried_again_at_the_next_flush(qtbot: QtBot) -> None:
+def test_what_could_not_be_kept_is_tried_again_at_the_next_flush(qapp: QApplication) -> None:
     keeper = Keeper()
     keeper.autosave.touch()
     keeper.autosave.flush()
