@@ -56,6 +56,11 @@ class _Loud(logging.Handler):
         self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
 
 
+def _silenced() -> set[str]:
+    """The loggers that say nothing any more, which a later test would wait for in vain."""
+    return {name for name, each in logging.root.manager.loggerDict.items() if getattr(each, "disabled", False)}
+
+
 def _threads() -> set[threading.Thread]:
     """The threads that Python started; those that only pass through it are their library's business."""
     return {each for each in threading.enumerate() if not isinstance(each, threading._DummyThread)}
@@ -80,13 +85,15 @@ def _left_over(look: Callable[[], set], before: set, again: Callable[[], object]
 
 @pytest.fixture(autouse=True)
 def _leave_no_trace(request: pytest.FixtureRequest) -> Iterator[None]:
-    loud, threads, windows = _Loud(), _threads(), _windows()
+    loud, silenced, threads, windows = _Loud(), _silenced(), _threads(), _windows()
     logging.getLogger().addHandler(loud)
     yield
     logging.getLogger().removeHandler(loud)
     faults = []
     if loud.lines and "caplog" not in request.fixturenames:
         faults.append(f"log records that nobody expected: {loud.lines}")
+    if left := _silenced() - silenced:
+        faults.append(f"loggers switched off: {sorted(left)}")
     if left := _left_over(_threads, threads, lambda: time.sleep(0.02), int(GRACE / 0.02)):
         faults.append(f"threads left running: {sorted(each.name for each in left)}")
     if left := _left_over(_windows, windows, gc.collect, 1):

@@ -37,6 +37,9 @@ def test_log_from_a_thread_of_its_own():
     worker.start()
     worker.join()
 
+def test_log_that_is_switched_off():
+    logging.getLogger("sync").disabled = True
+
 def test_qt_message(qapp):
     qDebug("odd")
 
