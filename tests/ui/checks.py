@@ -112,17 +112,12 @@ def small_targets(window: QWidget) -> list[str]:
     ]
 
 
-_TALLER = 0.07
-"""A font that stands in for another script's letters has a line this much taller, of which nothing is drawn on."""
-
-
 def clipped(window: QWidget) -> list[str]:
     """Labels and buttons that have less room than their words need."""
     return [
         f"{described(widget)} has {widget.width()}×{widget.height()}, needs {need.width()}×{need.height()}"
         for widget in _worded(window)
-        if (need := _needed(widget))
-        and (widget.width() < need.width() or widget.height() + _TALLER * need.height() < need.height())
+        if (need := _needed(widget)) and (widget.width() < need.width() or widget.height() < need.height())
     ]
 
 

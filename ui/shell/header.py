@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+from PySide6.QtWidgets import QFrame
 
 from ui.gateway import SaveState
 from ui.levels import Level
 from ui.presenters.sync import Said
 from ui.shell.undo import UndoOffer
 from ui.theme import em
+from ui.widgets.columns import OneLine
 from ui.widgets.layouts import column, line
 from ui.widgets.parts import Pill, button, set_look
 
@@ -20,36 +21,6 @@ _PILLS = {
     SaveState.NOT_SAVED: ("Not saved", Level.STOP, "triangle-alert"),
 }
 _SHORT = {SaveState.SAVED: "Saved"}
-
-
-class Elided(QLabel):
-    """A label of one line that ends in an ellipsis where the room ends; its tooltip has all of it."""
-
-    def __init__(self, look: str) -> None:
-        super().__init__()
-        set_look(self, look)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._whole = ""
-
-    def say(self, words: str) -> None:
-        """Show other words."""
-        self._whole = words
-        self.setAccessibleName(words)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def fits(self) -> bool:
-        """Whether all of the words have room."""
-        return self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
-
-    def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
 
 
 class Header(QFrame):
@@ -62,7 +33,7 @@ class Header(QFrame):
         super().__init__()
         set_look(self, "header")
         self._saving, self._is_narrow = (SaveState.SAVED, ""), False
-        self.title, self.subtitle = Elided("title"), Elided("muted")
+        self.title, self.subtitle = OneLine(look="title", tip_if_cut=True), OneLine(look="muted", tip_if_cut=True)
         self.pill, self.undo = Pill(*_PILLS[SaveState.SAVED]), UndoOffer()
         self.sync = Pill("", Level.NEUTRAL)
         self.sync.hide()
@@ -78,8 +49,8 @@ class Header(QFrame):
 
     def show_place(self, title: str, subtitle: str) -> None:
         """Name the screen."""
-        self.title.say(title)
-        self.subtitle.say(subtitle)
+        self.title.show_words(title)
+        self.subtitle.show_words(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self._fit()
 

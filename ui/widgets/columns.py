@@ -58,10 +58,13 @@ def _height(item: QLayoutItem, width: int) -> int:
 
 
 class OneLine(QLabel):
-    """A label of one line that leaves out what does not fit; a tool tip and screen readers have it whole."""
+    """A label of one line that ends in an ellipsis where the room ends; screen readers have it whole, and so has its
+    tool tip: always, or with `tip_if_cut` only where it is needed.
+    """
 
-    def __init__(self, words: str = "", look: str = "small") -> None:
+    def __init__(self, words: str = "", look: str = "small", *, tip_if_cut: bool = False) -> None:
         super().__init__()
+        self._tip_if_cut = tip_if_cut
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._words = ""
         self.setProperty("look", look)
@@ -75,15 +78,33 @@ class OneLine(QLabel):
     def show_words(self, words: str) -> None:
         """Say something else."""
         self._words = words
-        self.setToolTip(words)
         self.setAccessibleName(words)
         self._fit()
+        self.updateGeometry()
+
+    def fits(self) -> bool:
+        """Whether all of the words have room."""
+        return self.fontMetrics().horizontalAdvance(self._words) <= self.width()
+
+    def sizeHint(self) -> QSize:
+        return self._as_high_as_all(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        return self._as_high_as_all(super().minimumSizeHint())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def _as_high_as_all(self, hint: QSize) -> QSize:
+        """Another script stands higher. Were the hint that of the words shown, it would change while they are laid
+        out, and a layout at work hears of no change.
+        """
+        whole = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self._words)
+        return QSize(hint.width(), max(hint.height(), whole.height()))
+
     def _fit(self) -> None:
-        fitting = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(1, self.width()))
-        if fitting != self.text():
-            self.setText(fitting)
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(1, self.width()))
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip("" if self._tip_if_cut and shown == self._words else self._words)
