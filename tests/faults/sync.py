@@ -1,12 +1,13 @@
-"""Sync under everything, seed by seed: see tests/simulator."""
+"""Sync under everything, seed by seed, on all of this machine's processors: see tests/simulator."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 from tests.faults.tally import Tally
-from tests.simulator.world import World
+from tests.simulator.runs import broken
 
 SEEDS_A_ROUND = 400
 
@@ -16,10 +17,12 @@ def seeds(rounds: int, chance: random.Random) -> Iterator[Tally]:
     tally = Tally("sync", rounds * SEEDS_A_ROUND)
     first = chance.randrange(10**9)
     tally.count(f"is the first seed ({first})")
-    for seed in range(first, first + rounds * SEEDS_A_ROUND):
-        world = World(seed)
-        for wrong in world.run():
-            tally.add_wrong(f"{wrong}, seed {seed}")
-        for what, times in sorted(world.counts.items()):
-            tally.count(what, times)
+    starts = range(first, first + tally.rounds, SEEDS_A_ROUND)
+    with ProcessPoolExecutor() as pool:
+        for found, counts in pool.map(broken, [range(start, start + SEEDS_A_ROUND) for start in starts]):
+            for seed, wrong in found.items():
+                for each in wrong:
+                    tally.add_wrong(f"{each}, seed {seed}")
+            for what, times in sorted(counts.items()):
+                tally.count(what, times)
     yield tally

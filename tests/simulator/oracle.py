@@ -52,11 +52,15 @@ class Oracle:
         self.kept: set[tuple[str, str]] = set()
         self.stood: set[tuple[str, str]] = set()
         self.final: dict[str, Status] = {}
+        self.agreed: set[str] = set()
 
     def copy(self) -> Oracle:
-        """What the server's backup remembers; what was found broken stays found."""
+        """What the server's backup remembers; what was found broken stays found, and who agreed has agreed: her
+
+        laptop keeps the receipt of the server's former life.
+        """
         other = Oracle()
-        other.broken, other.ops, other.alike = self.broken, self.ops, self.alike
+        other.broken, other.ops, other.alike, other.agreed = self.broken, self.ops, self.alike, self.agreed
         other.stood = self.stood.copy()
         other.in_force, other.kept, other.final = self.in_force.copy(), self.kept.copy(), self.final.copy()
         return other
@@ -80,6 +84,8 @@ class Oracle:
                 self.blame("I5 an operation was decided twice")
             if entry.answer.status not in HELD:
                 self.final[op.id] = entry.answer.status
+            if entry.answer.status is Status.AGREED:
+                self.agreed.add(op.id)
         for before, after in rows:
             if before is not None and "signature/digest" in before.values and before.values != after.values:
                 self.blame("I6 a signed record changed")
@@ -125,7 +131,7 @@ class Oracle:
         """Whether an operation may have agreed to a value at one of its paths."""
         op = self.ops.get(id_)
         is_mixed = op is not None and op.kind is not OperationKind.CREATE and len(op.patch) > 1
-        return is_mixed or self.final.get(id_) is Status.AGREED
+        return is_mixed or id_ in self.agreed
 
     def has_effect(self, op: Op) -> bool:
         """Whether each path of an operation stands, stood (also as somebody else's equal value), or is kept."""
