@@ -176,8 +176,8 @@ class Trial:
         if missing and self._is_patient:
             unseen = {id_: None for path in missing for id_ in ids_in(op.base[path]) if not self._has_arrived(id_)}
             raise Waits(Code.WAITS_FOR_CHANGE, *unseen)
-        late = {True: PathVerdict.APPLY, False: PathVerdict.CONFLICT}
-        verdicts |= {path: late[is_on_it(offered[path])] for path in missing}
+        for path in missing:
+            verdicts[path] = PathVerdict.APPLY if is_on_it(offered[path]) else PathVerdict.CONFLICT
         after, code = merged(row, op, verdicts), None
         if fault := self._judge(row.kind, after.values):
             code = fault.code if fault.code in OVERRULED else Code.DOES_NOT_FIT
