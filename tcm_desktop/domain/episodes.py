@@ -111,6 +111,11 @@ def holds(episode: Episode, day: date) -> bool:
     return episode.opened_on <= day and (episode.closed_on is None or day <= episode.closed_on)
 
 
+def any_touches(episodes: Iterable[Episode], first: date, last: date) -> bool:
+    """Whether one of them has a day between these two, both included."""
+    return any(each.opened_on <= last and (each.closed_on is None or each.closed_on >= first) for each in episodes)
+
+
 def any_holds(episodes: Iterable[Episode], day: date) -> bool:
     """Whether a day lies in one of them."""
     return any(holds(each, day) for each in episodes)

@@ -68,22 +68,20 @@ def charts(
         tallies[tally.client_id].append(tally)
     again = opened_again(work)
     for client in clients:
-        since = again.get(client.id, client.opened_on)
+        since, anew = again.get(client.id, client.opened_on), again.get(client.id, date.min)
         book, age = book_on(client.payer_profile, today, books), age_on(client.birth_date, today)
         signed = [each for each in summaries.get(client.id, ()) if each.signature is not None]
-        hers = tuple(
-            p for p in plans.get(client.id, ()) if client.id not in again or (p.effective_on or since) >= since
-        )
+        hers = tuple(p for p in plans.get(client.id, ()) if (p.effective_on or since) >= anew)
         dates = ChartDates(
             whom=Whom(client.id, client.name.listed),
             today=today,
             opened_on=since,
-            assessed_on=_assessed_on(assessments.get(client.id, ()), since if client.id in again else date.min),
+            assessed_on=_assessed_on(assessments.get(client.id, ()), anew),
             plan=_plan_dates(hers, today, standings_by(book, approved, in_error)),
-            reviewed_on=_reviewed_on(reviews.get(client.id, ())),
+            reviewed_on=_reviewed_on(reviews.get(client.id, ()), anew),
             monitored_on=monitored_since(monitored.get(client.id, ()), hers),
             outcomes_on=_told_on(signed, progress.get(client.id, ())),
-            contacts=contact_dates(tallies[client.id], book, age),
+            contacts=contact_dates(tallies[client.id], book, age, anew),
             coverages=tuple(each for each in client.coverages if each.payer == client.payer_profile),
             authorizations=client.authorizations,
             summarized=frozenset(each.month for each in signed),
@@ -91,14 +89,19 @@ def charts(
         yield dates, chart_rules(book, age)
 
 
-def contact_dates(tallies: Iterable[ContactTally], book: Values | None, age: int) -> ContactDates:
-    """What the rules look at. A month counts what this payer takes as a contact, unless it was kept as a note only."""
-    known = list(tallies)
+def contact_dates(
+    tallies: Iterable[ContactTally], book: Values | None, age: int, since: date = date.min
+) -> ContactDates:
+    """What the rules look at. A month counts what this payer takes as a contact, unless it was kept as a note only.
+
+    `since` is when a chart was opened again: intervals do not run on from contacts before it.
+    """
+    known = [each for each in tallies if each.last_on >= since]
     reached = [each for each in known if not each.attempt]
     taken = [each for each in reached if book is not None and _counts(each, book, age)]
     seen = [each for each in reached if book is not None and is_face_to_face(each.mode, each.contacted_role, book)]
     return ContactDates(
-        began_on=min((each.first_on for each in known), default=None),
+        began_on=min((max(each.first_on, since) for each in known), default=None),
         tried_on=max((each.last_on for each in known), default=None),
         seen_on=max((each.last_on for each in seen), default=None),
         in_month=sum(each.in_span for each in taken),
@@ -126,9 +129,10 @@ def _told_on(summaries: Iterable[MonthlySummary], progress: Iterable[ObjectivePr
     return max((*(each.written_on for each in summaries), *(each.on for each in progress)), default=None)
 
 
-def _reviewed_on(reviews: Iterable[NecessityReview]) -> date | None:
-    """A draft is no review yet."""
-    return max((each.reviewed_on for each in reviews if each.signature is not None), default=None)
+def _reviewed_on(reviews: Iterable[NecessityReview], since: date) -> date | None:
+    """The last one from a day on; a draft is no review yet."""
+    done = (each.reviewed_on for each in reviews if each.signature is not None)
+    return max((day for day in done if day >= since), default=None)
 
 
 def _plan_dates(plans: tuple[CarePlan, ...], today: date, standings: Standings) -> PlanDates | None:

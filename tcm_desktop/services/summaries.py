@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -13,6 +14,7 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.contact_minutes import every_activity
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.episodes import Episode, any_touches, episodes_of
 from tcm_desktop.domain.errors import AlreadySigned, NotReadyToSign
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.intervals import last_of_month, months_after
@@ -26,7 +28,6 @@ from tcm_desktop.domain.summaries import (
     WithoutProgress,
     summary_gaps,
 )
-from tcm_desktop.services.closing import closed_charts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.due_rules import MONTHLY, book_on
 from tcm_desktop.services.kept_forms import copy_id, keep_form, kept_form
@@ -174,16 +175,15 @@ def sign_summary(desk: Desk, client_id: UUID, month: date, form: SummaryForm) ->
 
 
 def month_lines(desk: Desk, month: date, books: ValueBooks = value_book) -> tuple[MonthLine, ...]:
-    """The caseload in a month: those whose payer asks for a summary first, then by name."""
-    last = last_of_month(month)
+    """Who was in care in a month: those whose payer asks for a summary first, then by name."""
     with desk.reading() as work:
         made = [each for each in work.every(MonthlySummary) if each.month == month]
         in_error = {line.id for line in work.standings(Standing.IN_ERROR)}
         done = {each.client_id for each in made if each.signature is not None and each.id not in in_error}
         started = {each.client_id for each in made if each.signature is None}
         started |= {copy.client_id for copy in work.copies() if copy.record_kind == kept_kind(month)}
-        notes = [note for note in work.notes_between(month, last) if note.attempt is None]
-        lines = tuple(_lines(work, last, books))
+        notes = [note for note in work.notes_between(month, last_of_month(month)) if note.attempt is None]
+        lines = tuple(_lines(work, month, {note.client_id for note in notes}, books))
     found = [
         MonthLine(
             client_id,
@@ -278,10 +278,14 @@ def _facts(note: ContactNote) -> Iterator[SummaryContact]:
         yield SummaryContact(note.id, note.service_date, taken, units, objective_id)
 
 
-def _lines(work: UnitOfWork, day: date, books: ValueBooks) -> Iterator[tuple[UUID, str, bool]]:
-    shut = closed_charts(work)
-    for line in work.caseload(day):
-        if shut.get(line.client_id, day) < day.replace(day=1):
-            continue  # there was no service in that month
-        book = book_on(line.payer_profile, day, books)
-        yield line.client_id, line.listed_name, book is not None and book.words(MONTHLY) == ("yes",)
+def _lines(work: UnitOfWork, month: date, met: Collection[UUID], books: ValueBooks) -> Iterator[tuple[UUID, str, bool]]:
+    """Whoever was in care in a month, and who was `met` in it before her chart was opened."""
+    last = last_of_month(month)
+    episodes = defaultdict(list)
+    for each in work.every(Episode):
+        episodes[each.client_id].append(each)
+    for client in sorted(work.every(Client), key=lambda each: each.name.listed.casefold()):
+        early = client.id in met and client.opened_on > last
+        if early or any_touches(episodes_of(client, episodes[client.id]), month, last):
+            book = book_on(client.payer_profile, last, books)
+            yield client.id, client.name.listed, book is not None and book.words(MONTHLY) == ("yes",)

@@ -18,6 +18,7 @@ from tcm_desktop.domain.episodes import (
     OpenKind,
     StillOpen,
     any_holds,
+    any_touches,
     carried_with_words,
     closed,
     current,
@@ -54,6 +55,14 @@ def test_both_the_first_and_the_last_day_belong_to_it() -> None:
     assert [holds(ended, day) for day in (OPENED - DAY, OPENED, ENDED, ENDED + DAY)] == [False, True, True, False]
     assert is_closed((ended,))
     assert (ended.closed_by, ended.reason) == (ANA, EndReason.GOALS_MET)
+
+
+@given(st.dates(OPENED - 40 * DAY, ENDED + 40 * DAY), st.integers(0, 60), st.booleans())
+def test_a_span_touches_an_episode_exactly_where_it_shares_a_day(begins: date, days: int, is_over: bool) -> None:
+    episodes = (first() if is_over else current(episodes_of(BEA, ())),)
+    shares = any(any_holds(episodes, begins + n * DAY) for n in range(days + 1))
+    assert any_touches(episodes, begins, begins + days * DAY) is shares
+    assert not any_touches((), begins, begins)
 
 
 def test_the_first_episode_begins_on_the_day_that_the_client_record_says() -> None:

@@ -13,6 +13,7 @@ from tcm_desktop.domain.clients import Authorization, Client, Coverage
 from tcm_desktop.domain.consents import Consent, InformationKind
 from tcm_desktop.domain.contacts import Attempt, AttemptOutcome, ContactMode, ContactNote, ContactRole
 from tcm_desktop.domain.due import DueItem, DueKind
+from tcm_desktop.domain.episodes import EndReason
 from tcm_desktop.domain.monitoring import MonitoringReview
 from tcm_desktop.domain.necessity import NecessityReview
 from tcm_desktop.domain.people import WorkerRole
@@ -22,6 +23,7 @@ from tcm_desktop.domain.records import Record
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.domain.tasks import Task, TaskStatus
+from tcm_desktop.services.closing import chart_episodes, close_chart, reopen_chart, still_open
 from tcm_desktop.services.cosigning import open_to_cosign, send_back
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.due import due_items
@@ -310,3 +312,42 @@ def test_what_falls_due_this_week_is_on_the_page_though_it_opens_later(desk: Des
         items = due_items(work, desk.worker, march)
     found = open_soon(items, march)
     assert DueKind.MONTHLY_SUMMARY in {item.kind for item in found}
+
+
+# --- a chart that was opened again ---
+
+
+def test_a_chart_that_was_opened_again_counts_from_that_day(desk: Desk, clock: StandingClock) -> None:
+    """No month of the time between, no visit late for a year, no review by the dates of the first time."""
+    client = served(desk, "um-guideline")
+    sign(desk, NecessityReview(desk.new_id(), client.id, desk.worker.id, "severity_of_illness", BEGAN))
+    note = contact(desk, client, BEGAN)
+    sign(desk, note)
+    with desk.reading() as work:
+        _, (episode,) = chart_episodes(work, client.id)
+        left = {each.id: "Done" for each in still_open(work, client.id, episode)}
+    close_chart(desk, client.id, date(2025, 4, 30), EndReason.MOVED, "", left)
+    assert asked(desk, client) == []
+    reopen_chart(desk, client.id, "Called us")
+    assert {item.kind for item in asked(desk, client)} == {DueKind.ASSESS}
+    clock.pass_by(days=1)
+    sign(desk, Assessment(desk.new_id(), client.id, desk.worker.id, desk.today, (), desk.today, desk.today))
+    contact(desk, client, desk.today)
+    clock.pass_by(days=30)
+    assert {item.kind for item in asked(desk, client)} >= {DueKind.REVIEW_NECESSITY, DueKind.MONTHLY_SUMMARY}
+    missing = only(desk, client, DueKind.MONTHLY_SUMMARY)
+    assert (missing.month, missing.why) == (date(2026, 3, 1), "")
+    assert only(desk, client, DueKind.REVIEW_NECESSITY).why == "next step"
+
+
+def test_visits_of_the_first_time_start_no_interval_after_it(desk: Desk) -> None:
+    client = served(desk, "pa-icm")
+    sign(desk, contact(desk, client, BEGAN))
+    with desk.reading() as work:
+        _, (episode,) = chart_episodes(work, client.id)
+        left = {each.id: "Done" for each in still_open(work, client.id, episode)}
+    close_chart(desk, client.id, date(2025, 4, 30), EndReason.MOVED, "", left)
+    reopen_chart(desk, client.id, "Called us")
+    found = asked(desk, client)
+    assert {item.kind for item in found} >= {DueKind.ASSESS, DueKind.TRY_CONTACT}
+    assert not [item for item in found if item.due_on is not None and item.due_on < desk.today]

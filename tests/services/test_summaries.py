@@ -28,7 +28,7 @@ from tcm_desktop.domain.plan_progress import ObjectiveProgress
 from tcm_desktop.domain.plans import CarePlan, Objective, ObjectiveStatus
 from tcm_desktop.domain.signatures import is_untouched, signed
 from tcm_desktop.domain.summaries import MonthlySummary, Progress, WithoutProgress, minutes_of, shared, units_of
-from tcm_desktop.services.closing import chart_episodes, close_chart, still_open
+from tcm_desktop.services.closing import chart_episodes, close_chart, reopen_chart, still_open
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.follow_ups import mark_in_error
@@ -263,11 +263,38 @@ def test_a_chart_that_was_closed_before_a_month_is_not_in_its_list(desk: Desk, c
     assert client.id in {line.client_id for line in month_lines(desk, date(2026, 1, 1))}
 
 
+def test_who_was_taken_in_after_a_month_is_not_in_its_list(desk: Desk, client: Client) -> None:
+    """She is from her first day on; and earlier where she was met before her chart was opened."""
+    put(desk, replace(client, opened_on=date(2026, 2, 28)))
+    assert [
+        any(line.client_id == client.id for line in month_lines(desk, date(2026, month, 1))) for month in (1, 2)
+    ] == [
+        False,
+        True,
+    ]
+    contact(desk, client, date(2026, 1, 30))
+    assert [line.client_id for line in month_lines(desk, date(2026, 1, 1))] == [client.id]
+
+
+def test_a_chart_that_was_opened_again_is_not_in_the_months_between(
+    desk: Desk, client: Client, clock: StandingClock
+) -> None:
+    put(desk, replace(client, opened_on=BEGAN))
+    with desk.reading() as work:
+        _, episodes = chart_episodes(work, client.id)
+        left = {each.id: "Nothing more to do" for each in still_open(work, client.id, episodes[-1])}
+    close_chart(desk, client.id, BEGAN, EndReason.MOVED, "To Ohio", left)
+    clock.pass_by(days=30)
+    reopen_chart(desk, client.id, "Called us")
+    months = [date(2026, month, 1) for month in (1, 2, 3, 4)]
+    assert [bool(month_lines(desk, month)) for month in months] == [True, False, False, True]
+
+
 def test_the_list_of_a_month_begins_with_those_who_need_one(
     desk: Desk, asked: Client, plan: CarePlan, client: Client
 ) -> None:
     contact(desk, asked, date(2026, 2, 5))
-    put(desk, replace(make_note(desk, asked.id), service_date=date(2026, 2, 6)))
+    put(desk, replace(make_note(desk, asked.id), service_date=date(2026, 2, 6)), replace(client, opened_on=BEGAN))
     keep_summary(desk, client.id, FEBRUARY, SummaryForm(barriers="x"))
     first, second = month_lines(desk, FEBRUARY)
     assert (first.client_id, first.required, first.is_started) == (asked.id, True, False)
