@@ -89,8 +89,9 @@ class VaultSyncDesk:
         """What the agency refused and nobody has dealt with, oldest first."""
         return self._work(_REFUSED, limit)
 
-    def conflicts(self, limit: int = 200) -> tuple[MetChange, ...]:
-        """Values that wait for a decision; those decided here and not sent yet are left out."""
+    def conflicts(self, limit: int = 200, record_id: UUID | None = None) -> tuple[MetChange, ...]:
+        """Values that wait for a decision, of one record where it is named; those decided here and not sent yet are
+        left out."""
         row = ConfirmedRecordRow
         query = (
             sa.select(row.record_id)
@@ -98,6 +99,8 @@ class VaultSyncDesk:
             .order_by(row.seq)
             .limit(limit)
         )
+        if record_id is not None:
+            query = query.where(row.record_id == record_id)
         ids = self.connection.execute(query).scalars().all()
         found: list[MetChange] = []
         for some in confirmed.chunks(ids):

@@ -80,9 +80,7 @@ def meetings(desk: Desk) -> tuple[Meeting, ...]:
 
 def meetings_in(desk: Desk, work: UnitOfWork) -> tuple[Meeting, ...]:
     """The same, inside a transaction."""
-    met = sorted(work.sync.conflicts(), key=_written)
-    asked = _asked(work, met)
-    return tuple(_made(desk, work, tuple(group), asked) for _, group in groupby(met, key=_key))
+    return _made(desk, work, work.sync.conflicts())
 
 
 def meeting(desk: Desk, record_id: UUID, operation: str) -> Meeting:
@@ -161,15 +159,21 @@ def _decide(
 
 
 def _find(desk: Desk, work: UnitOfWork, record_id: UUID, operation: str) -> Meeting:
-    for found in meetings_in(desk, work):
+    for found in _made(desk, work, work.sync.conflicts(record_id=record_id)):
         if found.key == (record_id, operation):
             return found
     raise MeetingGone("This is settled already. Nothing more is to be done.")
 
 
-def _made(desk: Desk, work: UnitOfWork, changes: tuple[MetChange, ...], asked: frozenset[UUID]) -> Meeting:
-    first, me = changes[0], desk.worker.id
-    names = {worker.id: worker.name for worker in work.every(Worker)}
+def _made(desk: Desk, work: UnitOfWork, conflicts: Iterable[MetChange]) -> tuple[Meeting, ...]:
+    met = sorted(conflicts, key=_written)
+    names = {worker.id: worker.name for worker in work.every(Worker)} if met else {}
+    asked = _asked(work, met)
+    return tuple(_meeting(desk.worker.id, tuple(group), names, asked) for _, group in groupby(met, key=_key))
+
+
+def _meeting(me: UUID, changes: tuple[MetChange, ...], names: Mapping[UUID, str], asked: frozenset[UUID]) -> Meeting:
+    first = changes[0]
     return Meeting(
         changes,
         names.get(first.kept_by, ""),

@@ -159,8 +159,9 @@ class SyncDesk(Protocol):
     def refused(self, limit: int = 200) -> tuple[SentWork, ...]:
         """What the agency refused and nobody has dealt with, oldest first."""
 
-    def conflicts(self, limit: int = 200) -> tuple[MetChange, ...]:
-        """Values that wait for a decision; those decided here and not sent yet are left out."""
+    def conflicts(self, limit: int = 200, record_id: UUID | None = None) -> tuple[MetChange, ...]:
+        """Values that wait for a decision, of one record where it is named; those decided here and not sent yet are
+        left out."""
 
     def receipts(self, record_ids: Collection[UUID]) -> dict[UUID, RecordReceipt]:
         """What became of these records; one that the agency never heard of and nobody changed here has none."""

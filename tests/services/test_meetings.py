@@ -114,6 +114,15 @@ def test_the_value_in_force_stays_and_the_other_waits_beside_it(clash: tuple[Sea
     assert not hers.is_kept_mine
 
 
+def test_what_one_record_waits_for_is_found_without_the_others(clash: tuple[Seat, Seat, Task]) -> None:
+    ana, _, task = clash
+    with ana.desk.reading() as work:
+        (change,) = work.sync.conflicts(record_id=task.id)
+        assert change.record_id == task.id
+        assert not work.sync.conflicts(record_id=task.client_id), "her chart's own record waits for nothing"
+        assert not work.sync.conflicts(record_id=UUID(int=1)), "nor does what is not here"
+
+
 def test_mine_is_put_in_force_for_everybody(clash: tuple[Seat, Seat, Task]) -> None:
     ana, dana, task = clash
     keep_kept(ana.desk, *met(ana).key)
