@@ -122,6 +122,7 @@ class Gate:
                     self._schema.upgrade(engine)
                 vault = OpenVault(folder, head, key, engine, lock, self._clock)
                 vault.note("vault.opened")
+                vault.recall()
                 vault.release()
                 vault.back_up()
         except BaseException:

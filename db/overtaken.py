@@ -9,7 +9,7 @@ same, the server finds two versions and both are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -32,16 +32,24 @@ class Sight:
     set_by: Mapping[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A save that was made on `basis`; `written` is what its author has before her then, None for what is stored."""
+
+    record_id: UUID
+    basis: Sight
+    written: Sight | None = None
+
+
 @dataclass(slots=True)
 class Overtaken:
-    """The sights of records that downloads have changed, newest last."""
+    """The sights of records that downloads have changed, newest last.
+
+    `kept` are those whose text is still being typed: they are in the vault, too (see `kept_sights`).
+    """
 
     sights: dict[UUID, list[Sight]] = field(default_factory=dict)
-
-    def remember(self, record_id: UUID, sight: Sight) -> None:
-        """Somebody may still work on this."""
-        known = [each for each in self.sights.get(record_id, ()) if each.values != sight.values]
-        self.sights[record_id] = [*known, sight][-MOST_SIGHTS:]
+    kept: set[UUID] = field(default_factory=set)
 
     def basis(self, record_id: UUID, written: Flat, stored: Sight) -> Sight:
         """On which sight this was made: the nearest, and of those that are as near an earlier one.
@@ -53,24 +61,36 @@ class Overtaken:
         known: list[Sight] = [*self.sights.get(record_id, ()), stored]
         return min(known, key=lambda sight: len(diff(sight.values, written)))
 
-    def compare(self, before: Mapping[UUID, Sight], after: Mapping[UUID, Sight]) -> None:
-        """Remember what a download has changed."""
-        for record_id, sight in before.items():
-            if record_id in after and after[record_id].values != sight.values:
-                self.remember(record_id, sight)
+    def compared(self, before: Mapping[UUID, Sight], after: Mapping[UUID, Sight]) -> dict[UUID, list[Sight]]:
+        """The sights of what a download has changed or taken away, that of now among them."""
+        changed = {id_: sight for id_, sight in before.items() if id_ not in after or after[id_].values != sight.values}
+        return {id_: _with(self.sights.get(id_, ()), sight) for id_, sight in changed.items()}
+
+    def gone_on(self, steps: Iterable[Step]) -> dict[UUID, list[Sight]]:
+        """The sights of what was saved: what was made on one sight is what its author has before her now."""
+        found: dict[UUID, list[Sight]] = {}
+        for step in steps:
+            known = found.get(step.record_id, self.sights.get(step.record_id, []))
+            others = [each for each in known if each is not step.basis]
+            found[step.record_id] = others if step.written is None else _with(others, step.written)
+        return found
+
+    def take(self, known: Mapping[UUID, list[Sight]], kept: Collection[UUID]) -> None:
+        """From now on these are known, and of them those `kept` are in the vault, too."""
+        self.sights |= known
+        self.kept = (self.kept - known.keys()) | set(kept)
 
     def see(self, record_id: UUID) -> None:
-        """The record was opened again: what is stored is what its author has before her."""
-        self.sights.pop(record_id, None)
+        """The record was opened again: what is stored is what its author has before her.
 
-    def go_on(self, record_id: UUID, basis: Sight, written: Sight) -> None:
-        """What was made on one sight is what its author has before her now."""
-        self.forget(record_id, basis)
-        self.remember(record_id, written)
+        Unless a text over it is still being typed: that is what opens then.
+        """
+        if record_id not in self.kept:
+            self.sights.pop(record_id, None)
 
-    def forget(self, record_id: UUID, sight: Sight) -> None:
-        """Nobody works on this any more."""
-        self.sights[record_id] = [each for each in self.sights.get(record_id, ()) if each is not sight]
+
+def _with(known: Iterable[Sight], sight: Sight) -> list[Sight]:
+    return [*(each for each in known if each.values != sight.values), sight][-MOST_SIGHTS:]
 
 
 def sights(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Sight]:

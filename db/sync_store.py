@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,8 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from db import confirmed, history, outbox, settling, sync_progress
-from db.overtaken import Overtaken, sights
+from db import confirmed, history, kept_sights, outbox, settling, sync_progress
+from db.overtaken import Overtaken, Sight, sights
 from db.rows import RecordRow
 from db.sync_rows import AwaitedRow, ConfirmedRecordRow, SyncRoundRow, SyncScopeRow, SyncStateRow
 from tcm_desktop.domain.clients import Client
@@ -66,13 +66,25 @@ class VaultSyncStore:
     def apply(self, change: DeviceChange) -> None:
         """All of the change or nothing. A purge is over when this returns."""
         with self.transaction(True) as connection:
-            before = sights(connection, [row.record_id for row in change.put])
-            has_purged = _Applying(connection, self.vault, self.clock.now()).run(change)
-            after = sights(connection, before)
+            copies = kept_sights.typed_over(connection)
+            before = sights(connection, {row.record_id for row in change.put} | copies)
+            purged = _Applying(connection, self.vault, self.clock.now()).run(change)
+            known = self._overtaken(before, sights(connection, before), purged)
+            kept = kept_sights.keep(connection, known, copies)
             connection.commit()
-        self.overtaken.compare(before, after)
-        if has_purged:
+        self.overtaken.take(known, kept)
+        if purged:
             self._clean()
+
+    def _overtaken(
+        self, before: Mapping[UUID, Sight], after: Mapping[UUID, Sight], purged: Collection[UUID]
+    ) -> dict[UUID, list[Sight]]:
+        """What authors may have had before them; nothing of charts that are purged."""
+        known = self.overtaken.compared(before, after)
+        if purged:
+            ids = self.overtaken.sights.keys() | known.keys()
+            known |= {id_: [] for id_ in ids if _chart(known.get(id_) or self.overtaken.sights[id_]) in purged}
+        return known
 
     def release(self, now: datetime) -> None:
         """Let go of the signatures whose time to be taken back is over; to be called before a round.
@@ -106,8 +118,8 @@ class _Applying:
         self.connection, self.vault, self.now = connection, vault, now
         self.touched: set[UUID] = set()
 
-    def run(self, change: DeviceChange) -> bool:
-        """Write it; whether rows were purged."""
+    def run(self, change: DeviceChange) -> Collection[UUID]:
+        """Write it; gives the charts whose rows were purged."""
         before = sync_progress.read(self.connection)
         sync_progress.write(self.connection, before, change.progress)
         self._note_names(before, change.progress)
@@ -125,7 +137,7 @@ class _Applying:
             self._note(PURGED, f"{number} records", Client.KIND, scope)
         if purged:
             self.connection.execute(sa.update(SyncStateRow).values(to_clean=True))
-        return bool(purged)
+        return purged
 
     def _drop(self, change: DeviceChange) -> None:
         row = ConfirmedRecordRow
@@ -163,6 +175,13 @@ class _Applying:
     def _note(self, event: str, reason: str, kind: str = "", record_id: UUID | None = None) -> None:
         by = history.enrolled(self.connection) or self.vault
         history.write_entry(self.connection, history.Note(event, by, self.now, kind, record_id, reason))
+
+
+def _chart(sights: Sequence[Sight]) -> UUID | None:
+    """To whose chart a record belongs."""
+    stated = sights[-1].values if sights else {}
+    chart = stated.get("client_id", stated.get("id"))
+    return UUID(chart) if isinstance(chart, str) else None
 
 
 def _purged(before: Progress, after: Progress) -> list[UUID]:

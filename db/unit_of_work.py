@@ -11,10 +11,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from db import confirmed, deciding, history, lines, notes, queries, records, search, settling, tallies
+from db import confirmed, deciding, history, kept_sights, lines, notes, queries, records, search, settling, tallies
 from db.bodies import flat_body, to_body, to_record
 from db.deciding import NOT_HERE
-from db.overtaken import Overtaken, Sight
+from db.overtaken import Overtaken, Sight, Step
 from db.rows import WorkingCopyRow
 from db.sync_desk import VaultSyncDesk
 from tcm_desktop.domain.clock import Clock
@@ -69,7 +69,8 @@ class VaultUnitOfWork:
     held_until: datetime | None = None
     overtaken: Overtaken = field(default_factory=Overtaken)
     read: set[UUID] = field(default_factory=set)
-    gone_on: list[tuple[UUID, Sight, Sight]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    copied: set[UUID] = field(default_factory=set)
 
     def get(self, kind: type[R], record_id: UUID) -> R:
         """The record. Raises RecordNotFound."""
@@ -110,7 +111,7 @@ class VaultUnitOfWork:
         patch = diff(basis.values, written)
         if not patch:
             if basis is not stored:
-                self.overtaken.forget(record.id, basis)
+                self.steps.append(Step(record.id, basis))
             return
         record = record if basis is stored else deciding.merged(record, before, patch)
         if old is not None:
@@ -125,7 +126,7 @@ class VaultUnitOfWork:
         lines.refresh(self.connection, record, seq)
         if basis is not stored:
             went_on = Sight(written, {**basis.set_by, **dict.fromkeys(patch, operation.id)})
-            self.gone_on.append((record.id, basis, went_on))
+            self.steps.append(Step(record.id, basis, went_on))
         note = history.Note(event, operation.author, operation.made_at, record.KIND, record.id, reason)
         history.write_entry(self.connection, note)
         self.touched[record.KIND, record.id] = None
@@ -179,11 +180,13 @@ class VaultUnitOfWork:
         """Keep text being typed; replaces the copy of the same record."""
         self._hand()
         self.connection.execute(_KEEP_COPY, _as_row(copy))
+        self.copied.add(copy.record_id)
 
     def drop_copy(self, record_id: UUID) -> None:
         """Forget a working copy, if there is one."""
         self._hand()
         self.connection.execute(sa.delete(WorkingCopyRow).where(WorkingCopyRow.record_id == record_id))
+        self.copied.add(record_id)
 
     def copies(self) -> tuple[WorkingCopy, ...]:
         """Every working copy, latest first."""
@@ -264,10 +267,11 @@ class VaultUnitOfWork:
 
     def commit(self) -> ChangeSet:
         """Make it so, and say what changed. Nothing can follow in this unit of work."""
+        known = self._known_sights()
+        kept = kept_sights.keep(self.connection, known, kept_sights.typed_over(self.connection)) if known else ()
         self.connection.commit()
         self.connection.close()
-        for went_on in self.gone_on:
-            self.overtaken.go_on(*went_on)
+        self.overtaken.take(known, kept)
         return ChangeSet(tuple(self.touched), tuple(self.held), self.held_until)
 
     def _basis(self, record: Record, written: Flat, stored: Sight) -> Sight:
@@ -278,6 +282,13 @@ class VaultUnitOfWork:
         if basis is not stored and signature_of(record) is not None:
             raise ReadAgain(READ_AGAIN)
         return basis
+
+    def _known_sights(self) -> dict[UUID, list[Sight]]:
+        """What this transaction changes of what authors have before them; mostly nothing."""
+        overtaken = self.overtaken
+        copied = {id_: overtaken.sights.get(id_, []) for id_ in self.copied}
+        found = {id_: known for id_, known in copied.items() if known or id_ in overtaken.kept}
+        return found | overtaken.gone_on(self.steps)
 
     def _hand(self) -> Hand:
         if self.hand is None:

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from db import backup, header, history, wipe
+from db import backup, header, history, kept_sights, wipe
 from db.attempts import Attempts
 from db.engine import DatabaseKey, is_whole, outside_transaction, told
 from db.keys import zero
@@ -86,6 +86,12 @@ class OpenVault:
             history.write_entry(connection, history.Note(event, vault, self.clock.now()))
             connection.commit()
         attempts.forget()
+
+    def recall(self) -> None:
+        """What authors had before them whose texts were found again."""
+        with self._connection(write=False) as connection:
+            known = kept_sights.load(connection)
+        self.overtaken.take(known, known)
 
     def release(self) -> None:
         """What was signed and not taken back when the program ended stays signed."""
