@@ -103,7 +103,7 @@ def _episodes(sheet: PacketSheet) -> Block:
             Entry(day_words(each.closed_on) or "Still open"),
             Entry(
                 REASON_WORDS[each.reason] if each.reason is not None else "",
-                tuple(filter(None, (each.words, *(f"{left.what}: {left.words}" for left in each.carried)))),
+                tuple(filter(None, (each.words, *(f"{left.what.rstrip('.')}: {left.words}" for left in each.carried)))),
             ),
         )
         for each in sheet.episodes

@@ -75,11 +75,12 @@ def page_frame(content: Content) -> PageFrame:
     """The frame of a sheet, with the top of each line in points from the foot of the page."""
     look = styles(0)
     head, foot = PAGE_HEIGHT - 33, 45.0
-    wide, narrow = TEXT_WIDTH * 0.68, TEXT_WIDTH * 0.3
+    wide, between = TEXT_WIDTH * 0.68, TEXT_WIDTH * 0.02
+    subject = one_line(content.subject, look.running, wide)
     return PageFrame(
         (
-            (one_line(content.subject, look.running, wide), head),
-            (one_line(content.running, look.running_right, narrow), head),
+            (subject, head),
+            (one_line(content.running, look.running_right, TEXT_WIDTH - subject.width - between), head),
             (one_line(content.printed, look.running, wide), foot),
         ),
         tuple(one_line(mark, look.mark, TEXT_WIDTH - 12) for mark in content.marks),

@@ -19,6 +19,7 @@ from tcm_desktop.domain.necessity import Evidence
 from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral, history, is_open, referral_state
 from tcm_desktop.domain.signatures import refuse_if_signed
+from tcm_desktop.services.closing import closed_charts
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.due_rules import book_on, rule_of
 from tcm_desktop.services.plan_rules import due_after, plan_of_day
@@ -35,7 +36,7 @@ MOST_CONTACTS = 200
 class MonitoringDesk:
     """A review in hand, the plan it is about (None: none in force), what the record shows since the one before.
 
-    `is_begun`: the review is stored already.
+    `is_begun`: the review is stored already. In a closed chart (`is_closed`) nothing is due.
     """
 
     client: Client
@@ -47,6 +48,7 @@ class MonitoringDesk:
     due_on: date | None
     signed_reviews: tuple[MonitoringReview, ...] = ()
     is_begun: bool = False
+    is_closed: bool = False
 
 
 def monitoring_rule(payer: str, day: date) -> DueRule:
@@ -65,12 +67,14 @@ def open_monitoring(desk: Desk, client_id: UUID) -> MonitoringDesk:
         last = latest_review(reviews)
         plan = plan_of_day(work, client, desk.today)
         facts = _facts(desk, work, client_id, last.reviewed_on if last is not None else None)
+        is_closed = client_id in closed_charts(work)
     review = draft or MonitoringReview(desk.new_id(), client_id, desk.worker.id, desk.today)
     rule = monitoring_rule(client.payer_profile, desk.today)
     since = monitored_since(reviews, plans)
     due_on = due_after(rule, since) if since is not None else None
     settled = tuple(each for each in readable if each.signature is not None)
-    return MonitoringDesk(client, plan, _of_plan(review, plan), facts, last, rule, due_on, settled, draft is not None)
+    hers = _of_plan(review, plan)
+    return MonitoringDesk(client, plan, hers, facts, last, rule, due_on, settled, draft is not None, is_closed)
 
 
 def keep_monitoring(desk: Desk, review: MonitoringReview) -> Outcome[MonitoringReview]:

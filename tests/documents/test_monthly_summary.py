@@ -83,6 +83,7 @@ def test_the_paper_says_the_same() -> None:
     paper = " ".join(" ".join(page.extract_text() for page in pages).split())
     for words in ("Monthly progress summary", "Bea Demo", "February 2026", "The bus strike.", "No room was free."):
         assert words in paper, words
+    assert "Progress summary, February 2026" in paper, "the top of a page has room for its month"
 
 
 @pytest.mark.parametrize("without", WithoutProgress)

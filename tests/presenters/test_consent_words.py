@@ -281,6 +281,12 @@ def test_when_monitoring_is_due_and_who_says_so() -> None:
     assert due_words(desk(due_on=None), DAY)[0] == "At least every 12 months (42 CFR 440.169(d)(4))."
 
 
+def test_a_closed_chart_asks_for_no_monitoring() -> None:
+    for late in (desk(is_closed=True), desk(is_closed=True, due_on=DAY - ONE)):
+        assert due_words(late, DAY) == ("Nothing is due: this chart is closed.", Level.NEUTRAL)
+        assert not wants_review(late, DAY)
+
+
 def test_a_review_stands_open_when_there_was_none_or_it_is_near() -> None:
     assert wants_review(desk(), DAY)
     assert not wants_review(desk(last_time=REVIEW), DAY)

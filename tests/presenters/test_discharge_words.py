@@ -21,6 +21,7 @@ from ui.presenters.discharge import (
     blank_discharge,
     closed_lines,
     goal_lines,
+    open_hint,
     open_title,
     packet_days,
     packet_wait,
@@ -176,6 +177,12 @@ def test_a_closed_chart_says_what_stayed_open() -> None:
         ("Task: Call the landlord", "Otis calls"),
     )
     assert open_title(NOTE) == "Note to sign: Note of 3/1/2026"
+
+
+def test_that_there_is_no_summary_is_said_once() -> None:
+    none = StillOpen(UUID(int=53), OpenKind.NO_SUMMARY, "There is no discharge summary.")
+    assert (open_title(none), open_hint(none)) == ("There is no discharge summary.", "Why there is none")
+    assert open_hint(NOTE) == "Why it stays open"
 
 
 def test_how_long_it_is_kept_names_the_source_and_what_is_not_known() -> None:

@@ -14,6 +14,7 @@ from tcm_desktop.billing.pack import Question
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Authorization, Client, Setting, Stay
 from tcm_desktop.domain.contacts import BillingChoice, ContactMode, ContactNote, ContactRole, TcmComponent
+from tcm_desktop.domain.episodes import EndReason
 from tcm_desktop.domain.errors import NotReadyToSign
 from tcm_desktop.domain.people import Qualification, Worker
 from tcm_desktop.domain.plans import CarePlan, Objective
@@ -21,6 +22,7 @@ from tcm_desktop.domain.signatures import is_untouched, signed
 from tcm_desktop.services.billing import NoteCheck, check_note
 from tcm_desktop.services.chart_facts import EARLIER_NOTES, facts_for
 from tcm_desktop.services.clients import update_client
+from tcm_desktop.services.closing import close_chart, open_closing
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.notes import keep_note, new_note, open_note
 from tcm_desktop.services.signing import sign_note
@@ -103,6 +105,28 @@ def test_signing_asks_the_chart_again(desk: Desk, client: Client, plan: CarePlan
     assert done.billing is not None
     assert (done.billing.verdict, done.billing.reasons) == ("not_billable", ("stay_locked",))
     assert is_untouched(done)
+
+
+def test_a_closed_chart_takes_late_notes_and_says_which_day_lies_behind_its_end(
+    desk: Desk, client: Client, plan: CarePlan
+) -> None:
+    """A contact up to the last day is written late as any other; one after it is not billable as it stands."""
+    put(desk, replace(client, opened_on=BEFORE))
+    last = desk.today - 2 * JUST
+    left = {each.id: "Nothing more" for each in open_closing(desk, client.id).still_open}
+    close_chart(desk, client.id, last, EndReason.MOVED, "", left)
+    after = good(desk, client, plan, service_date=last + JUST)
+    check = checked(desk, after)
+    assert (check.verdict, codes(check)) == (Verdict.NEEDS_DOCUMENTATION, {"no_open_episode"})
+    assert check.chart_findings[0].headline == "The chart was not open on 3/3/2026"
+    with pytest.raises(NotReadyToSign, match="reason"):
+        sign_note(desk, after, BillingChoice.BILL)
+    kept = sign_note(desk, after, BillingChoice.DO_NOT_BILL).value
+    assert kept.billing is not None
+    assert (kept.billing.verdict, kept.billing.reasons) == ("needs_documentation", ("no_open_episode",))
+    late = checked(desk, good(desk, client, plan, service_date=last, narrative=f"{NARRATIVE} She has the address."))
+    assert (late.verdict, late.units) == (Verdict.BILLABLE, 2)
+    assert "no_open_episode" not in codes(late)
 
 
 def test_what_is_not_known_can_be_signed_but_is_never_green(desk: Desk, client: Client, plan: CarePlan) -> None:

@@ -45,6 +45,7 @@ from tcm_desktop.services.discharge import (
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.follow_ups import mark_in_error, sign_addendum
 from tcm_desktop.services.kept_forms import keep_form
+from tcm_desktop.services.monitoring import open_monitoring
 from tcm_desktop.services.packet import PAPER, packet_sheet
 from tcm_desktop.services.paper_trail import trace_printed, trace_saved
 from tcm_desktop.services.ports import UnitOfWork
@@ -152,6 +153,8 @@ def test_everything_that_is_open_is_listed_and_asks_for_words(desk: Desk, bea: C
         close_chart(desk, bea.id, desk.today, EndReason.MOVED, "", {left[0].id: "Friday"})
     ended = close_chart(desk, bea.id, desk.today, EndReason.MOVED, "", {each.id: "Friday" for each in left}).value
     assert [each.words for each in ended.carried] == ["Friday"] * 5
+    paper = packet_text(packet_sheet(desk, bea.id, PacketOptions()))
+    assert "There is no discharge summary: Friday" in paper
     assert {each.kind for each in today(desk).due_now + today(desk).this_week} <= {DueKind.SIGN_NOTE}
 
 
@@ -172,6 +175,7 @@ def test_a_closed_chart_is_found_and_read_and_asks_for_nothing(desk: Desk, bea: 
     end(desk, bea)
     assert today(desk).clients == 0
     assert today(desk).everything == ()
+    assert open_monitoring(desk, bea.id).is_closed
     assert [line.client_id for line in caseload(desk)] == [bea.id]
     assert open_chart(desk, bea.id).client == bea
     entries = caseload_entries(desk)

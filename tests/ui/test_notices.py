@@ -144,7 +144,9 @@ def test_a_draft_that_cannot_be_read_is_not_called_empty(hands: Hands, people: P
 def test_every_screen_of_a_closed_chart_says_so(studio: Studio, people: People, name: str) -> None:
     studio.shell.navigator.open(name, client_id=ended(people))
     studio.wait()
-    assert notice(studio) == "This chart was closed on 1/23/2026. It stays here to be read."
+    assert notice(studio) == (
+        "This chart was closed on 1/23/2026. What happened up to that day can still be written down."
+    )
     labels = [each for each in studio.shell.closed_notice.findChildren(QLabel) if each.isVisible()]
     assert labels
 

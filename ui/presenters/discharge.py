@@ -38,7 +38,6 @@ _KINDS = {
     OpenKind.REFERRAL: "Referral",
     OpenKind.TASK: "Task",
     OpenKind.APPOINTMENT: "Appointment",
-    OpenKind.NO_SUMMARY: "Discharge summary",
 }
 _ANCHORS = {
     RetentionAnchor.SERVICE: "the last day of service",
@@ -96,8 +95,13 @@ def signed_parts(summary: DischargeSummary) -> tuple[tuple[str, str], ...]:
 
 
 def open_title(left: StillOpen) -> str:
-    """`Task: Call the landlord`."""
-    return f"{_KINDS[left.kind]}: {left.what}"
+    """`Task: Call the landlord`; what is not there says so by itself."""
+    return left.what if left.kind is OpenKind.NO_SUMMARY else f"{_KINDS[left.kind]}: {left.what}"
+
+
+def open_hint(left: StillOpen) -> str:
+    """What is to be typed beside it."""
+    return "Why there is none" if left.kind is OpenKind.NO_SUMMARY else "Why it stays open"
 
 
 def blank_closing(left: Iterable[StillOpen], summary: DischargeSummary | None, today: date) -> ClosingForm:

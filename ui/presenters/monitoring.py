@@ -49,6 +49,8 @@ def due_words(desk: MonitoringDesk, today: date) -> tuple[str, Level]:
     """When the plan is to be monitored, and who says so."""
     if desk.plan is None:
         return "Monitoring begins with a signed care plan.", Level.NEUTRAL
+    if desk.is_closed:
+        return "Nothing is due: this chart is closed.", Level.NEUTRAL
     often = f"every {' or '.join(interval_words(each) for each in desk.rule.every)}"
     if desk.due_on is None:
         return f"At least {often} ({cited(desk.rule.source)}).", Level.NEUTRAL
@@ -58,7 +60,9 @@ def due_words(desk: MonitoringDesk, today: date) -> tuple[str, Level]:
 
 
 def wants_review(desk: MonitoringDesk, today: date) -> bool:
-    """Whether a review is to be written now: there was none yet, or the next one is near."""
+    """Whether a review is to be written now: there was none yet, or the next one is near. None in a closed chart."""
+    if desk.is_closed:
+        return False
     return desk.last_time is None or desk.due_on is None or desk.due_on - NEAR <= today
 
 

@@ -24,6 +24,7 @@ from ui.presenters.discharge import (
     REASONS,
     blank_closing,
     closed_lines,
+    open_hint,
     open_title,
     read_closing,
     retention_words,
@@ -99,7 +100,7 @@ class ClosingScreen(RecordFormScreen):
     def _left(self, typed: TypedOpen) -> Entry:
         assert self._desk is not None
         left = next(each for each in self._desk.still_open if each.id == typed.id)
-        fields: Fields = {"words": Field(open_title(left), LineEdit(hint="Why it stays open"))}
+        fields: Fields = {"words": Field(open_title(left), LineEdit(hint=open_hint(left)))}
         return Entry(typed, "carried", "open item", fields, (("words",),))
 
     # --- a closed chart ---

@@ -88,7 +88,9 @@ class ClosedNotice(InlineBar):
         if day is None:
             self.clear()
             return
-        words = f"This chart was closed on {show_full_date(day)}. It stays here to be read."
+        words = (
+            f"This chart was closed on {show_full_date(day)}. What happened up to that day can still be written down."
+        )
         self.tell(words, Level.NEUTRAL, "Open it again", self._reopening(self._client_id))
 
     def _unknown(self, _: Told) -> None:
