@@ -26,7 +26,7 @@ from sync.protocol.codes import Code
 from sync.protocol.messages import MAX_ROWS, Page, Pull, Pushed, Refusal, Snapshot, SnapshotPull
 from sync.protocol.messages import Request as Request
 from sync.protocol.messages import Response as Response
-from tcm_desktop.services.sync_ports import ScopeState, SyncStore
+from tcm_desktop.services.sync_ports import Progress, Scope, ScopeState, SyncStore
 
 R = TypeVar("R", Pushed, Page, Snapshot)
 Talk = Generator[Request, Response, "Outcome"]
@@ -111,16 +111,23 @@ def _fetch(store: SyncStore, now: datetime, pace: Pace) -> Generator[Request, Re
 def _fetch_charts(store: SyncStore, pace: Pace) -> Generator[Request, Response, None]:
     """One after the other; behind a chart, those not begun yet, as many as an answer has room for."""
     lost: set[UUID] = set()
-    while waiting := [(scope, known) for scope, known in entering(store.progress()) if scope not in lost]:
-        at, (scope, known) = store.progress(), waiting[0]
+    while waiting := _awaited(at := store.progress(), lost):
+        scope, known = waiting[0]
         then = tuple(other for other, begun in waiting[1:] if not begun.after)[:MAX_ROWS]
         response = yield SnapshotPull(at.device, at.epoch, at.as_of, scope, known.after, pace.rows, then)
         if isinstance(response, Refusal) and response.code is Code.NOT_YOURS:
             lost.add(scope)  # it was taken away meanwhile; the next page says so
             continue
-        store.apply(apply_snapshot(at, _expected(response, Snapshot)))
-        if store.progress().scopes[scope] == known:
+        change = apply_snapshot(at, _expected(response, Snapshot))
+        store.apply(change)
+        if change.progress.scopes[scope] == known:
             lost.add(scope)  # an answer that brings nothing of it is not asked for again
+
+
+def _awaited(progress: Progress, lost: set[UUID]) -> list[tuple[UUID, Scope]]:
+    """The charts whose snapshots are not whole; one that was begun is ended before another begins."""
+    found = [each for each in entering(progress) if each[0] not in lost]
+    return sorted(found, key=lambda each: not each[1].after)
 
 
 def _expected(response: Response, kind: type[R]) -> R:

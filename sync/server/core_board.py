@@ -42,6 +42,8 @@ class Board:
         self._held = {held.operations[0].transaction: held for held in known.parked}
         self._newly_held: dict[str, Parked] = {}
         self._unparked: set[str] = set()
+        self._access = dict(known.access)
+        self._scopes = set(known.scopes)
 
     @property
     def seq(self) -> int:
@@ -69,13 +71,11 @@ class Board:
 
     def access(self, author: UUID, scope: UUID) -> Access | None:
         """Whether the author may write in the scope."""
-        if scope == AGENCY or (author, scope) in self.total.granted:
-            return Access.NOW
-        return self.known.access.get((author, scope))
+        return Access.NOW if scope == AGENCY else self._access.get((author, scope))
 
     def is_scope(self, scope: UUID) -> bool:
         """Whether the chart exists."""
-        return scope in self.known.scopes or any(scope == granted for _, granted in self.total.granted)
+        return scope in self._scopes
 
     def log(self, entries: Iterable[tuple[Op, Logged]]) -> None:
         """Note answers; one that is final is something that others may have waited for."""
@@ -93,6 +93,8 @@ class Board:
         self.total.rows |= effects.rows
         self.total.changes += effects.changes
         self.total.granted += effects.granted
+        self._access |= dict.fromkeys(effects.granted, Access.NOW)
+        self._scopes.update(scope for _, scope in effects.granted)
         self.log(effects.logged)
         self.unpark(op for op, _ in effects.logged)
 

@@ -50,15 +50,16 @@ def patched(flat: Mapping[str, Any], patch: Mapping[str, Any]) -> Flat:
     return {path: value for path, value in (dict(flat) | dict(patch)).items() if value is not None}
 
 
-def _collect(value: Any, path: str, into: Flat) -> None:
-    if isinstance(value, Mapping):
-        for name, child in value.items():
-            _collect(child, f"{path}/{name}" if path else name, into)
-    elif _is_keyed(value):
-        for item in value:
-            _collect(item, f"{path}/{item['id']}", into)
-    elif value is not None and value != []:
-        into[path] = value
+def _collect(branch: Mapping[str, Any], before: str, into: Flat) -> None:
+    """Every value of a branch; `before` is what stands before a name in its path."""
+    for name, value in branch.items():
+        if isinstance(value, dict):
+            _collect(value, f"{before}{name}/", into)
+        elif _is_keyed(value):
+            for item in value:
+                _collect(item, f"{before}{name}/{item['id']}/", into)
+        elif value is not None and value != []:
+            into[before + name] = value
 
 
 def _branch(tree: Tree, path: str) -> Tree:
@@ -72,7 +73,7 @@ def _branch(tree: Tree, path: str) -> Tree:
 
 
 def _is_keyed(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(i, Mapping) and "id" in i for i in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(i, dict) and "id" in i for i in value)
 
 
 def _branches_restored(tree: Tree) -> Tree:

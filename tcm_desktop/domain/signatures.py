@@ -46,7 +46,8 @@ def content_digest(document: Any) -> str:
     Canonical: keys sorted, no spaces, dates in ISO form, ids as text. The same content always gives the same digest,
     on every machine and in every later version that only adds fields which are blank in old documents.
     """
-    content = {name: value for name, value in _without_blanks(document).items() if name != "signature"}
+    fields_of = {name: getattr(document, name) for name in _names(type(document)) if name != "signature"}
+    content = _without_blanks(fields_of)
     return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
 
 
@@ -104,7 +105,8 @@ def _without_blanks(value: Any) -> Any:
     if names := _names(kind):
         value = {name: getattr(value, name) for name in names}
     if isinstance(value, dict):
-        return {k: _without_blanks(v) for k, v in value.items() if v not in _BLANKS}
+        # What counts as true is no blank, and that is asked faster.
+        return {k: _without_blanks(v) for k, v in value.items() if v or v not in _BLANKS}
     if isinstance(value, list | tuple):
         return [_without_blanks(v) for v in _in_order(value)]
     return value
