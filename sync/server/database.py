@@ -15,10 +15,15 @@ from sync.server.faults import in_plain_words
 from sync.server.tables import SERVICE, account, agency, device, enrolment_code, session
 
 SCRIPTS = "sync.server:migrations"
-LATEST = "v0001"
+LATEST = "v0002"
 EVERY_AGENCY = "every agency"
-LOCK_SECONDS = 30
-"""How long a transaction waits for another one, such as that which holds the counter; then it is to be tried again."""
+LOCK_SECONDS = 5
+"""How long a transaction waits for another one, such as that which holds the counter; then it is to be tried again.
+
+A device's request waits for two at most, its own device's line and the counter: see `requests.TRYING_SECONDS`.
+"""
+POOL_SECONDS = 5
+"""How long a request waits for a connection while all are in use."""
 IDLE_SECONDS = 300
 """How long a transaction may do nothing, so that a stuck process does not hold the counter for ever."""
 _MIGRATING = 0x7C3_5E1F
@@ -45,7 +50,7 @@ def engine_of(address: str) -> sa.Engine:
     """An engine for a PostgreSQL address (`postgresql://…`)."""
     url = sa.make_url(address).set(drivername="postgresql+psycopg")
     # Parameters are what people wrote: an error must not carry them into a log.
-    return sa.create_engine(url, pool_size=10, max_overflow=10, pool_timeout=20, hide_parameters=True)
+    return sa.create_engine(url, pool_size=10, max_overflow=10, pool_timeout=POOL_SECONDS, hide_parameters=True)
 
 
 def upgrade(owner: str, revision: str = LATEST) -> None:

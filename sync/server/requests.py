@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ NOBODYS = Epoch("")
 """The life of an agency that is not known yet."""
 RULES = Rules(judge_record)
 _TRIES = 3
+TRYING_SECONDS = 6.0
+"""No other try begins later than this. With a wait for a connection and two for others' transactions the last one ends
+well before a laptop gives up (`sync.client.transport.TIMEOUT`), so that it hears "busy" and when to come again."""
 _SMALL = 1 << 16
 
 STATUSES: dict[Code, HTTPStatus] = {
@@ -141,11 +145,12 @@ def turned_away(serving: Serving, endpoint: Endpoint, headers: Mapping[str, str]
 
 def serve(serving: Serving, endpoint: Endpoint, asked: Asked, told: Told) -> msgspec.Struct:
     """The answer to a request that was not turned away. Raises a DatabaseFault."""
+    began = time.monotonic()
     for left in reversed(range(_TRIES)):
         try:
             return _answer(serving, endpoint, asked, told)
         except TryAgain:
-            if not left:
+            if not left or time.monotonic() - began > TRYING_SECONDS:
                 raise
     raise AssertionError("the last try gives an answer or raises")
 

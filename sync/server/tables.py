@@ -185,6 +185,11 @@ record = sa.Table(
     # By scope first: a table without statistics is then not looked up in it by agency and id.
     sa.Index("record_chart", "scope", "agency", "id"),
     sa.Index("record_conflict", "agency", "id", postgresql_where=sa.text("conflicts IS NOT NULL")),
+    sa.Index(
+        "record_follow_up",
+        *("scope", "agency", "kind"),
+        postgresql_where=sa.text("kind IN ('addendum', 'co_signing', 'error_mark')"),
+    ),
 )
 
 change = sa.Table(
@@ -236,6 +241,17 @@ pack = sa.Table(
     sa.Column("signature", sa.LargeBinary, nullable=False),
     _time("published_at"),
     _id("published_by", is_needed=False),
+)
+
+pack_withdrawal = sa.Table(
+    "pack_withdrawal",
+    metadata,
+    _agency(),
+    _key("id", sa.Text),
+    _key("version", sa.Text),
+    sa.Column("statement", sa.LargeBinary, nullable=False, doc="the agency's own word, sealed"),
+    _time("withdrawn_at"),
+    _id("withdrawn_by", is_needed=False),
 )
 
 session = sa.Table(

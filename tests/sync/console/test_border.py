@@ -104,6 +104,7 @@ def test_every_answer_has_the_headers(site: Site, visit: Visit, place: Place) ->
     for answer in answers:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
         assert not any(name in answer.headers for name in UNDER_TLS)
+        assert answer.headers["content-type"].count("charset=") == (not answer.is_error or bool(answer.text))
     policy = HEADERS["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
+import psycopg
 import pytest
+import sqlalchemy as sa
 
 from sync.server import assignments
 from sync.server.charts import RULES
 from sync.server.console_operations import DEVICE, Hand, create, push, store_of
-from sync.server.console_records import as_record
+from sync.server.console_records import Charts, as_record
 from sync.server.core_pages import page
+from sync.server.database import Database
+from sync.server.embedded import Addresses
 from sync.server.office import Role
+from sync.server.tables import sight
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, BillingRecord
 from tcm_desktop.domain.follow_ups import Addendum, CoSigning, ErrorMark, Judgement
@@ -26,6 +32,7 @@ from tests.support.vaults import ZONE
 from tests.sync.console.browser import Browser
 from tests.sync.console.conftest import Site
 from tests.sync.console.town import NARRATIVE, Town
+from tests.sync.postgres import make_agency
 
 Visit = Callable[..., Browser]
 QUEUE = "/console/queue"
@@ -308,3 +315,34 @@ def test_a_character_that_the_database_cannot_look_into_hides_nothing(
     assert str(plain.id) not in listed.text
     assert "is approved" in browser.submit(browser.get(f"{QUEUE}/{note.id}"), approve_path(note.id)).words
     assert "Nothing waits for you" in browser.get(QUEUE).words
+
+
+MANY = """
+INSERT INTO record (agency, id, kind, scope, seq, revision, "values", versions, digest)
+SELECT %(agency)s, md5('note' || n)::uuid, 'contact_note', %(scope)s, n, 1,
+    ('{"narrative": "' || repeat('word ', 200) || '", "signature/cosign_needed": ' || (n %% 2 = 0)::text || '}')::json,
+    '{}'::json, 'x'::bytea
+FROM generate_series(1, 5000) n
+UNION ALL
+SELECT %(agency)s, md5('judged' || n)::uuid, 'co_signing', %(scope)s, n, 1,
+    ('{"document_id":"' || md5('note' || n)::uuid || '"}')::json, '{}'::json, 'x'::bytea
+FROM generate_series(2, 4900, 2) n
+"""
+
+
+@pytest.mark.slow  # a database of its own with 5,000 documents
+def test_what_was_judged_is_found_by_its_kind_and_not_by_reading_every_document(addresses: Addresses) -> None:
+    database, sam, scope = Database(addresses.service), uuid4(), uuid4()
+    agency, asked = make_agency(database), []
+    with closing(database), database.as_agency(agency) as connection:
+        connection.execute(sight.insert().values(agency=agency, worker=sam, scope=scope))
+        connection.exec_driver_sql(MANY, {"agency": agency, "scope": scope})
+    with psycopg.connect(addresses.owner, autocommit=True) as owner:
+        owner.execute("ANALYZE record")
+    with closing(database), database.as_agency(agency) as connection:
+        sa.event.listen(connection, "before_cursor_execute", lambda *seen: asked.append((seen[2], seen[3])))
+        Charts(connection, sam).wanting_a_second()
+        statement, values = asked[-1]
+        assert len(connection.exec_driver_sql(statement, values).all()) == 50
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
+    assert plan.count("record_follow_up") == 2, plan

@@ -133,7 +133,7 @@ def test_nobody_holds_the_counter_for_ever(database: Database, charted: UUID) ->
     with pytest.raises(TryAgain):
         waits()
     with database.as_agency(charted) as connection:
-        for setting, value in (("lock_timeout", "30s"), ("idle_in_transaction_session_timeout", "5min")):
+        for setting, value in (("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "5min")):
             assert connection.exec_driver_sql(f"SHOW {setting}").scalar() == value
 
 

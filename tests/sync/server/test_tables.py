@@ -180,7 +180,7 @@ def test_what_is_for_ever_stays_even_for_the_owner(addresses: Addresses) -> None
         ):
             connection.execute("UPDATE operation SET op = '{\"a\": 1}'")
         connection.execute("UPDATE operation SET status = 'applied'")
-        for table in ("operation", "change", "admin_event", "pack"):
+        for table in ("operation", "change", "admin_event", "pack", "pack_withdrawal"):
             for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}", f"UPDATE {table} SET agency = agency"):
                 with pytest.raises(psycopg.errors.RaiseException), connection.transaction():
                     connection.execute(statement)

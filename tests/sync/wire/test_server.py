@@ -6,6 +6,7 @@ import io
 import logging
 import random
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +20,7 @@ import sqlalchemy as sa
 from litestar import get
 
 from sync.client.rounds import Backlog, Ended, countersign
-from sync.client.transport import Offline, Trouble
+from sync.client.transport import TIMEOUT, Offline, Trouble
 from sync.protocol import codec
 from sync.protocol.authentication import ANSWERS, DEVICE, NONCE
 from sync.protocol.codes import Code
@@ -27,10 +28,12 @@ from sync.protocol.messages import Pull, Refusal
 from sync.protocol.sealed import PackRelease, seal
 from sync.server import tables
 from sync.server.audit import events
-from sync.server.database import Database
+from sync.server.database import LOCK_SECONDS, POOL_SECONDS, Database
 from sync.server.devices import AUDIT_ALTERED, CONTACT_STEP, ENROLLED
 from sync.server.embedded import Addresses
 from sync.server.logs import JsonLines, log_to
+from sync.server.requests import TRYING_SECONDS
+from sync.server.store import PostgresStore
 from tcm_desktop.domain.people import Worker
 from tests.sync.agency.charts import client, operation
 from tests.sync.postgres import make_agency
@@ -205,6 +208,27 @@ def test_without_its_database_it_asks_laptops_to_wait(addresses: Addresses, capl
         assert (raised.value.trouble, raised.value.retry_after) == (Trouble.BUSY, 5)
         assert http.get("/health").status_code == 503
     database.close()
+    assert {record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR} == {"database fault"}
+
+
+def test_the_server_gives_up_before_a_laptop_does() -> None:
+    """A wait for a connection before the request and within it, and for the two lines that it locks."""
+    assert 2 * POOL_SECONDS + TRYING_SECONDS + 2 * LOCK_SECONDS < TIMEOUT
+
+
+@pytest.mark.slow  # somebody else holds the counter for two waits of five seconds
+def test_a_laptop_that_waits_for_others_hears_that_the_server_is_busy(
+    served: Agency, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    laptop = served.join(served.worker())
+    laptop.write(operation(client(1), Worker(laptop.membership.worker, "Ana", "MHRS")))
+    with database.as_agency(served.id) as holding:
+        PostgresStore(holding, served.id).lock()
+        began = time.monotonic()
+        found = laptop.round(timeout=TIMEOUT)
+        assert time.monotonic() - began < TIMEOUT - 2 * LOCK_SECONDS
+    assert (found.ended, found.trouble, found.retry_after) == (Ended.OFFLINE, Trouble.BUSY, 5)
+    assert laptop.round().sent == 1
     assert {record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR} == {"database fault"}
 
 
