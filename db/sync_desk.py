@@ -15,6 +15,7 @@ from db.rows import REFUSED, UNANSWERED, ClientLineRow, OperationRow, RecordRow
 from db.sync_rows import ConfirmedRecordRow, SyncRoundRow, SyncSettingRow
 from db.sync_store import unreadable
 from tcm_desktop.domain.operations import ids_in
+from tcm_desktop.domain.signing_paths import DIGEST, set_in_signing
 from tcm_desktop.services.sync_ports import ConfirmedRow, Delivery, KeptValue, Progress
 from tcm_desktop.services.sync_views import (
     MetChange,
@@ -70,12 +71,14 @@ class VaultSyncDesk:
                 sa.func.min(OperationRow.made_at).filter(pending),
             ).where(_OPEN)
         ).one()
+        conflicts = self.conflicts()
         return SyncCounts(
             unsent=facts[0] - facts[1],
             held=facts[1],
             at_agency=facts[2],
             refused=self.connection.execute(_REFUSALS).scalar_one(),
-            conflicts=len(self.conflicts()),
+            conflicts=len({(met.record_id, met.kept_operation) for met in conflicts if met.path != DIGEST}),
+            to_sign=len({met.record_id for met in conflicts if met.path == DIGEST}),
             left_copies=len(self.left_copies()),
             unreadable=len(tuple(unreadable(self.connection))),
             oldest_unsent=facts[3],
@@ -103,11 +106,12 @@ class VaultSyncDesk:
             query = query.where(row.record_id == record_id)
         ids = self.connection.execute(query).scalars().all()
         found: list[MetChange] = []
+        owner = history.enrolled(self.connection) if ids else None
         for some in confirmed.chunks(ids):
             known = confirmed.load(self.connection, some)
             decided, own = self._decided(some), self._own_times(some)
             for record_id in some:
-                found += self._met(known[record_id].row, decided.get(record_id, set()), own)
+                found += self._met(known[record_id].row, decided.get(record_id, set()), own, owner)
         return tuple(found[:limit])
 
     def receipts(self, record_ids: Collection[UUID]) -> dict[UUID, RecordReceipt]:
@@ -177,7 +181,11 @@ class VaultSyncDesk:
         return {id_.hex(): (author, made_at) for id_, author, made_at in self.connection.execute(query)}
 
     def _met(
-        self, row: ConfirmedRow, decided: set[tuple[str, str]], own: Mapping[str, tuple[UUID, Any]]
+        self,
+        row: ConfirmedRow,
+        decided: set[tuple[str, str]],
+        own: Mapping[str, tuple[UUID, Any]],
+        owner: UUID | None,
     ) -> list[MetChange]:
         query = (
             sa.select(RecordRow.client_id, RecordRow.signed, sa.func.coalesce(ClientLineRow.listed_name, ""))
@@ -187,7 +195,7 @@ class VaultSyncDesk:
         shown = self.connection.execute(query).one_or_none()
         if shown is None:
             return []
-        open_ = [kept for kept in row.conflicts if (kept.path, kept.operation) not in decided]
+        open_ = [kept for kept in _to_tell(row, owner, shown.signed) if (kept.path, kept.operation) not in decided]
         return [_met_change(row, kept, tuple(shown), own) for kept in open_]
 
     def _receipts(self, ids: Collection[UUID]) -> dict[UUID, RecordReceipt]:
@@ -266,6 +274,21 @@ def _sent_work(row: sa.Row[tuple[Any, ...]]) -> SentWork:
         bool(facts["is_held"]),
         bool(facts["chart_left"]),
     )
+
+
+def _to_tell(row: ConfirmedRow, owner: UUID | None, is_signed: bool) -> list[KeptValue]:
+    """The values that lost which a person is told of.
+
+    What a signing set is no question to anybody (see `signing_paths`): only its author is told, by its digest and until
+    she has signed again.
+    """
+    signings = set_in_signing((kept.operation, kept.path) for kept in row.conflicts)
+    return [
+        kept
+        for kept in row.conflicts
+        if (kept.operation, kept.path) not in signings
+        or (kept.path == DIGEST and kept.author == owner and not is_signed)
+    ]
 
 
 def _met_change(

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from sync.protocol.messages import Kept, Op, Row
 from tcm_desktop.domain.operations import ids_in
+from tcm_desktop.domain.signing_paths import DIGEST, set_in_signing
 
 EVERY_PATH = ""
 
@@ -62,8 +65,11 @@ def decide_path(offer: Offer, has_arrived: Callable[[str], bool]) -> PathVerdict
 
 
 def is_on_it(offer: Offer) -> bool:
-    """Whether the author had seen the value in force."""
-    return offer.seen == offer.version or not set(offer.seen).isdisjoint(offer.version)
+    """Whether the author had seen the value in force; where nobody ever set one, there is none to be seen.
+
+    So somebody can decide for a value that lost beside others, at a path that nobody has set.
+    """
+    return not offer.version or not set(offer.seen).isdisjoint(offer.version)
 
 
 def merged(row: Row, operation: Op, verdicts: Mapping[str, PathVerdict]) -> Row:
@@ -84,6 +90,13 @@ def merged(row: Row, operation: Op, verdicts: Mapping[str, PathVerdict]) -> Row:
     return Row(row.record_id, row.kind, row.scope, row.seq, row.revision, values, versions, tuple(kept))
 
 
+def without_signings(row: Row) -> Row:
+    """A signed record without the signatures that lost before: they were over other content."""
+    gone = set_in_signing((kept.operation, kept.path) for kept in row.conflicts)
+    left = tuple(kept for kept in row.conflicts if (kept.operation, kept.path) not in gone)
+    return msgspec.structs.replace(row, conflicts=left)
+
+
 def is_signed(values: Mapping[str, Any]) -> bool:
     """Whether the record carries a signature."""
-    return "signature/digest" in values
+    return DIGEST in values

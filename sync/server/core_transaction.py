@@ -18,6 +18,7 @@ from sync.server.core_paths import (
     is_signed,
     merged,
     offers,
+    without_signings,
 )
 from sync.server.core_values import (
     Access,
@@ -183,6 +184,8 @@ class Trial:
             code = fault.code if fault.code in OVERRULED else Code.DOES_NOT_FIT
             verdicts = {path: _lost(verdict) for path, verdict in verdicts.items()}
             after = merged(row, op, verdicts)
+        if is_signed(after.values):
+            after = without_signings(after)
         if "client_id" in op.patch:
             after = self._moved(op, row, after)
         self._accept(op, after, _status(verdicts), code, access)

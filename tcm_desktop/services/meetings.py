@@ -16,6 +16,7 @@ from uuid import UUID
 from tcm_desktop.domain.errors import DomainError, NotPermitted
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.records import RECORD_TYPES
+from tcm_desktop.domain.signing_paths import DIGEST
 from tcm_desktop.domain.tasks import Task, TaskStatus
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.errors import RecordNotFound
@@ -63,6 +64,11 @@ class Meeting:
     def kept_at(self) -> datetime:
         """When the kept values were written."""
         return self.first.kept_at
+
+    @property
+    def is_signature(self) -> bool:
+        """Whether it is the worker's signature over what had changed: she reads it and signs again."""
+        return self.first.path == DIGEST
 
     @property
     def can_be_joined(self) -> bool:
@@ -160,7 +166,7 @@ def _decide(
 
 def _find(desk: Desk, work: UnitOfWork, record_id: UUID, operation: str) -> Meeting:
     for found in _made(desk, work, work.sync.conflicts(record_id=record_id)):
-        if found.key == (record_id, operation):
+        if found.key == (record_id, operation) and not found.is_signature:
             return found
     raise MeetingGone("This is settled already. Nothing more is to be done.")
 
@@ -193,9 +199,9 @@ def _asked(work: UnitOfWork, met: Iterable[MetChange]) -> frozenset[UUID]:
     )
 
 
-def _key(change: MetChange) -> tuple[UUID, str]:
-    return change.record_id, change.kept_operation
+def _key(change: MetChange) -> tuple[UUID, str, bool]:
+    return change.record_id, change.kept_operation, change.path == DIGEST
 
 
-def _written(change: MetChange) -> tuple[datetime, str, str, str]:
-    return change.kept_at, str(change.record_id), change.kept_operation, change.path
+def _written(change: MetChange) -> tuple[datetime, str, str, bool, str]:
+    return change.kept_at, str(change.record_id), change.kept_operation, change.path == DIGEST, change.path

@@ -20,7 +20,9 @@ from tcm_desktop.services.sync_ports import Delivery
 class SyncCounts:
     """How much stands where. `unsent` are operations without a first answer, `held` those of a signature that can
     still be taken back, `at_agency` those that it keeps without a last word, `refused` those that nobody has dealt
-    with, `left_copies` the texts half typed in charts that left, `unreadable` records that a newer program wrote.
+    with, `conflicts` those that lost values which wait for a decision, `to_sign` documents that had changed before
+    their signature arrived, `left_copies` the texts half typed in charts that left, `unreadable` records that a newer
+    program wrote.
     """
 
     unsent: int = 0
@@ -28,6 +30,7 @@ class SyncCounts:
     at_agency: int = 0
     refused: int = 0
     conflicts: int = 0
+    to_sign: int = 0
     left_copies: int = 0
     unreadable: int = 0
     oldest_unsent: datetime | None = None
@@ -35,7 +38,8 @@ class SyncCounts:
     @property
     def is_clear(self) -> bool:
         """Whether nothing here waits for the agency or for a person: the laptop can be handed back."""
-        return not (self.unsent + self.held + self.at_agency + self.refused + self.conflicts + self.left_copies)
+        open_ = self.refused + self.conflicts + self.to_sign
+        return not (self.unsent + self.held + self.at_agency + open_ + self.left_copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class SentWork:
 class MetChange:
     """A value that lost to the one in force and waits for a person. `kept_by` made it at `kept_at`.
 
+    The path of a signature's digest stands for all that was set in signing: it is signed again, and never decided.
     `in_force_by` and `in_force_at` are known where the value in force is this worker's own; else None.
     In a signed record only the value in force can be decided for: what was kept can be added below it.
     """

@@ -86,7 +86,7 @@ class SyncStatus:
     @property
     def open_decisions(self) -> int:
         """How many things wait for this person."""
-        return self.counts.conflicts + self.counts.refused
+        return self.counts.conflicts + self.counts.to_sign + self.counts.refused
 
     @property
     def to_send(self) -> int:
@@ -137,6 +137,7 @@ class Blocker(StrEnum):
     TYPING = "typing"
     LEFT_COPIES = "left_copies"
     CONFLICTS = "conflicts"
+    TO_SIGN = "to_sign"
     REFUSED = "refused"
     AT_AGENCY = "at_agency"
 
@@ -193,6 +194,7 @@ def hand_back(status: SyncStatus) -> HandBack:
         Blocker.TYPING: status.typing,
         Blocker.LEFT_COPIES: counts.left_copies,
         Blocker.CONFLICTS: counts.conflicts,
+        Blocker.TO_SIGN: counts.to_sign,
         Blocker.REFUSED: counts.refused,
         Blocker.AT_AGENCY: counts.at_agency,
     }

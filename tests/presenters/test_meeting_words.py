@@ -11,6 +11,7 @@ import pytest
 
 from sync.client.agency import sentence
 from tcm_desktop.domain.operations import OperationKind
+from tcm_desktop.domain.signing_paths import DIGEST
 from tcm_desktop.services.meetings import Meeting
 from tcm_desktop.services.sync_ports import Delivery
 from tcm_desktop.services.sync_views import MetChange, SentWork
@@ -24,8 +25,10 @@ from ui.presenters.meetings import (
     kept_by,
     meeting_page,
     name_of,
+    place,
     refused_words,
     row_words,
+    to_do,
     waiting_words,
 )
 from ui.presenters.sync import UNKNOWN
@@ -72,6 +75,21 @@ def test_whose_the_two_are(found: Meeting, kept: str, in_force: str) -> None:
     page = meeting_page(found, NOW, ZONE)
     assert page.kept.keep == ("Keep mine" if kept == "Yours" else f"Keep {kept}")
     assert page.in_force.keep == ("Keep mine" if in_force == "Yours" else "Keep the other one")
+
+
+def test_a_signature_that_lost_is_to_be_given_again_where_the_document_is_read() -> None:
+    found = mine(change(DIGEST, "9b88", None, record_kind="contact_note"))
+    assert row_words(found, NOW, ZONE) == (
+        "Practice, Bea",
+        "Contact note: sign again. It changed before your signature arrived, so it is a draft again.",
+    )
+    assert to_do(found) == "Read and sign"
+    assert place(found) == ("note", {"client_id": UUID(int=8), "note_id": RECORD})
+
+
+def test_two_versions_are_decided_side_by_side() -> None:
+    assert to_do(mine()) == "Decide"
+    assert place(mine()) == ("meeting", {"record_id": RECORD, "operation": "a" * 32})
 
 
 def test_both_texts_are_whole_and_what_differs_is_marked() -> None:

@@ -282,7 +282,7 @@ def test_what_is_in_the_way_is_counted() -> None:
         ),
         (
             RecordReceipt(RECORD, ReceiptState.IN_CONFLICT, 2),
-            "Sent. Somebody else changed the same thing: decide on Sync.",
+            "Sent. Somebody else changed this, too: see Sync.",
             Level.FIX,
         ),
     ],

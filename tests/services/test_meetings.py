@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.errors import NotPermitted
 from tcm_desktop.domain.follow_ups import Addendum
 from tcm_desktop.domain.tasks import Task, TaskStatus
@@ -28,6 +29,7 @@ from tcm_desktop.services.meetings import (
     meeting,
     meetings,
 )
+from tcm_desktop.services.notes import open_note
 from tcm_desktop.services.refused_work import (
     WorkGone,
     begin_addendum,
@@ -36,9 +38,11 @@ from tcm_desktop.services.refused_work import (
     send_again,
 )
 from tcm_desktop.services.signatures import HOLD, put_signed
+from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.sync_page import sync_page
 from tcm_desktop.services.sync_ports import Delivery, DeviceChange, KeptValue, Receipt
-from tcm_desktop.services.syncing import SyncState, hand_back, receipt, sync_status
+from tcm_desktop.services.sync_views import ReceiptState
+from tcm_desktop.services.syncing import Blocker, SyncState, hand_back, receipt, sync_status
 from tests.support.near_agency import Seat, Town
 from tests.support.near_agency import ana as ana
 from tests.support.near_agency import own_vault as own_vault
@@ -338,3 +342,74 @@ def test_what_came_after_a_signature_goes_below_what_is_being_added(ana: Seat, t
     assert place == (client.id, "contact_note", note.id)
     assert begun(ana.desk, note.id) == "Called twice."
     assert not sync_page(ana.desk).refused
+
+
+# --- a signature over what had changed ---
+
+
+@pytest.fixture
+def unsigned(town: Town) -> tuple[Seat, Seat, ContactNote]:
+    """Ana's two laptops: on one she changed a draft, on the other she signed it as it was; both are sent."""
+    first = town.laptop()
+    second = town.laptop(first.desk.worker.id)
+    client = make_client(first.desk)
+    note = make_note(first.desk, client.id)
+    put(first.desk, client, note)
+    for seat in (first, second):
+        seat.round()
+    put(first.desk, replace(note, narrative="Called the clinic twice."))
+    first.round()
+    sign(second, replace(note, contacted_name="Jo"))
+    return first, second, note
+
+
+def sign(seat: Seat, note: ContactNote) -> None:
+    sign_note(seat.desk, note, BillingChoice.DO_NOT_BILL)
+    seat.clock.at += HOLD
+    seat.round()
+    seat.round()
+
+
+@pytest.mark.slow  # two vaults
+def test_a_signature_is_never_a_question_but_something_to_sign_again(unsigned: tuple[Seat, Seat, ContactNote]) -> None:
+    first, second, _ = unsigned
+    first.round()
+    for seat in (first, second):
+        found = met(seat)
+        assert (found.is_signature, found.is_kept_mine, len(found.changes)) == (True, True, 1)
+        counts = sync_status(seat.desk).counts
+        assert (counts.conflicts, counts.to_sign, counts.is_clear) == (0, 1, False)
+        assert hand_back(sync_status(seat.desk)).blockers == ((Blocker.TO_SIGN, 1),)
+        with pytest.raises(MeetingGone):
+            keep_kept(seat.desk, *found.key)
+
+
+@pytest.mark.slow  # three vaults
+def test_a_colleague_is_not_asked_about_anothers_signature(
+    unsigned: tuple[Seat, Seat, ContactNote], town: Town
+) -> None:
+    first, _, note = unsigned
+    other = town.colleague(first, note.client_id)
+    other.round()
+    assert open_note(other.desk, note.id).note.signature is None
+    assert not meetings(other.desk)
+
+
+def test_signing_again_settles_it_here_at_once_and_everywhere_after_a_round(
+    unsigned: tuple[Seat, Seat, ContactNote],
+) -> None:
+    first, second, note = unsigned
+    sign_note(second.desk, open_note(second.desk, note.id).note, BillingChoice.DO_NOT_BILL)
+    assert not meetings(second.desk)
+    second.clock.at += HOLD
+    for seat in (second, first, second):
+        seat.round()
+        assert not meetings(seat.desk) or seat is not second
+    for seat in (first, second):
+        signed_note = open_note(seat.desk, note.id).note
+        assert signed_note.signature is not None
+        assert (signed_note.narrative, signed_note.contacted_name) == ("Called the clinic twice.", "Jo")
+        found = receipt(seat.desk, note.id)
+        assert found is not None
+        assert found.state is ReceiptState.RECEIVED
+        assert not meetings(seat.desk)

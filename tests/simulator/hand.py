@@ -81,9 +81,8 @@ class Hand:
         row = self.store.rows.get(record_id)
         kept = {k.path: k.operation for k in (row.conflicts if row else ())}
         settles = self.chance.random() < 0.7
-        base = {
-            path: view.version(path) + (kept.get(path, "") if settles else "") for path in patch if view.version(path)
-        }
+        seen = {path: view.version(path) + (kept.get(path, "") if settles else "") for path in patch}
+        base = {path: version for path, version in seen.items() if version}
         chart = UUID(patch.get("client_id") or str(view.scope))
         kind = OperationKind.SIGN if "signature/digest" in patch else OperationKind.SET
         return self._operation(kind, "task", record_id, chart, patch, base)

@@ -168,6 +168,36 @@ def test_a_signature_over_what_somebody_changed_is_kept_and_not_in_force() -> No
     assert "signature/digest" in {kept.path for kept in agency.rows[NOTE].conflicts}
 
 
+def test_signing_again_settles_the_signature_that_lost_and_nothing_else() -> None:
+    """A signature belongs to exactly the content that was signed."""
+    agency = server()
+    first = create(1)
+    push(agency, first, op(2, {"text": "second"}, {"text": 1}))
+    words = signature(first.patch) | {"billing/choice": "bill", "place": "home"}
+    (lost,) = push(agency, op(3, words, {"place": 1}, kind=OperationKind.SIGN))
+    assert lost.code is Code.CHANGED_BEFORE_SIGNING
+    (again,) = push(agency, op(4, signature(agency.rows[NOTE].values), kind=OperationKind.SIGN))
+    row = agency.rows[NOTE]
+    assert (again.status, row.values["signature/digest"]) == (
+        Status.APPLIED,
+        signature(row.values)["signature/digest"],
+    )
+    assert [(kept.path, kept.value) for kept in row.conflicts] == [("place", "home")]
+
+
+def test_who_puts_a_value_in_force_that_lost_beside_others_is_not_asked_again() -> None:
+    """Nobody ever set the path: its value lost because half an item can not stand."""
+    agency = server()
+    push(agency, create(1, {"goals/a/id": "a", "goals/a/f": "walk"}))
+    push(agency, op(2, {"goals/a/f": "run"}, {"goals/a/f": 1}))
+    gone = {"goals/a/id": None, "goals/a/f": None, "place": "home"}
+    push(agency, op(3, gone, {"goals/a/id": 1, "goals/a/f": 1}, author=BEN), by=BEN)
+    assert "place" in {kept.path for kept in agency.rows[NOTE].conflicts}
+    (answer,) = push(agency, op(4, {"place": "home"}, {"place": 3}))
+    assert (answer.status, agency.rows[NOTE].values["place"]) == (Status.APPLIED, "home")
+    assert "place" not in {kept.path for kept in agency.rows[NOTE].conflicts}
+
+
 def test_half_an_item_is_never_left() -> None:
     agency = server()
     push(agency, create(1, {"goals/a/id": "a", "goals/a/f": "walk"}))

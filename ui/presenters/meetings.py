@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tcm_desktop.services.meetings import Meeting
 from tcm_desktop.services.path_words import is_hidden, path_words, value_words
 from tcm_desktop.services.sync_views import MetChange, SentWork
 from ui.presenters.alike import Part, sides
-from ui.presenters.follow_ups import title_of
+from ui.presenters.follow_ups import place_of, title_of
 from ui.presenters.sync import UNKNOWN, Sentence, when
 from ui.presenters.typed import count
 
 NOTHING_LOST = "Nothing is lost. Words that differ are bold and underlined. Pick one, or keep both and edit."
 SIGNED = "This was signed meanwhile and stays as it is. What is not in it can be added below it."
+CHANGED_FIRST = "It changed before your signature arrived, so it is a draft again."
 STAYS = "What you do not pick stays in the agency's log."
 TITLES = {"client": "Client", "worker": "About a worker", "referral": "Referral", "task": "Task", "consent": "Consent"}
 
@@ -56,6 +58,8 @@ def meeting_page(found: Meeting, now: datetime, zone: str) -> MeetingPage:
 
 def headline(found: Meeting) -> str:
     """`Care plan, goal: two versions`."""
+    if found.is_signature:
+        return f"{name_of(found.first.record_kind)}: sign again"
     shown = _to_show(found)
     what = path_words(shown[0].path) if len(shown) == 1 else count(len(shown), "field")
     return f"{name_of(found.first.record_kind)}, {what[:1].lower() + what[1:]}: two versions"
@@ -63,10 +67,25 @@ def headline(found: Meeting) -> str:
 
 def row_words(found: Meeting, now: datetime, zone: str) -> tuple[str, str]:
     """A meeting in the list: of whom, and what."""
+    if found.is_signature:
+        return found.first.listed_name or name_of(found.first.record_kind), f"{headline(found)}. {CHANGED_FIRST}"
     asked = " You asked your supervisor." if found.is_asked else ""
     return found.first.listed_name or name_of(found.first.record_kind), (
         f"{headline(found)}. {kept_by(found)}, {when(found.kept_at, now, zone)}.{asked}"
     )
+
+
+def to_do(found: Meeting) -> str:
+    """What is to be done with a meeting."""
+    return "Read and sign" if found.is_signature else "Decide"
+
+
+def place(found: Meeting) -> tuple[str, dict[str, Any]]:
+    """The screen on which it is done, and what that is opened with."""
+    first = found.first
+    if found.is_signature and first.client_id is not None:
+        return place_of(first.record_kind, first.client_id, first.record_id)
+    return "meeting", {"record_id": first.record_id, "operation": first.kept_operation}
 
 
 def kept_by(found: Meeting) -> str:

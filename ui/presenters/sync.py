@@ -84,6 +84,7 @@ _BLOCKERS = {
     Blocker.TYPING: ("{} still being typed. Today lists them: finish or drop each one.", "text"),
     Blocker.LEFT_COPIES: ("{} half typed in charts that went to somebody else. Tell your supervisor.", "text"),
     Blocker.CONFLICTS: ("{} to decide: somebody else changed the same thing.", "change"),
+    Blocker.TO_SIGN: ("{} to read and sign again: it changed before your signature arrived.", "document"),
     Blocker.REFUSED: ("{} that your agency did not take.", "change"),
     Blocker.AT_AGENCY: ("{} that your agency has and holds for now.", "change"),
 }
@@ -167,7 +168,7 @@ def receipt_words(receipt: RecordReceipt, now: datetime, zone: str, sentence: Se
     if state is ReceiptState.AT_AGENCY:
         return Said(f"Sent, and held. {why or 'The agency has it.'}", Level.NEUTRAL, "refresh-cw")
     if state is ReceiptState.IN_CONFLICT:
-        return Said("Sent. Somebody else changed the same thing: decide on Sync.", Level.FIX, "triangle-alert")
+        return Said("Sent. Somebody else changed this, too: see Sync.", Level.FIX, "triangle-alert")
     return Said(f"Not taken. {why or UNKNOWN}", Level.FIX, "triangle-alert")
 
 
@@ -228,6 +229,8 @@ def _why(status: SyncStatus, sentence: Sentence) -> tuple[str, ...]:
         lines.append(ANEW)
     if counts.conflicts:
         lines.append(f"{count(counts.conflicts, 'change')} met another one. Both are kept until you decide.")
+    if counts.to_sign:
+        lines.append(f"{count(counts.to_sign, 'document')} changed before your signature arrived. Read and sign again.")
     if counts.refused:
         lines.append(f"{count(counts.refused, 'change')} not taken. Nothing is lost: see why, and what to do.")
     if status.is_unsent_too_long:

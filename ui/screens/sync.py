@@ -12,7 +12,7 @@ from tcm_desktop.services.sync_views import SentWork
 from tcm_desktop.services.syncing import SyncState, hand_back
 from tcm_desktop.services.views import ChangeSet
 from ui.presenters import sync as words
-from ui.presenters.meetings import refused_words, row_words, waiting_words
+from ui.presenters.meetings import place, refused_words, row_words, to_do, waiting_words
 from ui.screen import Action, Context, Screen
 from ui.screens.check_parts import tinted
 from ui.widgets import Card, Row, RowList, clear, column, heading, text
@@ -121,7 +121,7 @@ class SyncScreen(Screen):
 
     def _show_to_settle(self, page: SyncPage) -> None:
         now = page.status.now
-        rows = [Row(met, *row_words(met, now, self._zone), "Decide") for met in page.met]
+        rows = [Row(met, *row_words(met, now, self._zone), to_do(met)) for met in page.met]
         rows += [Row(each, *refused_words(each, now, self._zone, self._sentence), "See why") for each in page.refused]
         if rows:
             more = f", {MOST_ROWS} of them here" if len(rows) > MOST_ROWS else ""
@@ -153,6 +153,7 @@ class SyncScreen(Screen):
     def _open(self, chosen: Meeting | SentWork) -> None:
         go = self.context.navigator.open
         if isinstance(chosen, Meeting):
-            go("meeting", record_id=chosen.key[0], operation=chosen.key[1])
+            screen, params = place(chosen)
+            go(screen, **params)
         else:
             go("refused_work", operation=chosen.operation)
