@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from db import history
 from db.rows import UNANSWERED, OperationRow
-from db.sync_rows import AwaitedRow, ConfirmedRecordRow
-from tcm_desktop.services.sync_ports import NOBODYS, Delivery, Outgoing, Receipt
+from db.sync_rows import AwaitedRow, ConfirmedRecordRow, SyncScopeRow, SyncStateRow
+from tcm_desktop.services.sync_ports import NOBODYS, Delivery, Outgoing, Receipt, ScopeState
 
 JOURNAL = timedelta(days=45)
 """How long acknowledged work is kept: longer than the agency's server keeps its backups, by a week (rule S8)."""
@@ -54,6 +56,30 @@ _PASSED = (
 )
 _IS_HERE = sa.select(ConfirmedRecordRow.seq).where(ConfirmedRecordRow.record_id == OperationRow.record_id).exists()
 _AWAITED = sa.select(AwaitedRow.seq).where(AwaitedRow.record_id == OperationRow.record_id).exists()
+_ARE_NAMED = sa.text("operation.id IN (SELECT unhex(value) FROM json_each(:named))")
+_TOOK_EFFECT = OperationRow.state.in_((Delivery.ACKNOWLEDGED, Delivery.CONFLICT))
+_CHART = sa.func.coalesce(OperationRow.client_id, sa.literal(NOBODYS, OperationRow.client_id.type))
+_WAS_TOLD = (
+    sa.select(SyncScopeRow.seq)
+    .where(SyncScopeRow.scope == _CHART, SyncScopeRow.state != ScopeState.ENTERING)
+    .where(OperationRow.acked_seq <= sa.select(SyncStateRow.cursor).scalar_subquery())
+    .exists()
+)
+"""Whether all that the agency had of the chart up to there is here."""
+_OTHERWISE = sa.select(OperationRow.record_id).where(
+    _ARE_NAMED, sa.or_(~_TOOK_EFFECT, _PASSED, sa.and_(~_IS_HERE, _WAS_TOLD))
+)
+_COMING = (
+    sa.select(OperationRow.record_id, _CHART, sa.func.min(OperationRow.acked_seq))
+    .where(_ARE_NAMED, _TOOK_EFFECT, ~_IS_HERE, ~_WAS_TOLD)
+    .group_by(OperationRow.record_id)
+)
+_NEW = insert(AwaitedRow).from_select(["record_id", "scope", "agency_seq"], _COMING)
+_AWAIT = _NEW.on_conflict_do_update(
+    index_elements=["record_id"],
+    set_={"scope": _NEW.excluded.scope, "agency_seq": _NEW.excluded.agency_seq},
+    where=_NEW.excluded.agency_seq < AwaitedRow.agency_seq,
+)
 _OVER = sa.and_(
     OperationRow.state == Delivery.ACKNOWLEDGED,
     OperationRow.received_at < sa.bindparam("before", type_=OperationRow.received_at.type),
@@ -72,8 +98,12 @@ def waiting(connection: sa.Connection, after: int, limit: int) -> tuple[Outgoing
     return tuple(map(history.outgoing, rows))
 
 
-def answer(connection: sa.Connection, receipts: Iterable[Receipt], epoch: str) -> set[UUID]:
-    """Note the server's answers to operations that have no last word yet; gives the records that they are about."""
+def answer(connection: sa.Connection, receipts: Sequence[Receipt], epoch: str) -> set[UUID]:
+    """Note the server's answers to operations that have no last word yet; gives the records now seen otherwise.
+
+    What took effect goes on being shown until its row comes, so nothing is done about it but to note what is awaited:
+    a first push is not read and compared all over again.
+    """
     answers = [
         {
             "operation": receipt.operation_id,
@@ -90,8 +120,9 @@ def answer(connection: sa.Connection, receipts: Iterable[Receipt], epoch: str) -
     if not answers:
         return set()
     connection.execute(_ANSWER, answers)
-    named = [each["operation"] for each in answers]
-    return set(connection.execute(sa.select(OperationRow.record_id).where(OperationRow.id.in_(named))).scalars())
+    named = {"named": msgspec.json.encode([receipt.operation_id.hex() for receipt in receipts]).decode()}
+    connection.execute(_AWAIT, named)
+    return set(connection.execute(_OTHERWISE, named).scalars())
 
 
 def send_again(connection: sa.Connection) -> set[UUID]:

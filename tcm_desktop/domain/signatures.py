@@ -46,8 +46,8 @@ def content_digest(document: Any) -> str:
     Canonical: keys sorted, no spaces, dates in ISO form, ids as text. The same content always gives the same digest,
     on every machine and in every later version that only adds fields which are blank in old documents.
     """
-    fields_of = {name: getattr(document, name) for name in _names(type(document)) if name != "signature"}
-    content = _without_blanks(fields_of)
+    kind: Any = type(document)
+    content = _without_blanks({name: getattr(document, name) for name in _names(kind) if name != "signature"})
     return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
 
 
