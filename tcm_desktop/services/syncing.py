@@ -90,8 +90,8 @@ class SyncStatus:
 
     @property
     def to_send(self) -> int:
-        """How many changes could go now."""
-        return self.counts.unsent - self.counts.held
+        """How many changes could go now; those of a signature that can still be taken back could not."""
+        return self.counts.unsent
 
     @property
     def is_unsent_too_long(self) -> bool:
@@ -125,13 +125,15 @@ class SyncStatus:
             return SyncState.NEVER_SYNCED
         if self.is_offline:
             return SyncState.OFFLINE
-        return SyncState.WAITING if self.to_send or self.arriving else SyncState.UP_TO_DATE
+        is_waiting = self.to_send or self.counts.held or self.arriving
+        return SyncState.WAITING if is_waiting else SyncState.UP_TO_DATE
 
 
 class Blocker(StrEnum):
     """What stands in the way of handing the laptop back."""
 
     NOT_ENROLLED = "not_enrolled"
+    NEVER_SYNCED = "never_synced"
     UNSENT = "unsent"
     HELD = "held"
     TYPING = "typing"
@@ -189,6 +191,7 @@ def hand_back(status: SyncStatus) -> HandBack:
     counts = status.counts
     found = {
         Blocker.NOT_ENROLLED: int(not status.is_enrolled),
+        Blocker.NEVER_SYNCED: int(status.is_enrolled and status.last_success is None),
         Blocker.UNSENT: status.to_send,
         Blocker.HELD: counts.held,
         Blocker.TYPING: status.typing,

@@ -23,6 +23,7 @@ from ui.presenters.sync import (
     SAFE,
     UNKNOWN,
     ago,
+    as_of,
     blockers,
     clock_words,
     facts,
@@ -117,7 +118,9 @@ def test_while_it_runs_nothing_is_amber() -> None:
         (SyncCounts(conflicts=2), "2 to settle"),
         (SyncCounts(refused=1, conflicts=1), "2 to settle"),
         (SyncCounts(unsent=3), "3 to send"),
-        (SyncCounts(unsent=3, held=3), "All sent"),
+        (SyncCounts(to_sign=1), "1 to settle"),
+        (SyncCounts(unsent=2, held=1), "3 to send"),
+        (SyncCounts(held=3), "3 to send"),
         (SyncCounts(), "All sent"),
     ],
 )
@@ -187,7 +190,7 @@ def test_what_waits_up_and_down_is_listed() -> None:
 
 def test_what_can_be_undone_and_what_the_agency_holds_is_listed() -> None:
     known = dict(facts(status(counts=SyncCounts(unsent=1, held=1, at_agency=2)), ZONE))
-    assert known["To send"] == "1 can still be undone, 2 held at the agency"
+    assert known["To send"] == "1 change, 1 can still be undone, 2 held at the agency"
 
 
 def test_before_the_first_sync_nobody_knows_what_there_is_to_fetch() -> None:
@@ -230,7 +233,9 @@ def test_nothing_unsent_and_nothing_unresolved_is_safe() -> None:
     ("facts_", "blocker"),
     [
         ({"counts": SyncCounts(unsent=2)}, Blocker.UNSENT),
-        ({"counts": SyncCounts(unsent=1, held=1)}, Blocker.HELD),
+        ({"counts": SyncCounts(held=1)}, Blocker.HELD),
+        ({"counts": SyncCounts(to_sign=1)}, Blocker.TO_SIGN),
+        ({"last_success": None}, Blocker.NEVER_SYNCED),
         ({"counts": SyncCounts(conflicts=1)}, Blocker.CONFLICTS),
         ({"counts": SyncCounts(refused=1)}, Blocker.REFUSED),
         ({"counts": SyncCounts(at_agency=1)}, Blocker.AT_AGENCY),
@@ -245,10 +250,33 @@ def test_each_thing_in_the_way_is_named(facts_: dict[str, object], blocker: Bloc
     assert len(blockers(found)) == 1
 
 
+def test_what_is_unsent_beside_a_signature_that_can_be_undone_is_in_the_way_too() -> None:
+    found = hand_back(status(counts=SyncCounts(unsent=1, held=1)))
+    assert found.blockers == ((Blocker.UNSENT, 1), (Blocker.HELD, 1))
+
+
+def test_safe_is_said_as_of_the_last_sync() -> None:
+    assert as_of(status(), ZONE) == "Last sync: 8 minutes ago."
+    assert as_of(STATES["sync_joined"], ZONE) == ""
+
+
+def test_what_the_agency_holds_is_not_called_nothing() -> None:
+    found = status(counts=SyncCounts(at_agency=2))
+    assert found.state() is SyncState.UP_TO_DATE
+    assert said(found, ZONE, sentence).lines == ("2 changes of yours held there for now: On its way says why.",)
+
+
+def test_a_signature_over_what_had_changed_is_told_with_what_to_do() -> None:
+    found = status(counts=SyncCounts(to_sign=1))
+    assert said(found, ZONE, sentence).lines == (
+        "1 document changed before your signature arrived. Read and sign again.",
+    )
+
+
 def test_what_is_in_the_way_is_counted() -> None:
     assert blockers(HandBack(((Blocker.UNSENT, 2), (Blocker.TYPING, 1)))) == (
         "2 changes not sent yet. Press Sync now.",
-        "1 text still being typed. Today lists them: finish or drop each one.",
+        "1 text still being typed: finish or drop each one. Look at Today and at Quick capture.",
     )
 
 

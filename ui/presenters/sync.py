@@ -79,9 +79,10 @@ _PLAINLY_AWAY = frozenset({STOPPED, f"{OFFLINE}:no_connection", f"{OFFLINE}:time
 
 _BLOCKERS = {
     Blocker.NOT_ENROLLED: ("This laptop has not joined an agency: all of your work is only here.", ""),
+    Blocker.NEVER_SYNCED: ("This laptop has never synced with your agency. Press Sync now.", ""),
     Blocker.UNSENT: ("{} not sent yet. Press Sync now.", "change"),
     Blocker.HELD: ("{} signed just now. Wait half a minute, then press Sync now.", "change"),
-    Blocker.TYPING: ("{} still being typed. Today lists them: finish or drop each one.", "text"),
+    Blocker.TYPING: ("{} still being typed: finish or drop each one. Look at Today and at Quick capture.", "text"),
     Blocker.LEFT_COPIES: ("{} half typed in charts that went to somebody else. Tell your supervisor.", "text"),
     Blocker.CONFLICTS: ("{} to decide: somebody else changed the same thing.", "change"),
     Blocker.TO_SIGN: ("{} to read and sign again: it changed before your signature arrived.", "document"),
@@ -108,7 +109,7 @@ class Said:
 def said(status: SyncStatus, zone: str, sentence: Sentence, *, running: bool = False) -> Said:
     """What stands at the top of the sync screen."""
     state = status.state(running=running)
-    first = _why(status, sentence) if state is SyncState.ATTENTION else (_EXPLAINED[state],)
+    first = _why(status, sentence) if state is SyncState.ATTENTION else (_explained(status, state),)
     if state in (SyncState.OFFLINE, SyncState.LEASE_ENDED) and status.refusal not in _PLAINLY_AWAY:
         first = (*first, *filter(None, (sentence(status.refusal),)))
     lines = (*first, *_warnings(status, zone))
@@ -145,6 +146,11 @@ def agency_words(joined: Membership) -> str:
     """Whom this vault belongs to and as what; her role is not hers to change."""
     role = _ROLES[joined.role]
     return f"{joined.agency}, by the server {joined.link.server}. Your agency knows you as: {role}."
+
+
+def as_of(status: SyncStatus, zone: str) -> str:
+    """Since when the agency has everything: what others do meanwhile is told by the next sync."""
+    return f"Last sync: {ago(status.last_success, status.now, zone)}." if status.last_success is not None else ""
 
 
 def blockers(found: HandBack) -> tuple[str, ...]:
@@ -220,6 +226,12 @@ def _at(then: datetime | None, now: datetime, zone: str) -> str:
     return f"{day}at {show_time(local.time())}"
 
 
+def _explained(status: SyncStatus, state: SyncState) -> str:
+    if state is SyncState.UP_TO_DATE and status.counts.at_agency:
+        return f"{count(status.counts.at_agency, 'change')} of yours held there for now: On its way says why."
+    return _EXPLAINED[state]
+
+
 def _why(status: SyncStatus, sentence: Sentence) -> tuple[str, ...]:
     """What waits for somebody, the most pressing first."""
     counts, lines = status.counts, []
@@ -263,7 +275,8 @@ def _few_words(status: SyncStatus, state: SyncState) -> str:
         return "Sync needed"
     if state is SyncState.ATTENTION:
         return f"{status.open_decisions} to settle" if status.open_decisions else "Look at Sync"
-    sending = f"{status.to_send} to send" if status.to_send else ""
+    waiting = status.to_send + status.counts.held
+    sending = f"{waiting} to send" if waiting else ""
     if state is SyncState.OFFLINE:
         return f"Offline: {sending}" if sending else "Offline"
     return sending or ("All sent" if state is SyncState.UP_TO_DATE else "Not synced yet")

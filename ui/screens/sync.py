@@ -133,7 +133,7 @@ class SyncScreen(Screen):
         found = hand_back(page.status)
         lines = words.blockers(found)
         said = words.SAFE if found.is_safe else words.NOT_SAFE
-        parts = [selectable(text(line)) for line in lines]
+        parts = [selectable(text(line)) for line in lines or (words.as_of(page.status, self._zone),)]
         self._rest.addWidget(Card(text(said, "strong"), *parts, title="Handing this laptop back"))
 
     def _show_waiting(self, page: SyncPage) -> None:
