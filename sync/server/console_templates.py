@@ -12,6 +12,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 _FOLDER = files("resources") / "console"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_TOGETHER = "\u00a0"
+"""A space at which no line breaks."""
 
 
 @cache
@@ -30,11 +32,11 @@ def render(template: str, zone: tzinfo, now: datetime, values: dict[str, Any]) -
 
 
 def moment(at: datetime | None, zone: tzinfo, now: datetime) -> str:
-    """`Nov 22, 2:02 pm`; with the year where it is another one, blank for None."""
+    """`Nov 22, 2:02 pm`; with the year where it is another one, blank for None. No line breaks in the time."""
     if at is None:
         return ""
     local = at.astimezone(zone)
-    clock = f"{local.hour % 12 or 12}:{local.minute:02} {'pm' if local.hour >= 12 else 'am'}"
+    clock = f"{local.hour % 12 or 12}:{local.minute:02}{_TOGETHER}{'pm' if local.hour >= 12 else 'am'}"
     return f"{day(local.date(), now.astimezone(zone).date())}, {clock}"
 
 

@@ -126,15 +126,36 @@ def test_whoever_was_silent_longest_is_first_and_late(town: Town, visit: Visit, 
     town.laptop(
         team.ana, "Old", last_contact=now - timedelta(days=9), unsent=4, oldest_unsent_at=now - timedelta(days=8)
     )
-    town.laptop(team.ben, last_contact=now - timedelta(days=8))
+    town.laptop(team.ben, last_contact=now - timedelta(days=9))
     town.laptop(team.zoe, last_contact=now - timedelta(days=30), revoked_at=now)
     page = visit(team.ada).get("/console/silent")
     assert page.words.index("Ben Okafor") < page.words.index("Ana Ng")
     assert "Zoe Zander" not in page.words
-    assert page.text.count('class="late"') == 1
+    assert page.text.count('class="late"') == 2, "Ben's silence and Ana's unsent work, not Ana's silence"
     overview = visit(team.sam).get("/console")
-    assert "1 not synced for a day or longer" in overview.words
+    assert "2 silent, or with unsent work, for a day or longer" in overview.words
     assert "oldest unsent work: 8 days" in overview.words
+
+
+def test_a_laptop_that_came_hides_no_other_that_holds_work(town: Town, visit: Visit, team: Team) -> None:
+    """Ana works with her new laptop; what lies on the old one since nine days is not synced for all that."""
+    now = town.console.now()
+    town.laptop(team.ben, last_contact=now - timedelta(minutes=5))
+    town.laptop(team.ana, "New", last_contact=now)
+    assert (
+        "Everybody was heard of within a day, and no laptop holds older work." in visit(team.sam).get("/console").words
+    )
+    town.laptop(
+        team.ana, "Old", last_contact=now - timedelta(days=8), unsent=4, oldest_unsent_at=now - timedelta(days=9)
+    )
+    overview = visit(team.sam).get("/console")
+    assert "Ana Ng less than a minute ago 4 changes, the oldest 9 days old" in overview.words
+    page = visit(team.sam).get("/console/silent")
+    assert page.words.index("Ana Ng") < page.words.index("Ben Okafor")
+
+
+def test_where_nobody_works_yet_nobody_was_heard_of(town: Town, visit: Visit, team: Team) -> None:
+    assert "Nobody has a laptop or a chart yet." in visit(team.kim).get("/console").words
 
 
 def test_a_worker_with_charts_and_no_laptop_is_named(town: Town, visit: Visit, team: Team) -> None:

@@ -234,7 +234,11 @@ def test_never_and_nothing_have_words() -> None:
     ],
 )
 def test_moments_are_told_by_the_clock_of_the_place(at: datetime, words: str) -> None:
-    assert moment(at, LA, NOON) == words
+    assert moment(at, LA, NOON).replace("\u00a0", " ") == words
+
+
+def test_no_line_begins_with_am_or_pm() -> None:
+    assert "\u00a0pm" in moment(NOON, LA, NOON)
 
 
 @given(st.integers(0, 10**6))
