@@ -14,7 +14,7 @@ from tcm_desktop.billing.decision import Verdict
 from tcm_desktop.billing.pack import Activity, DatedValue, Evidence, Holiday, Lockout, Pack, Payer, Rule
 from tcm_desktop.billing.patterns import Pattern, PatternError, parse
 from tcm_desktop.billing.reading import Reader, reader
-from tcm_desktop.billing.shelf import Shelf, shipped
+from tcm_desktop.billing.shelf import Shelf, in_use
 from tcm_desktop.billing.units import Aggregation, MinuteKind, StaffCap, UnitRules
 from tcm_desktop.billing.values import Values, holidays_of, parameters_of, refuse_incomplete
 from tcm_desktop.billing.vocabulary import VocabularyError, build
@@ -148,7 +148,7 @@ def book_of(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
         payer=payer_id,
         pack_id=last.id,
         version=last.version,
-        digest=hashlib.sha256("".join(pack.digest for pack in layers).encode()).hexdigest(),
+        digest=digest_of(layers),
         rules=rules,
         parameters=parameters_of(layers, on),
         activities=spoken.activities,
@@ -161,6 +161,11 @@ def book_of(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
         verified_through=min(pack.identity.verified_through for pack in layers),
         on=on,
     )
+
+
+def digest_of(layers: Sequence[Pack]) -> str:
+    """What names these very versions: a decision is stored with it."""
+    return hashlib.sha256("".join(pack.digest for pack in layers).encode()).hexdigest()
 
 
 def _refuse_unknown_evidence(rules: Mapping[str, tuple[str, Rule]], spoken: Language) -> None:
@@ -186,7 +191,11 @@ def full_book(layers: Sequence[Pack], payer_id: str, on: date) -> RuleBook:
     return book
 
 
-@cache
 def rule_book(payer_id: str, on: date, known: date | None = None) -> RuleBook:
-    """The rules that ship with the program for a payer on a service date, as known on a day. Raises PackError."""
-    return book_for(shipped(), shipped().payer(payer_id), on, known)
+    """The rules in use for a payer on a service date, as known on a day. Raises PackError."""
+    return _kept_book(in_use(), payer_id, on, known)
+
+
+@cache
+def _kept_book(shelf: Shelf, payer_id: str, on: date, known: date | None) -> RuleBook:
+    return book_for(shelf, shelf.payer(payer_id), on, known)

@@ -54,12 +54,17 @@ def check_folder(folder: Path, payer_id: str = "") -> Report:
         pack = read_pack(folder, place)
     except PackError as error:
         return Report(place, (str(error),))
+    known = pack.identity.published if _is_earlier(folder) else None
+    return tried(_shelf_of(folder), pack, place, payer_id, known)
+
+
+def tried(shelf: Shelf, pack: Pack, place: str, payer_id: str = "", known: date | None = None) -> Report:
+    """One pack that was read, completed by the other packs of a shelf: its faults, and its own cases."""
     summary = f"{pack.identity.id} {pack.identity.version}"
     if errors := tuple(str(fault) for fault in faults(pack, place)):
         return Report(summary, errors)
     try:
-        known = pack.identity.published if _is_earlier(folder) else None
-        profile, layers = _completed(_shelf_of(folder), pack, payer_id, known)
+        profile, layers = _completed(shelf, pack, payer_id, known)
         failures = run_cases(pack, layers, profile.id)
     except PackError as error:
         return Report(summary, (str(error),))

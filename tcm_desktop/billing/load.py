@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import tomllib
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -37,6 +40,15 @@ _PLAIN_FAULTS = {"Invalid RFC3339 encoded date": "is no date: write it as 2026-0
 def packs_folder() -> Traversable:
     """The folder of the packs that ship with the program."""
     return resources.files("resources") / "packs"
+
+
+def folder_of(files: Mapping[str, str]) -> Traversable:
+    """A pack's files, name to text, as a folder that lies nowhere on the disk."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return zipfile.Path(zipfile.ZipFile(packed))
 
 
 def read_table(file: Traversable, where: str) -> dict[str, object]:

@@ -10,7 +10,7 @@ from functools import cache
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.pack import DatedValue, Holiday, Pack
 from tcm_desktop.billing.parameters import REQUIRED
-from tcm_desktop.billing.shelf import shipped
+from tcm_desktop.billing.shelf import Shelf, in_use
 
 
 class Values:
@@ -78,10 +78,14 @@ def refuse_incomplete(parameters: Mapping[str, DatedValue], pack_id: str, payer_
             raise PackError(f"{pack_id}/pack.toml", f"parameters {name}", fix)
 
 
-@cache
 def value_book(payer_id: str, on: date) -> ValueBook:
-    """The values that ship with the program for a payer on a date, as its rules have them. Raises PackError."""
-    layers = shipped().layers(shipped().payer(payer_id))
+    """The values in use for a payer on a date, as its rules have them. Raises PackError."""
+    return _kept_values(in_use(), payer_id, on)
+
+
+@cache
+def _kept_values(shelf: Shelf, payer_id: str, on: date) -> ValueBook:
+    layers = shelf.layers(shelf.payer(payer_id))
     parameters = parameters_of(layers, on)
     refuse_incomplete(parameters, layers[-1].identity.id, payer_id, on)
     return ValueBook(parameters, holidays_of(layers))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from tcm_desktop.billing.shelf import shipped
+from tcm_desktop.billing.shelf import in_use
 from tcm_desktop.domain.clients import Authorization, Client, Coverage, Setting, Stay
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.kept_forms import COVERAGE, copy_id, kept_form
@@ -77,7 +77,7 @@ class CoverageDesk:
 
 def open_coverage(desk: Desk, client_id: UUID) -> CoverageDesk:
     """A client's coverage, stays and authorizations, to be changed. Raises RecordNotFound."""
-    offered = tuple((payer.id, payer.title) for payer in shipped().payers)
+    offered = tuple((payer.id, payer.title) for payer in in_use().payers)
     with desk.reading() as work:
         client = work.get(Client, client_id)
         return CoverageDesk(client, kept_form(work, COVERAGE, client_id, CoverageForm), offered)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from tcm_desktop.billing.shelf import shipped
+from tcm_desktop.billing.shelf import in_use
 from tcm_desktop.domain.clients import AssociateRole, Client, CodeSystem, TargetGroup
 from tcm_desktop.domain.duplicates import Match, near_matches
 from tcm_desktop.services.desk import Desk, Outcome
@@ -88,7 +88,7 @@ class IntakeDesk:
 
 def open_intake(desk: Desk, client_id: UUID | None = None) -> IntakeDesk:
     """A client's intake; without an id the new client whose intake was left unfinished, or else a new one."""
-    offered = tuple((payer.id, payer.title) for payer in shipped().payers)
+    offered = tuple((payer.id, payer.title) for payer in in_use().payers)
     with desk.reading() as work:
         copies = [copy for copy in work.copies() if copy.record_kind == INTAKE]
         if client_id is None:

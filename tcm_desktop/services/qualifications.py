@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from tcm_desktop.billing.shelf import shipped
+from tcm_desktop.billing.shelf import in_use
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.kept_forms import QUALIFICATIONS, kept_form
@@ -48,8 +48,8 @@ def titles_that_bill() -> tuple[str, ...]:
     """Every title that one of the payers names, to choose from."""
     named = (
         title
-        for payer in shipped().payers
-        for layer in shipped().layers(payer)
+        for payer in in_use().payers
+        for layer in in_use().layers(payer)
         for parameter in layer.parameters
         if parameter.name == "staff.titles"
         for dated in parameter.series

@@ -12,11 +12,11 @@ from uuid import UUID
 
 import msgspec
 
-from tcm_desktop.billing.book import Books, RuleBook, book_for
+from tcm_desktop.billing.book import Books, RuleBook, book_for, digest_of, full_book
 from tcm_desktop.billing.chart_codes import ChartCode
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.decision import Decision, Verdict
-from tcm_desktop.billing.shelf import Shelf, shipped
+from tcm_desktop.billing.shelf import Shelf, in_use
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingRecord, ContactNote
@@ -167,9 +167,9 @@ def recompute(
         return Recomputed(True, None, "Nobody was reached. Under no rules is an attempt billed.")
     if stored is None or not stored.pack_id:
         return Recomputed(False, None, "This note was signed without rules. There is nothing to repeat.")
-    book = signed_under(stored, client.payer_profile, note.service_date, shelf or shipped())
+    book = signed_under(stored, client.payer_profile, note.service_date, shelf or in_use())
     if book is None:
-        return Recomputed(False, None, _not_here(stored, shelf or shipped()))
+        return Recomputed(False, None, _not_here(stored, shelf or in_use()))
     decision = judged(note, needs, plan, client, book)
     rules = f"{stored.pack_id} {stored.pack_version}"
     if _agrees(note, decision, stored):
@@ -191,13 +191,12 @@ def signed_under(stored: BillingRecord, payer_id: str, on: date, shelf: Shelf) -
     """
     profiles = [payer for payer in shelf.payers if payer.layers[-1] == stored.pack_id]
     for payer in sorted(profiles, key=lambda payer: payer.id != payer_id):
-        for known in shelf.published(payer):
-            try:
-                book = book_for(shelf, payer, on, known)
-            except PackError:
-                continue
-            if book.digest == stored.pack_digest:
-                return book
+        try:
+            found = next((each for each in shelf.every_layers(payer) if digest_of(each) == stored.pack_digest), None)
+            if found is not None:
+                return full_book(found, payer.id, on)
+        except PackError:
+            continue
     return None
 
 

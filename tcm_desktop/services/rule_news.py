@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 
 from tcm_desktop.billing.book import RuleBook, book_for
-from tcm_desktop.billing.shelf import Shelf, shipped
+from tcm_desktop.billing.shelf import Shelf, in_use
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.rule_changes import ChangedAnswer, books_of, rule_changes
@@ -61,7 +61,7 @@ def newest_rules(shelf: Shelf) -> date:
 
 def rule_news(desk: Desk, looked_at: date | None, shelf: Shelf | None = None) -> RuleNews:
     """What newer rules changed since those that were looked at; nothing when none were yet, or none are newer."""
-    shelf = shelf or shipped()
+    shelf = shelf or in_use()
     newest = newest_rules(shelf)
     if looked_at is None or looked_at >= newest:
         return RuleNews(newest, ())
@@ -73,7 +73,7 @@ def rule_news(desk: Desk, looked_at: date | None, shelf: Shelf | None = None) ->
 
 def rules_here(desk: Desk, shelf: Shelf | None = None) -> tuple[PayerRules, ...]:
     """Every payer profile with its rules as they stand today, in the order of the profiles."""
-    shelf = shelf or shipped()
+    shelf = shelf or in_use()
     return tuple(
         _payer_rules(payer.title, book_for(shelf, payer, desk.today), shelf.published(payer)[0])
         for payer in shelf.payers
