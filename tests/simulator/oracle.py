@@ -13,7 +13,7 @@ from sync.protocol.codes import Code
 from sync.protocol.messages import Op, Row, Status
 from sync.server.core_values import HELD, Fault, Logged
 from tcm_desktop.domain.operations import Operation, OperationKind, ids_in
-from tcm_desktop.services.sync_ports import Delivery, ScopeState
+from tcm_desktop.services.sync_ports import UNANSWERED, Delivery, Outgoing, ScopeState
 from tests.simulator.memory_device import MemoryDevice
 from tests.simulator.memory_server import MemoryServer
 
@@ -183,16 +183,17 @@ def check_device(device: MemoryDevice, worker: UUID, server: MemoryServer, oracl
 
 def check_own_writes(device: MemoryDevice, oracle: Oracle) -> None:
     """I9: the worker sees what she last wrote, or what somebody wrote who had seen it."""
-    last: dict[tuple[UUID, str], Operation] = {}
+    last: dict[tuple[UUID, str], Outgoing] = {}
     for out in device.ops.values():
-        if out.delivery in (Delivery.PENDING, Delivery.ACKNOWLEDGED):
-            last |= {(out.operation.record_id, path): out.operation for path in out.operation.patch}
+        if out.delivery in (*UNANSWERED, Delivery.ACKNOWLEDGED):  # also what waits for something else is seen
+            last |= {(out.operation.record_id, path): out for path in out.operation.patch}
     views = dict(device.views())
-    for (record_id, path), operation in last.items():
+    for (record_id, path), out in last.items():
         view = views.get(record_id)
-        known = device.at.scopes.get(operation.client_id or UUID(int=0))
+        known = device.at.scopes.get(out.operation.client_id or UUID(int=0))
         if view is None or known is None or known.state is not ScopeState.ACTIVE or "signature/digest" in view.values:
             continue
-        ids, own = ids_in(view.version(path)), operation.id.hex()
-        if operation.patch[path] is not None and not oracle.descends(path, ids, [own]):
+        ids, own = ids_in(view.version(path)), out.operation.id.hex()
+        is_later = any(id_.hex() in ids and other.order > out.order for id_, other in device.ops.items())
+        if out.operation.patch[path] is not None and not is_later and not oracle.descends(path, ids, [own]):
             oracle.blame("I9 a worker no longer sees what she wrote")
