@@ -14,10 +14,11 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from db import records
 from db.bodies import flat_body
 from db.bulk import Bulk
 from db.columns import ID
-from db.rows import FieldVersionRow, RecordRow
+from db.rows import RecordRow
 from db.sync_progress import LEFT
 from db.sync_rows import ConfirmedRecordRow as Row
 from tcm_desktop.domain.paths import unflatten
@@ -60,9 +61,6 @@ _LOAD = (
     )
     .select_from(sa.outerjoin(Row, RecordRow, RecordRow.id == Row.record_id))
     .where(Row.record_id.in_(sa.bindparam("ids", expanding=True)))
-)
-_SET_BY = sa.select(FieldVersionRow.record, FieldVersionRow.path, FieldVersionRow.operation_id).where(
-    FieldVersionRow.record.in_(sa.bindparam("seqs", expanding=True))
 )
 _DIGESTS = sa.select(Row.digest).where(Row.scope == sa.bindparam("scope"))
 _conflicts = msgspec.json.Decoder(tuple[KeptValue, ...])
@@ -141,11 +139,8 @@ def load(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Known]:
 
 def versions(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, dict[str, str]]:
     """For the records in these rows: path → version (hex)."""
-    found: dict[int, dict[str, str]] = {seq: {} for seq in seqs}
-    if seqs:
-        for record, path, operation_id in connection.execute(_SET_BY, {"seqs": seqs}):
-            found[record][path] = operation_id.hex()
-    return found
+    found = records.versions_of(connection, seqs)
+    return {seq: {path: id_.hex() for path, id_ in set_by.items()} for seq, set_by in found.items()}
 
 
 def keep(connection: sa.Connection, kept: Mapping[UUID, ConfirmedRow | None]) -> None:

@@ -98,6 +98,7 @@ def sights(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Sight]:
     found: dict[UUID, Sight] = {}
     for some in confirmed.chunks(list(ids)):
         query = sa.select(RecordRow.id, RecordRow.seq, RecordRow.body)
-        for row in connection.execute(query.where(RecordRow.id.in_(some), ~RecordRow.signed)):
-            found[row.id] = Sight(flat_body(row.body), records.versions(connection, row.seq))
+        rows = connection.execute(query.where(RecordRow.id.in_(some), ~RecordRow.signed)).all()
+        set_by = records.versions_of(connection, [row.seq for row in rows])
+        found |= {row.id: Sight(flat_body(row.body), set_by[row.seq]) for row in rows}
     return found

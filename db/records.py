@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -40,6 +40,9 @@ _UPDATE = (
 )
 _VERSIONS = sa.select(FieldVersionRow.path, FieldVersionRow.operation_id).where(
     FieldVersionRow.record == sa.bindparam("at")
+)
+_VERSIONS_OF = sa.select(FieldVersionRow.record, FieldVersionRow.path, FieldVersionRow.operation_id).where(
+    FieldVersionRow.record.in_(sa.bindparam("seqs", expanding=True))
 )
 _INSERT_VERSION = sa.insert(FieldVersionRow).prefix_with("OR REPLACE")
 
@@ -136,6 +139,15 @@ def take_back(connection: sa.Connection, old: Stored, body: str | None, base: Ma
 def versions(connection: sa.Connection, seq: int) -> dict[str, bytes]:
     """Path → id of the operation that set it, as the rows have it (see EVERY_PATH)."""
     return {row.path: row.operation_id for row in connection.execute(_VERSIONS, {"at": seq})}
+
+
+def versions_of(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, dict[str, bytes]]:
+    """The same for the records in these rows (at most some hundreds), by row."""
+    found: dict[int, dict[str, bytes]] = {seq: {} for seq in seqs}
+    if seqs:
+        for record, path, operation_id in connection.execute(_VERSIONS_OF, {"seqs": seqs}):
+            found[record][path] = operation_id
+    return found
 
 
 def write_versions(connection: sa.Connection, seq: int, set_by: dict[str, bytes]) -> None:

@@ -9,14 +9,11 @@ laptops are threads of this process with stores in memory, so they use the same 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median, quantiles
 from uuid import UUID
 
@@ -29,13 +26,12 @@ from sync.server.database import Database
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.people import Worker
 from tests.bench import sync_server
-from tests.bench.syncing import narrative, postgres
+from tests.bench.costs import family, seconds_of
+from tests.bench.syncing import narrative, postgres, postmaster
 from tests.sync.agency.charts import client, draft, operation
 from tests.sync.agency.offices import hire, office
 from tests.sync.postgres import make_agency
 from tests.sync.wire.serving import Laptop
-
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Field:
@@ -69,24 +65,6 @@ class Field:
         return time.perf_counter() - began
 
 
-def seconds_of(processes: Iterable[int]) -> float:
-    """Processor time of these processes so far."""
-    total = 0
-    for each in processes:
-        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
-
-
-def family(first: int) -> list[int]:
-    """A process and its children."""
-    found = [first]
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == first:
-            found.append(int(entry.name))
-    return found
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -98,13 +76,13 @@ def main() -> None:
         database = Database(addresses.service)
         field = Field(database, server.address)
         everybody = [field.join(number) for number in range(given.devices)]
-        postmaster = int((home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
-        serving, storing = seconds_of([server.process]), seconds_of(family(postmaster))
+        database_process = postmaster(home)
+        serving, storing = seconds_of([server.process]), seconds_of(family(database_process))
         began = time.perf_counter()
         with ThreadPoolExecutor(given.at_once) as several:
             taken = [each for _ in range(given.rounds) for each in several.map(field.round, everybody)]
         wall = time.perf_counter() - began
-        serving, storing = seconds_of([server.process]) - serving, seconds_of(family(postmaster)) - storing
+        serving, storing = seconds_of([server.process]) - serving, seconds_of(family(database_process)) - storing
         database.close()
     print(f"{len(taken)} rounds of {given.devices} laptops, {given.at_once} at once, in {wall:.1f} s")
     print(f"rounds a second      {len(taken) / wall:8.1f}")

@@ -1,10 +1,12 @@
 """The first push and the first pull of a caseload's notes, and a round with nothing new, each against its floor.
 
-    python -m tests.bench.syncing [--notes 10000] [--rounds 3]
+    python -m tests.bench.syncing [--notes 10000] [--rounds 3] [--latency 100]
 
 Notes are of about 1.2 KB, each signed and saved by itself, over 60 charts. The program: an encrypted vault, the
 agency's server as a process of its own over PostgreSQL. The floor, on the same PostgreSQL: one zstd body taken in by
-COPY; one body taken into a SQLCipher file by executemany; one request. Setting up is not timed.
+COPY; one body taken into a SQLCipher file by executemany; one request. Setting up is not timed. With `--latency` both
+are reached over a round trip of so many milliseconds. Beside time it tells the processor time of laptop, server and
+PostgreSQL (of the last round), the laptop's memory, requests, and bytes of bodies.
 """
 
 from __future__ import annotations
@@ -47,6 +49,9 @@ from tcm_desktop.services.meetings import keep_kept, meetings
 from tcm_desktop.services.seating import sit_down
 from tcm_desktop.services.sync_ports import DeviceChange, Progress
 from tests.bench import sync_server
+from tests.bench.costs import Meter
+from tests.bench.delay import delayed
+from tests.bench.fresh_laptop import Memory, memory_of_a_round
 from tests.bench.rounds import Pair, Round, one_round, wait_until_quiet
 from tests.support.vaults import (
     StandingClock,
@@ -123,8 +128,9 @@ class Measured:
 
     folder: Path
     database: Database
-    agency_at: str
-    floor_at: str
+    agency_at: sync_server.Started
+    floor_at: sync_server.Started
+    meter: Meter
     many: int
     bodies: list[bytes] = field(default_factory=list)
     worker: UUID = field(default_factory=uuid4)
@@ -147,15 +153,19 @@ class Measured:
             driver.executemany("INSERT INTO note (id, body) VALUES (?, ?)", rows)
             driver.commit()
 
-    def join(self, source: str) -> Laptop:
-        """A laptop whose vault is a copy, enrolled."""
+    def copy(self, source: str) -> Path:
+        """A laptop's folder."""
         data = self.folder / f"data-{next(self.made)}"
         shutil.copytree(self.folder / source, data)
+        return data
+
+    def join(self, data: Path) -> Laptop:
+        """The laptop of a folder, enrolled."""
         gate = make_gate(data)
         vault = gate.open(gate.vaults()[0].id, typed())
         with office(self.database, self.agency, now=datetime.now(UTC)) as at:
             ticket = Ticket(
-                self.agency_at, "", new_ticket_code(replace(at, random_bytes=random.randbytes), self.worker)
+                self.agency_at.address, "", new_ticket_code(replace(at, random_bytes=random.randbytes), self.worker)
             )
         joined = enrol(ticket, new_key(), "T14", "bench")
         at_first = Progress(joined.membership.device, joined.generation, joined.epoch)
@@ -164,26 +174,31 @@ class Measured:
 
     def push(self) -> float:
         """Send everything that waits, to an agency without anything."""
-        self.agency = make_agency(self.database)
-        hire(self.database, self.agency, "Ana Practice", id=self.worker)
-        self.close_laptops()
-        self.first = vault, joined = self.join("full")
+        self.found()
+        self.first = vault, joined = self.join(self.copy("full"))
         wire, store = Counted.of(joined.membership), vault.sync_store()
-        began = time.perf_counter()
-        talk = a_round(store, datetime.now(UTC), Pace())
-        request = next(talk)
-        while isinstance(request, Push):
-            request = talk.send(wire.ask(request))
-        took = (time.perf_counter() - began) * 1000
+        with self.meter.over("push", self.agency_at.process):
+            began = time.perf_counter()
+            talk = a_round(store, datetime.now(UTC), Pace())
+            request = next(talk)
+            while isinstance(request, Push):
+                request = talk.send(wire.ask(request))
+            took = (time.perf_counter() - began) * 1000
         assert not store.waiting(0, 1), "something was not taken"
         self._counted("push", wire)
         talk.close()
         wire.close()
         return took
 
+    def found(self) -> None:
+        """An agency without anything."""
+        self.agency = make_agency(self.database)
+        hire(self.database, self.agency, "Ana Practice", id=self.worker)
+        self.close_laptops()
+
     def pull(self) -> float:
         """Fetch all of it into an empty vault, in a whole round."""
-        self.second = vault, _ = self.join("empty")
+        self.second = vault, _ = self.join(self.copy("empty"))
         took = self.round("pull", self.second)
         with vault.engine.begin() as connection:
             assert connection.exec_driver_sql(_COUNT, (ContactNote.KIND,)).scalar_one() == self.many
@@ -238,9 +253,10 @@ class Measured:
         """One whole round over a new connection."""
         vault, joined = laptop
         wire = Counted.of(joined.membership)
-        began = time.perf_counter()
-        done = go_round(vault.sync_store(), joined.membership, wire, datetime.now(UTC), lambda: False)
-        took = (time.perf_counter() - began) * 1000
+        with self.meter.over(name, self.agency_at.process):
+            began = time.perf_counter()
+            done = go_round(vault.sync_store(), joined.membership, wire, datetime.now(UTC), lambda: False)
+            took = (time.perf_counter() - began) * 1000
         assert done.ended is Ended.DONE, done
         self._counted(name, wire)
         wire.close()
@@ -249,16 +265,31 @@ class Measured:
     def _counted(self, name: str, wire: Counted) -> None:
         self.sizes[name] = f"{wire.requests} requests, {wire.up:,} bytes up, {wire.down:,} down"
 
+    def memory(self) -> dict[str, Memory]:
+        """What whole rounds need in a fresh process: the one that sends everything, and the one that fetches it."""
+        self.found()
+        told = {}
+        for name, source in (("push", "full"), ("pull", "empty")):
+            data = self.copy(source)
+            vault, joined = self.join(data)
+            vault.close()
+            told[name] = memory_of_a_round(data, joined.membership)
+        return told
+
     def floor_push(self) -> float:
         """One body from a file into PostgreSQL."""
-        httpx.post(f"{self.floor_at}/empty")
+        httpx.post(f"{self.floor_at.address}/empty")
         copy = self.folder / "pushed.db"
         shutil.copy(self.folder / "full.db", copy)
-        with closing(_floor_file(copy)) as driver, httpx.Client(timeout=120) as link:
+        with (
+            closing(_floor_file(copy)) as driver,
+            httpx.Client(timeout=120) as link,
+            self.meter.over("floor's push", self.floor_at.process),
+        ):
             began = time.perf_counter()
             rows = driver.execute("SELECT id, body FROM note WHERE sent = 0").fetchall()
             body = zstandard.compress(("[" + ",".join(body for _, body in rows) + "]").encode(), 3)
-            link.post(f"{self.floor_at}/push", content=body)
+            link.post(f"{self.floor_at.address}/push", content=body)
             driver.execute("UPDATE note SET sent = 1 WHERE sent = 0")
             driver.commit()
             self.sizes["floor's push"] = f"{len(body):,} bytes up"
@@ -267,9 +298,13 @@ class Measured:
     def floor_pull(self) -> float:
         """One body from PostgreSQL into a new file."""
         fresh = self.folder / f"floor-{next(self.made)}.db"
-        with closing(_floor_file(fresh)) as driver, httpx.Client(timeout=120) as link:
+        with (
+            closing(_floor_file(fresh)) as driver,
+            httpx.Client(timeout=120) as link,
+            self.meter.over("floor's pull", self.floor_at.process),
+        ):
             began = time.perf_counter()
-            body = link.get(f"{self.floor_at}/pull").content
+            body = link.get(f"{self.floor_at.address}/pull").content
             notes = json.loads(zstandard.decompress(body))
             rows = ((note["id"], json.dumps(note, ensure_ascii=False)) for note in notes)
             driver.executemany("INSERT INTO note (id, body) VALUES (?, ?)", rows)
@@ -280,7 +315,7 @@ class Measured:
         """One request."""
         with httpx.Client() as link:
             began = time.perf_counter()
-            link.get(f"{self.floor_at}/nothing")
+            link.get(f"{self.floor_at.address}/nothing")
             return (time.perf_counter() - began) * 1000
 
     def close(self) -> None:
@@ -314,15 +349,24 @@ def _floor_database(addresses: Addresses) -> str:
 
 
 @contextmanager
-def measured(many: int) -> Iterator[Measured]:
+def measured(many: int, latency: float = 0.0) -> Iterator[Measured]:
     """Everything set up."""
-    with TemporaryDirectory() as folder, postgres() as (_, addresses):
+    with TemporaryDirectory() as folder, postgres() as (home, addresses):
         floor_database = _floor_database(addresses)
         with (
             sync_server.running("agency", addresses.service) as agency,
             sync_server.running("floor", floor_database) as floor,
+            delayed(agency.address, latency) as agency_at,
+            delayed(floor.address, latency) as floor_at,
         ):
-            made = Measured(Path(folder), Database(addresses.service), agency.address, floor.address, many)
+            made = Measured(
+                Path(folder),
+                Database(addresses.service),
+                replace(agency, address=agency_at),
+                replace(floor, address=floor_at),
+                Meter(postmaster(home)),
+                many,
+            )
             open_practice_like_vault(made.folder / "empty").close()
             made.fill()
             with closing(made):
@@ -338,6 +382,11 @@ def postgres() -> Iterator[tuple[Path, Addresses]]:
         upgrade(addresses.owner)
         yield home, addresses
     shutil.rmtree(home, ignore_errors=True)
+
+
+def postmaster(home: Path) -> int:
+    """The first process of the PostgreSQL that lies there."""
+    return int((home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
 
 
 def pairs(at: Measured) -> list[Pair]:
@@ -361,8 +410,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notes", type=int, default=NOTES)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--latency", type=float, default=0.0, help="milliseconds of a round trip")
     given = parser.parse_args()
-    with measured(given.notes) as at:
+    with measured(given.notes, given.latency) as at:
         rounds: list[Round] = []
         for _ in range(given.rounds):
             wait_until_quiet(5.0)
@@ -375,6 +425,10 @@ def main() -> None:
         print(f"{CLASHING} conflicts, met and decided: {at.clashes():.1f} ms")
         for name, size in at.sizes.items():
             print(f"{name:16} {size}")
+        for name, spent in at.meter.spent.items():
+            print(f"{name:16} {spent}")
+        for name, memory in at.memory().items():
+            print(f"{name:16} {memory}")
 
 
 if __name__ == "__main__":
