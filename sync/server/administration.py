@@ -101,9 +101,7 @@ def find_account(office: Office, named: str) -> Account:
 def add_account(office: Office, new: NewAccount) -> UUID:
     """Make an account; only an administrator may."""
     office.require_administrator()
-    sign_in, name = sign_in_name(new.sign_in), " ".join(new.name.split())[:_LONGEST_NAME]
-    if not name or not sign_in:
-        raise Denied("name_missing", "An account needs a name, and a name to sign in with that has no spaces in it.")
+    sign_in, name = checked_names(new.sign_in, new.name)
     made = new.id or IdSource(office.random_bytes).new(office.now)
     try:
         with office.connection.begin_nested():
@@ -124,6 +122,14 @@ def add_account(office: Office, new: NewAccount) -> UUID:
         raise Denied("name_taken", f"The name {sign_in} or the id is taken. Choose another one.") from error
     office.write_down("account.made", made, new.role)
     return made
+
+
+def checked_names(sign_in: str, name: str) -> tuple[str, str]:
+    """The name to sign in with and the name, as they are kept. Raises Denied."""
+    kept = sign_in_name(sign_in), " ".join(name.split())[:_LONGEST_NAME]
+    if not all(kept):
+        raise Denied("name_missing", "An account needs a name, and a name to sign in with that has no spaces in it.")
+    return kept
 
 
 def change_role(office: Office, worker: UUID, role: Role) -> None:

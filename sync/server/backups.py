@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -18,17 +18,22 @@ from uuid import UUID, uuid4
 import msgspec
 import psycopg
 import sqlalchemy as sa
+from psycopg import sql
 
 from sync.server.database import engine_of, revision_of
 from sync.server.dumps import DumpFault, load_dump, read_dump, write_dump
 from sync.server.facts import AgencyFacts, facts_of
 from sync.server.faults import in_plain_words
+from sync.server.file_words import file_words
 from sync.server.office import Denied
 from sync.server.passphrases import USUAL, Cost
 from sync.server.sealed_keys import read_files, seal_files
 
 DUMP, KEYS, ABOUT = "database.dump", "keys.sealed", "about.json"
 FORM = 1
+_NAME, _SCRATCH = "tcm-backup-", "tcm_check_"
+"""How a backup's folder begins, and a database that it is loaded into. Behind it stands when it was made."""
+_UNDER_WAY = timedelta(days=1)
 _MAY_CREATE = "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreatedb)"
 
 
@@ -71,13 +76,14 @@ def back_up(owner: str, into: Path, now: datetime, keys: Secrets | None) -> tupl
 
     Raises DumpFault, a DatabaseFault, TooShort, OSError; Denied for an empty database. Nothing is left then.
     """
+    clear_left_over(owner, into, now)
     sealed = seal_files({**read_files(keys.folder), **keys.more}, keys.passphrase, keys.cost) if keys else None
-    place = into / f"tcm-backup-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    place = into / f"{_NAME}{_stamp(now)}"
     part = into / f".{place.name}.part"
     part.mkdir(mode=0o700, parents=True)
     try:
         revision, agencies = _dump(owner, part / DUMP)
-        verified = _verify(owner, part / DUMP, agencies)
+        verified = _verify(owner, part / DUMP, agencies, now)
         size, digest = (part / DUMP).stat().st_size, _digest(part / DUMP)
         about = About(FORM, now, revision, agencies, digest, size, verified, sealed is not None)
         if sealed:
@@ -92,13 +98,30 @@ def back_up(owner: str, into: Path, now: datetime, keys: Secrets | None) -> tupl
     return place, about
 
 
+def clear_left_over(owner: str, into: Path, now: datetime) -> None:
+    """Remove what a backup that was killed left: copies of the whole record, which nobody would look for.
+
+    What is younger than a day may be under way.
+    """
+    before = _stamp(now - _UNDER_WAY)
+    for part in into.glob(f".{_NAME}*.part"):
+        if part.stem.removeprefix(f".{_NAME}") < before:
+            shutil.rmtree(part, ignore_errors=True)
+    with _server(owner) as connection:
+        found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_SCRATCH])
+        for name in [str(row[0]) for row in found]:
+            if name.removeprefix(_SCRATCH) < before:
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def read_about(folder: Path) -> About:
     """What a backup says of itself, after its dump was found to be the one it speaks of. Raises Denied."""
     try:
         about = msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
         digest = _digest(folder / DUMP)
     except (OSError, msgspec.MsgspecError) as error:
-        raise Denied("no_backup", f"{folder} is no backup of this program ({error}). Nothing was changed.") from error
+        why = file_words(error) if isinstance(error, OSError) else f"{folder / ABOUT} cannot be read: {error}."
+        raise Denied("no_backup", f"{folder} is no backup of this program. {why} Nothing was changed.") from error
     if digest != about.digest:
         raise Denied("backup_damaged", f"{folder / DUMP} is damaged or was changed. Take an earlier backup.")
     return about
@@ -130,10 +153,10 @@ def _only_agency(connection: sa.Connection, agencies: tuple[AgencyFacts, ...]) -
     )
 
 
-def _verify(owner: str, dump: Path, promised: tuple[AgencyFacts, ...]) -> Verified:
+def _verify(owner: str, dump: Path, promised: tuple[AgencyFacts, ...], now: datetime) -> Verified:
     """Load the dump into a database of its own and count; where none may be made, read all of the dump."""
     read_dump(dump)
-    scratch = f"tcm_check_{uuid4().hex}"
+    scratch = f"{_SCRATCH}{_stamp(now)}_{uuid4().hex}"
     with _server(owner) as connection:
         if not connection.execute(_MAY_CREATE).fetchone():
             return Verified.READ
@@ -168,6 +191,10 @@ def _server(owner: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     url = sa.make_url(owner).set(drivername="postgresql").render_as_string(hide_password=False)
     with in_plain_words(), psycopg.connect(url, autocommit=True) as connection:
         yield connection
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _digest(path: Path) -> str:

@@ -49,9 +49,9 @@ class Certificate:
     key: ec.EllipticCurvePrivateKey
 
 
-def new_authority(agency: str, now: datetime) -> Authority:
-    """An authority that vouches for servers only, never for another authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def new_authority(agency: str, now: datetime, key: ec.EllipticCurvePrivateKey | None = None) -> Authority:
+    """An authority that vouches for servers only, never for another authority; with a fresh key unless one is given."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{agency[:40]} (TCM sync)")])
     made = (
         _builder(name, name, key, now, AUTHORITY_LASTS)
@@ -78,22 +78,35 @@ def new_certificate(authority: Authority, hosts: tuple[str, ...], now: datetime)
 
 
 def write_authority(folder: Path, authority: Authority) -> None:
-    """Write the authority and its key. Raises FileExistsError rather than replace one."""
+    """Write the authority's key, then its certificate. Raises FileExistsError rather than replace one."""
     write_secret(folder / AUTHORITY_KEY, _private_pem(authority.key))
     write_secret(folder / AUTHORITY, authority.certificate.public_bytes(Encoding.PEM))
 
 
+def authority_key_begun(folder: Path) -> ec.EllipticCurvePrivateKey | None:
+    """The key of an authority whose making was interrupted, if there is one. Raises NoKey."""
+    place = folder / AUTHORITY_KEY
+    return _authority_key(place) if place.is_file() else None
+
+
 def read_authority(folder: Path) -> Authority:
     """The authority of a folder. Raises NoKey."""
-    place = folder / AUTHORITY_KEY
+    key, place = _authority_key(folder / AUTHORITY_KEY), folder / AUTHORITY
     try:
-        certificate = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
+        certificate = x509.load_pem_x509_certificate(place.read_bytes())
+    except (OSError, ValueError) as error:
+        raise NoKey(f"{place} could not be read ({error}). Bring it from where it is kept.") from error
+    return Authority(certificate, key)
+
+
+def _authority_key(place: Path) -> ec.EllipticCurvePrivateKey:
+    try:
         key = load_pem_private_key(place.read_bytes(), None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise NoKey(f"{place} could not be read ({error}). Bring it from where it is kept.") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise NoKey(f"{place} is a key of another kind than this program makes. Bring the right one.")
-    return Authority(certificate, key)
+    return key
 
 
 def write_certificate(folder: Path, certificate: Certificate) -> None:

@@ -12,14 +12,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 
-from sync.protocol.tickets import UnreadableTicket
 from sync.server.commands_place import Answer, Bench, as_json, ask_passphrase
 from sync.server.dumps import DumpFault
 from sync.server.embedded_account import EmbeddedFault
 from sync.server.faults import DatabaseAway, DatabaseFault
+from sync.server.file_words import file_words
 from sync.server.keys import NoKey
 from sync.server.office import Denied, Role
 from sync.server.passphrases import TooShort
@@ -35,7 +36,7 @@ EXIT_CODES = """exit codes:
   3    the database or a server does not answer
   130  interrupted"""
 
-_REFUSALS = (DatabaseFault, NoKey, TooShort, WrongPassphrase, BrokenWitness, UnreadableTicket, DumpFault, OSError)
+_REFUSALS = (DatabaseFault, NoKey, TooShort, WrongPassphrase, BrokenWitness, DumpFault)
 
 Command = Callable[[Namespace, Bench], Answer]
 """What the name of a command stands for: `people.revoke` is `revoke` of `commands_people`."""
@@ -56,6 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(given, "database", str(fault), UNREACHABLE)
     except _REFUSALS as fault:
         return _refuse(given, type(fault).__name__, str(fault), REFUSED)
+    except OSError as fault:
+        return _refuse(given, type(fault).__name__, file_words(fault), REFUSED)
     except KeyboardInterrupt:
         return _refuse(given, "interrupted", "Interrupted.", INTERRUPTED)
     _tell(given, answer)
@@ -137,7 +140,7 @@ def _setting_up(commands: Commands) -> None:
     serve.add_argument("--certificate", type=Path, help="the server's certificate (PEM), if init made none")
     serve.add_argument("--key", type=Path, help="its key (PEM)")
     serve.add_argument("--plain", action="store_true", help="without TLS, on this machine only: behind a balancer")
-    serve.add_argument("--zone", default=DEFAULT_ZONE, help="the time zone of the console's pages")
+    serve.add_argument("--zone", type=_zone, default=DEFAULT_ZONE, help="the time zone of the console's pages")
     _witness(serve)
     _agency_key(serve)
     _command(commands, "upgrade", "setup.upgrade", "Bring the tables to this program; serve does it, too.")
@@ -153,7 +156,7 @@ def _people(commands: Commands) -> None:
     add.add_argument("name", help="her name")
     _role(add, default=Role.WORKER)
     add.add_argument("--credential", default="", help="the title behind her signature")
-    add.add_argument("--id", type=UUID, help="the id of a vault that she works with already")
+    add.add_argument("--id", type=_id, help="the id of a vault that she works with already")
     add.add_argument("--approves-own", action="store_true", help="she may sign her own documents a second time")
     add.add_argument("--console", action="store_true", help="ask for a passphrase, so that she can use the console")
     _passphrase(add)
@@ -198,7 +201,7 @@ def _clients(commands: Commands) -> None:
     transfer = _command(commands, "transfer", "people.transfer", "Give clients to another worker.")
     transfer.add_argument("--from", dest="giver", required=True, metavar="WORKER", help="who has them")
     transfer.add_argument("--to", dest="taker", required=True, metavar="WORKER", help="who gets them")
-    transfer.add_argument("--chart", type=UUID, action="append", default=[], help="one client's id; may be repeated")
+    transfer.add_argument("--chart", type=_id, action="append", default=[], help="one client's id; may be repeated")
     transfer.add_argument("--all", action="store_true", help="all that are assigned to her")
     transfer.add_argument("--dry-run", action="store_true", help="only say what would go")
     _reason(transfer)
@@ -207,7 +210,7 @@ def _clients(commands: Commands) -> None:
     assign = _command(charts, "assign", "people.charts_assign", "Give a chart to a worker, beside the others.")
     end = _command(charts, "end", "people.charts_end", "Take a chart from one of several workers.")
     for each in (assign, end):
-        each.add_argument("chart", type=UUID, help="the client's id")
+        each.add_argument("chart", type=_id, help="the client's id")
         _worker(each)
     _reason(end)
 
@@ -215,8 +218,8 @@ def _clients(commands: Commands) -> None:
 def _keeping(commands: Commands) -> None:
     exports = _group(commands, "export", "What leaves as files.")
     billing = _command(exports, "billing", "keeping.export_billing", "The claim: signed billable contacts, CSV.")
-    billing.add_argument("--since", type=date.fromisoformat, required=True, help="first day of service: 2026-11-01")
-    billing.add_argument("--until", type=date.fromisoformat, required=True, help="last day of service")
+    billing.add_argument("--since", type=_day, required=True, help="first day of service: 2026-11-01")
+    billing.add_argument("--until", type=_day, required=True, help="last day of service")
     billing.add_argument("--for-excel", action="store_true", help="begin the file as Excel wants it")
     everything = _command(exports, "all", "keeping.export_all", "All records as JSON lines, to move elsewhere.")
     for each in (billing, everything):
@@ -238,6 +241,27 @@ def _keeping(commands: Commands) -> None:
     publish.add_argument("--payer", default="", help="the profile whose other packs complete it")
     _agency_key(publish)
     _command(packs, "list", "keeping.packs_list", "Show what was published.")
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"write the day like 2026-11-01, not {typed!r}") from error
+
+
+def _zone(typed: str) -> str:
+    try:
+        return ZoneInfo(typed).key
+    except (OSError, ValueError, ZoneInfoNotFoundError) as error:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no time zone; write one like America/Denver") from error
+
+
+def _id(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no id; the lists show them") from error
 
 
 def _worker(parser: ArgumentParser) -> None:

@@ -46,11 +46,12 @@ def backup(given: Namespace, bench: Bench) -> Answer:
 def put_back(given: Namespace, bench: Bench) -> Answer:
     """Put a backup back."""
     bench.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    witness = Witness(given.witness or bench.data / WITNESS)
+    witness.marks()  # whatever is wrong with it is said before anything is replaced
     words = _restore_keys(given, bench)
     keep = None if given.without_copy else bench.data / "before-restore"
     with bench.addresses() as addresses:
         found = restore(given.folder, Place(addresses, given.replace, keep), bench.now())
-    witness = Witness(given.witness or bench.data / WITNESS)
     witness.note(Standing(life.agency, life.epoch, life.forked_at, life.forked_from) for life in found.lives)
     facts = {
         "kept": str(found.kept) if found.kept else None,

@@ -132,6 +132,10 @@ def enrol(given: Namespace, bench: Bench) -> Answer:
     address = bench.settings().address
     pem = bench.keys_folder / AUTHORITY
     authorities = pem.read_text("utf-8") if pem.is_file() else ""
+    if address.startswith("https") and not authorities:
+        raise Denied(
+            "no_authority", f"Laptops know the server by {pem}, and it is not there. Bring it back from a backup."
+        )
     with bench.office() as office:
         known = administration.find_account(office, given.worker)
         code = administration.new_ticket_code(office, known.id)

@@ -6,7 +6,7 @@ from argparse import Namespace
 from datetime import timedelta
 from typing import Any
 
-from sync.protocol.tickets import safe_address
+from sync.protocol.tickets import UnreadableTicket, safe_address
 from sync.server import passphrases
 from sync.server.backups import steady
 from sync.server.certificates import AUTHORITY, CERTIFICATE, expires_at
@@ -20,6 +20,7 @@ from sync.server.founding import (
     prepare_certificates,
     prepare_folder,
     prepare_keys,
+    refuse_nameless,
     renew_certificate,
     write_settings,
 )
@@ -32,15 +33,16 @@ SOON = timedelta(days=30)
 
 def init(given: Namespace, bench: Bench) -> Answer:
     """Set the server up."""
-    address = safe_address(given.address)
+    address = _address(given.address)
     typed = passphrase_from(given.passphrase_file, bench, f"Passphrase of {given.administrator} for the console")
     passphrases.refuse_short(typed)
-    prepare_folder(bench.data)
-    made_keys = prepare_keys(bench.keys_folder)
+    founding = Founding(given.agency_name, given.administrator, given.sign_in, passphrases.hashed(typed))
+    refuse_nameless(founding)
+    prepare_folder(bench.keys_folder)
     known_by = prepare_certificates(
         bench.keys_folder, address, given.agency_name, given.own_authority, given.authority, bench.now()
     )
-    founding = Founding(given.agency_name, given.administrator, given.sign_in, passphrases.hashed(typed))
+    made_keys = prepare_keys(bench.keys_folder)
     with bench.addresses(is_embedded=True) as addresses:
         bring_up_to_date(addresses.owner)
         database = Database(addresses.service)
@@ -63,6 +65,17 @@ def init(given: Namespace, bench: Bench) -> Answer:
     words.append("Next: tcm-server serve")
     facts = {"agency": agency, "administrator": administrator, "address": address, "authority_fingerprint": known_by}
     return Answer(tuple(words), facts)
+
+
+def _address(typed: str) -> str:
+    try:
+        return safe_address(typed)
+    except UnreadableTicket as error:
+        raise Denied(
+            "unsafe_address",
+            f"{typed} is no address that laptops use. Write one like https://sync.harbor.example:8443; plain http is "
+            "for this machine only. Nothing was set up.",
+        ) from error
 
 
 def upgrade(given: Namespace, bench: Bench) -> Answer:

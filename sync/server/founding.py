@@ -16,11 +16,12 @@ from uuid import UUID, uuid4
 import msgspec
 
 from sync.protocol.tickets import is_loopback
-from sync.server.administration import NewAccount, add_account
+from sync.server.administration import NewAccount, add_account, checked_names
 from sync.server.certificates import (
     AUTHORITY,
     AUTHORITY_KEY,
     CERTIFICATE,
+    authority_key_begun,
     fingerprint,
     new_authority,
     new_certificate,
@@ -29,7 +30,7 @@ from sync.server.certificates import (
     write_certificate,
 )
 from sync.server.database import Database
-from sync.server.keys import AGENCY_PUBLIC, new_keys, write_keys, write_secret
+from sync.server.keys import AGENCY_PUBLIC, keys_begun, write_keys, write_secret
 from sync.server.office import AT_THE_SERVER, Denied, Office, Role
 from sync.server.tables import agency
 
@@ -44,16 +45,27 @@ class Founding:
     passphrase: str
 
 
-def prepare_folder(data: Path) -> None:
-    """Make the data folder, for its owner alone. Raises OSError."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+def refuse_nameless(founding: Founding) -> None:
+    """Raise Denied for what `found_agency` would refuse, before anything is made: the authority bears the name."""
+    if not founding.agency.strip():
+        raise Denied("name_missing", "The agency needs a name. Nothing was set up.")
+    checked_names(founding.sign_in, founding.administrator)
+
+
+def prepare_folder(keys: Path) -> None:
+    """Make the data folder and in it that of the keys, for their owner alone. Raises OSError."""
+    for folder in (keys.parent, keys):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def prepare_keys(folder: Path) -> bool:
-    """Make the keys unless they are there. Gives whether they were made."""
+    """Make the keys unless they are there. Gives whether they were made.
+
+    The public key is written last. Where it is missing nobody has seen the others, so that they are gone on with.
+    """
     if (folder / AGENCY_PUBLIC).is_file():
         return False
-    write_keys(folder, new_keys())
+    write_keys(folder, keys_begun(folder))
     return True
 
 
@@ -72,7 +84,7 @@ def prepare_certificates(
         _fingerprint(pem, authority)
         write_secret(place, pem)
     if own and not place.exists():
-        write_authority(folder, new_authority(agency_name, now))
+        write_authority(folder, new_authority(agency_name, now, authority_key_begun(folder)))
     if not place.is_file():
         raise Denied(
             "no_authority",
@@ -95,9 +107,8 @@ def renew_certificate(folder: Path, address: str, more: tuple[str, ...], now: da
 def found_agency(database: Database, founding: Founding, now: datetime) -> tuple[UUID, UUID]:
     """The agency and its administrator, in one transaction. Gives their ids. Raises Denied."""
     made = uuid4()
+    refuse_nameless(founding)
     name = " ".join(founding.agency.split())
-    if not name:
-        raise Denied("name_missing", "The agency needs a name. Nothing was set up.")
     with database.as_agency(made) as connection:
         connection.execute(agency.insert().values(id=made, name=name, epoch=os.urandom(16).hex(), made_at=now))
         office = Office(connection, made, AT_THE_SERVER, now)

@@ -58,12 +58,21 @@ def new_keys() -> Keys:
 
 
 def write_keys(folder: Path, keys: Keys) -> None:
-    """Write them for their owner alone. Raises FileExistsError rather than replace one."""
+    """Write them for their owner alone, the public one last. Raises FileExistsError rather than replace one."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_secret(folder / SERVER, private_pem(keys.server))
     if keys.agency is not None:
         write_secret(folder / AGENCY, private_pem(keys.agency))
     write_secret(folder / AGENCY_PUBLIC, public_pem(keys.agency_public))
-    write_secret(folder / SERVER, private_pem(keys.server))
+
+
+def keys_begun(folder: Path) -> Keys:
+    """Keys to write where writing them was interrupted: those that are there, and fresh ones for the others."""
+    server, agency = (
+        _private(folder / name) if (folder / name).is_file() else Ed25519PrivateKey.generate()
+        for name in (SERVER, AGENCY)
+    )
+    return Keys(agency, agency.public_key(), server)
 
 
 def read_keys(folder: Path, agency_key: Path | None = None) -> Keys:
@@ -77,9 +86,22 @@ def read_keys(folder: Path, agency_key: Path | None = None) -> Keys:
 
 
 def write_secret(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner can read. Raises FileExistsError."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    """Write a new file that only its owner can read, whole or not at all.
+
+    Raises FileExistsError where another content stands.
+    """
+    if path.is_file() and path.read_bytes() == content:
+        return
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(part, path)  # unlike a move it replaces nothing
+    finally:
+        part.unlink()
 
 
 def private_pem(key: Ed25519PrivateKey) -> bytes:

@@ -31,6 +31,7 @@ from sync.server.console_frame import Console
 from sync.server.database import Database
 from sync.server.facts import standings
 from sync.server.faults import DatabaseFault
+from sync.server.file_words import system_words
 from sync.server.keys import Keys, nonce_secret
 from sync.server.logs import LOG, fault_facts, log_to
 from sync.server.office import Denied
@@ -144,8 +145,8 @@ def _tls(bench: Bench, listening: Listening, address: str) -> tuple[Path, Path] 
     except OSError as error:
         raise Denied(
             "no_certificate",
-            f"The certificate {certificate} and its key could not be used ({error}). Name them with --certificate and "
-            "--key. Nothing was served.",
+            f"The certificate {certificate} and its key {key} could not be used ({system_words(error)}). Name them "
+            "with --certificate and --key. Nothing was served.",
         ) from error
     return certificate, key
 
@@ -167,7 +168,8 @@ def _listen(listening: Listening, address: str, has_tls: bool) -> Iterator[socke
         if error.errno == errno.EADDRINUSE:
             words = f"Something serves at {host}:{port} already: most likely another tcm-server. Stop it first."
             raise Denied("runs_already", words) from error
-        raise Denied("cannot_listen", f"The server cannot listen on {host}:{port} ({error.strerror}).") from error
+        words = f"The server cannot listen on {host}:{port} ({system_words(error)})."
+        raise Denied("cannot_listen", words) from error
     with at:
         yield at
 

@@ -42,7 +42,15 @@ class Witness:
         self.path = path
 
     def marks(self) -> Mapping[UUID, Mark]:
-        """What is witnessed; nothing where there is no file yet. Raises BrokenWitness."""
+        """What is witnessed; nothing where there is no file yet. Raises BrokenWitness.
+
+        A folder that is missing is most often a disk that is not mounted: what it witnessed must not count as nothing.
+        """
+        if not self.path.parent.is_dir():
+            raise BrokenWitness(
+                f"The folder of the witness file, {self.path.parent}, is not there. If it is on another disk, mount "
+                "that. If this is its first use, make the folder."
+            )
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=dict[UUID, Mark])
         except FileNotFoundError:
@@ -66,7 +74,6 @@ class Witness:
             self._write(after)
 
     def _write(self, marks: Mapping[UUID, Mark]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         with fresh.open("wb") as file:
             file.write(msgspec.json.encode(marks))

@@ -401,3 +401,20 @@ def test_a_newer_database_is_not_touched(addresses: Addresses, harbor: UUID) -> 
 
 def test_tables_are_made_once(addresses: Addresses) -> None:
     assert bring_up_to_date(addresses.owner) is False
+
+
+def test_what_a_killed_backup_left_goes_after_a_day(addresses: Addresses, harbor: UUID, tmp_path: Path) -> None:
+    """Copies of the whole record, beside the backups and in the database. A younger one may be under way."""
+    old, young = "20261101T020000Z", f"{NOW:%Y%m%dT%H%M%SZ}"
+    parts = [tmp_path / f".tcm-backup-{stamp}.part" for stamp in (old, young)]
+    databases = [f"tcm_check_{stamp}_{uuid4().hex}" for stamp in (old, young)]
+    with psycopg.connect(elsewhere(addresses.owner, "postgres"), autocommit=True) as connection:
+        for part, database in zip(parts, databases, strict=True):
+            part.mkdir()
+            (part / DUMP).write_bytes(b"half")
+            connection.execute(f'CREATE DATABASE "{database}"')
+        back_up(addresses.owner, tmp_path, NOW + timedelta(minutes=1), None)
+        assert [part.exists() for part in parts] == [False, True]
+        found = {str(row[0]) for row in connection.execute("SELECT datname FROM pg_database")}
+        assert [database in found for database in databases] == [False, True]
+        connection.execute(f'DROP DATABASE "{databases[1]}"')

@@ -174,7 +174,7 @@ def test_a_second_init_changes_nothing_unless_asked(line: Line) -> None:
     ("more", "code"),
     [
         (("--address", "https://sync.harbor.example"), "no_authority"),
-        (("--address", "http://sync.harbor.example"), "UnreadableTicket"),
+        (("--address", "http://sync.harbor.example"), "unsafe_address"),
         (("--address", "https://sync.harbor.example", "--authority", "/no/such/file"), "FileNotFoundError"),
         (("--address", "https://sync.harbor.example", "--authority", str(ROOT / "README.md")), "no_certificate"),
     ],
@@ -185,6 +185,32 @@ def test_an_address_that_laptops_could_not_trust_is_refused(bare: Line, more: tu
     assert bare.refused("init", *names, *more, *bare.passphrase) == code
     assert not (bare.data / SETTINGS).exists()
     set_up(bare)
+
+
+@pytest.mark.slow  # passphrases are hashed at their full cost
+@pytest.mark.parametrize("name", ["--name", "--administrator", "--sign-in"])
+def test_init_without_a_name_makes_nothing(bare: Line, name: str) -> None:
+    """Its authority would bear a blank name for ten years."""
+    words = {"--name": "Harbor", "--administrator": "Bo", "--sign-in": "bo", "--address": "https://localhost:8443"}
+    typed = [word for pair in (words | {name: " "}).items() for word in pair]
+    assert bare.refused("init", *typed, "--own-authority", *bare.passphrase) == "name_missing"
+    assert not bare.data.exists()
+
+
+def test_what_is_wrong_with_a_file_is_said_in_words(line: Line) -> None:
+    days = ("export", "billing", "--since", "2026-11-01", "--until", "2026-11-02", "--out")
+    nowhere, folder = line.data / "nowhere", line.data / "keys"
+    assert line.run(*days, str(nowhere / "claim.csv"), code=REFUSED) == f"{nowhere} is not there. Check the name.\n"
+    assert line.run(*days, str(folder), code=REFUSED) == f"{folder} is a folder. Name a file.\n"
+    said = line.run("restore", str(nowhere), code=REFUSED)
+    assert said.startswith(f"{nowhere} is no backup of this program. {nowhere} is not there.")
+    said = line.run("serve", "--listen", "127.0.0.1:0", "--witness", str(nowhere / "witness.json"), code=REFUSED)
+    assert "mount" in said
+
+
+def test_a_server_that_lost_its_authority_makes_no_tickets(line: Line) -> None:
+    (line.data / SETTINGS).write_text('{"address": "https://localhost:8443", "is_embedded": false}')
+    assert line.refused("enrol", "ana") == "no_authority"
 
 
 def test_a_short_passphrase_is_refused(bare: Line) -> None:
@@ -293,8 +319,17 @@ def _defaults(parser: Any, words: list[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["nothing"], ["workers"], ["enrol"], ["transfer", "--from", "a"], ["export", "billing", "--since", "soon"]],
-    ids=["none", "unknown", "group", "missing", "missing option", "no date"],
+    [
+        [],
+        ["nothing"],
+        ["workers"],
+        ["enrol"],
+        ["transfer", "--from", "a"],
+        ["export", "billing", "--since", "soon"],
+        ["serve", "--zone", "Mars/Base"],
+        ["charts", "list", "--chart", "x"],
+    ],
+    ids=["none", "unknown", "group", "missing", "missing option", "no date", "no zone", "no id"],
 )
 def test_wrong_usage_has_an_exit_code_of_its_own(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -20,6 +20,7 @@ from sync.server.certificates import (
     CERTIFICATE,
     CERTIFICATE_KEY,
     new_authority,
+    read_authority,
     write_authority,
 )
 from sync.server.commands_place import SETTINGS, Settings
@@ -51,7 +52,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with keys."""
-    prepare_folder(tmp_path / "data")
+    prepare_folder(tmp_path / "data" / "keys")
     assert prepare_keys(tmp_path / "data" / "keys")
     return tmp_path / "data" / "keys"
 
@@ -60,8 +61,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_data_folder_is_its_owner_s(tmp_path: Path) -> None:
-    prepare_folder(tmp_path / "a" / "data")
-    assert stat.S_IMODE((tmp_path / "a" / "data").stat().st_mode) == 0o700
+    prepare_folder(tmp_path / "a" / "data" / "keys")
+    for folder in (tmp_path / "a" / "data", tmp_path / "a" / "data" / "keys"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_keys_that_are_there_are_used(folder: Path) -> None:
@@ -78,6 +80,28 @@ def test_certificates_that_are_there_are_used(folder: Path) -> None:
     assert prepare_certificates(folder, ADDRESS, "Harbor", True, None, NOW) == first
     assert contents(folder) == before
     assert {AUTHORITY, AUTHORITY_KEY, CERTIFICATE, CERTIFICATE_KEY} <= set(before)
+
+
+@pytest.mark.parametrize("lost", [(AGENCY_PUBLIC,), (AGENCY, AGENCY_PUBLIC), (SERVER, AGENCY, AGENCY_PUBLIC)])
+def test_keys_whose_making_was_interrupted_are_gone_on_with(folder: Path, lost: tuple[str, ...]) -> None:
+    """Killed between two files: what is there stays, and the rest fits it."""
+    before = contents(folder)
+    for name in lost:
+        (folder / name).unlink()
+    assert prepare_keys(folder) is True
+    after = contents(folder)
+    assert all(after[name] == before[name] for name in set(before) - set(lost))
+    assert read_keys(folder).agency is not None
+
+
+def test_an_authority_whose_making_was_interrupted_is_gone_on_with(folder: Path) -> None:
+    write_authority(folder, new_authority("Harbor", NOW))
+    key = (folder / AUTHORITY_KEY).read_bytes()
+    (folder / AUTHORITY).unlink()
+    prepare_certificates(folder, ADDRESS, "Harbor", True, None, NOW)
+    assert (folder / AUTHORITY_KEY).read_bytes() == key
+    assert read_authority(folder)
+    assert (folder / CERTIFICATE).is_file()
 
 
 def test_it_goes_on_where_it_stopped(folder: Path) -> None:

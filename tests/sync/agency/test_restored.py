@@ -108,7 +108,7 @@ class Laptop:
 def harbor(addresses: Addresses, tmp_path: Path) -> Iterator[Agency]:
     """An agency in a database of its own."""
     database = Database(addresses.service)
-    yield Agency(addresses, database, make_agency(database), Witness(tmp_path / "elsewhere" / "witness.json"))
+    yield Agency(addresses, database, make_agency(database), Witness(tmp_path / "witness.json"))
     database.close()
 
 

@@ -42,3 +42,13 @@ def test_another_passphrase_opens_nothing() -> None:
 def test_no_file_leaves_its_folder(tmp_path: Path) -> None:
     write_files(tmp_path / "keys", {"../outside.pem": b"x"})
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
+
+
+def test_a_restore_that_was_interrupted_goes_on_and_replaces_nothing(tmp_path: Path) -> None:
+    first, *_ = FILES
+    write_files(tmp_path, {first: FILES[first]})
+    write_files(tmp_path, FILES)
+    assert read_files(tmp_path) == FILES
+    with pytest.raises(FileExistsError):
+        write_files(tmp_path, {first: b"another"})
+    assert read_files(tmp_path) == FILES

@@ -16,7 +16,16 @@ HARBOR, VALLEY = UUID(int=1), UUID(int=2)
 
 @pytest.fixture
 def witness(tmp_path: Path) -> Witness:
-    return Witness(tmp_path / "elsewhere" / "witness.json")
+    return Witness(tmp_path / "witness.json")
+
+
+def test_a_disk_that_is_not_there_has_not_witnessed_nothing(tmp_path: Path) -> None:
+    """A server that took it for an empty witness would serve what was put back behind its back."""
+    away = Witness(tmp_path / "not mounted" / "witness.json")
+    for ask in (away.marks, lambda: away.behind([]), lambda: away.note([Standing(HARBOR, "e1", 1)])):
+        with pytest.raises(BrokenWitness, match="mount"):
+            ask()
+    assert not (tmp_path / "not mounted").exists()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +87,6 @@ def test_nothing_is_left_beside_the_file(witness: Witness) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"x": 1}', b"\xff"])
 def test_a_broken_witness_is_never_taken_for_none(witness: Witness, content: bytes) -> None:
-    witness.path.parent.mkdir()
     witness.path.write_bytes(content)
     with pytest.raises(BrokenWitness, match=r"witness\.json"):
         witness.behind([Standing(HARBOR, "e1", 10)])
