@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from db import confirmed, history, queries, sync_progress
-from db.rows import REFUSED, UNANSWERED, ClientLineRow, OperationRow, RecordRow
+from db.rows import REFUSED, UNANSWERED, AuditRow, ClientLineRow, OperationRow, RecordRow
 from db.sync_rows import ConfirmedRecordRow, SyncRoundRow, SyncSettingRow
 from db.sync_store import unreadable
 from tcm_desktop.domain.operations import ids_in
@@ -135,6 +135,11 @@ class VaultSyncDesk:
         self._refuse_reading()
         facts = {name: getattr(done, name) for name in SyncRound.__dataclass_fields__}
         self.connection.execute(sa.insert(SyncRoundRow).values(facts))
+
+    def times_noted(self, event: str) -> int:
+        """How often the audit trail says this."""
+        query = sa.select(sa.func.count()).select_from(AuditRow).where(AuditRow.event == event)
+        return self.connection.execute(query).scalar_one()
 
     def trail_end(self) -> int:
         """The number of the audit trail's last entry, 0 for none."""

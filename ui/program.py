@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from ui.theme import current_theme
 if TYPE_CHECKING:  # all that is not needed to ask for a passphrase loads afterwards
     from tcm_desktop.domain.clock import Clock
     from tcm_desktop.services.desk import Desk
-    from ui.entrance.withdrawn import Withdrawn
+    from ui.entrance.withdrawn import LastPage
     from ui.shell.window import Shell
     from ui.sync_lane import SyncLane
 
@@ -51,7 +52,7 @@ class Program(QObject):
         self.entrance: Entrance | None = None
         self.shell: Shell | None = None
         self.sync: SyncLane | None = None
-        self.withdrawn: Withdrawn | None = None
+        self.last_page: LastPage | None = None
         self.idle: Idle | None = None
         self.clipboard = ClipboardGuard(app)
         self._app, self._relaunch = app, relaunch
@@ -105,7 +106,7 @@ class Program(QObject):
         self.clipboard.deleteLater()
         if self.sync is not None:
             self.sync.stop()
-        for window in (self.entrance, self.shell, self.withdrawn):
+        for window in (self.entrance, self.shell, self.last_page):
             if window is not None:
                 window.deleteLater()
         self.preferences.keep()
@@ -119,6 +120,7 @@ class Program(QObject):
         gateway = Gateway(desk, self.tasks, self)
         self.sync = SyncLane(gateway, self.door.agency, self.door.sentence, self)
         self.sync.withdrawn.connect(self._destroy)
+        self.sync.handing_back.connect(self._hand_back)
         self.shell = Shell(gateway, self.preferences, practice=desk.vault.entry.practice, sync=self.sync)
         self.shell.lock_wanted.connect(self.lock)
         self.shell.closed.connect(self.quit)
@@ -161,31 +163,42 @@ class Program(QObject):
 
     def _destroy(self) -> None:
         """The agency withdrew this laptop and ordered so: what opens the vault is destroyed, then its files."""
-        if self._is_ending:
-            return
         from ui.entrance.withdrawn import Withdrawn  # here because this hardly ever happens
 
+        self._part(Withdrawn(), lambda desk: desk.vault.destroy())
+
+    def _hand_back(self, typed: str) -> None:
+        """The worker hands her laptop back: the same, if nothing in her vault is only here."""
+        from tcm_desktop.services.handing_back import remove_vault  # here because this hardly ever happens
+        from ui.entrance.withdrawn import Removed
+
+        self._part(Removed(), lambda desk: remove_vault(desk, typed))
+
+    def _part(self, page: LastPage, end: Callable[[Desk], None]) -> None:
+        """Show the last page in the window's place, and `end` the vault on its lane."""
+        if self._is_ending:
+            return
         self._is_ending = True
         self.clipboard.clear()
         if self.idle is not None:
             self.idle.stop()
-        self.withdrawn = Withdrawn()
-        self.withdrawn.closed.connect(self._leave_withdrawn)
-        self._place(self.withdrawn)
+        self.last_page = page
+        page.closed.connect(self._leave_for_good)
+        self._place(page)
         if self.shell is not None:
             self.shell.hide()
             self.shell.deleteLater()  # with everything on it that would ask the vault once more
             self.shell = None
-        self.withdrawn.show()
-        self.tasks.vault(self._destroy_vault, self.withdrawn.say_done, self.withdrawn.say_failed)
+        page.show()
+        self.tasks.vault(partial(self._end_vault, end), page.say_done, page.say_failed)
 
-    def _destroy_vault(self) -> None:
-        """On the vault's lane."""
-        desk, self._desk = self._desk, None
-        if desk is not None:
-            desk.vault.destroy()
+    def _end_vault(self, end: Callable[[Desk], None]) -> None:
+        """On the vault's lane; a vault that stays is closed with the program."""
+        if self._desk is not None:
+            end(self._desk)
+            self._desk = None
 
-    def _leave_withdrawn(self) -> None:
+    def _leave_for_good(self) -> None:
         self._relaunches = True
         self._end(None)
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from queue import SimpleQueue
 from types import TracebackType
@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.joining import begin_joining, join, keep_attempt
 from tcm_desktop.services.membership import Membership, watch_clock
+from tcm_desktop.services.pack_views import KeptPacks
 from tcm_desktop.services.rounds import Departure, Noted, depart, end_round
 from tcm_desktop.services.sync_ports import DeviceChange, Outgoing, Progress
 from tcm_desktop.services.syncing_ports import Enrolled, RoundEnd
@@ -70,6 +71,15 @@ class LaneStore:
     def backlog(self) -> tuple[int, datetime | None]:
         return self._on_lane(self.departure.store.backlog)
 
+    def packs_mark(self) -> str:
+        return self._on_lane(self.departure.store.packs_mark)
+
+    def kept_packs(self) -> KeptPacks:
+        return self._on_lane(self.departure.store.kept_packs)
+
+    def today(self) -> date:
+        return self.departure.store.today()
+
     def apply(self, change: DeviceChange) -> None:
         self._on_lane(partial(self.departure.store.apply, change))
         self.touched |= dict.fromkeys((row.kind, row.record_id) for row in change.put)
@@ -113,12 +123,14 @@ class SyncLane(QObject):
     """Runs rounds by itself while the vault belongs to an agency, and at once when asked to.
 
     `changed`: where the sync stands is to be looked at anew. `withdrawn`: the agency ordered what is here destroyed.
+    `handing_back`: the worker wants her vault removed, and typed this to say so; no round begins any more.
     `joined`: the vault belongs to an agency now; `not_joined` carries why not, in words for people. `agency` is called
     on the errand's own thread, `sentence` says what a code of the server means.
     """
 
     changed = Signal()
     withdrawn = Signal()
+    handing_back = Signal(str)
     joined = Signal()
     not_joined = Signal(object)
     _rang = Signal()
@@ -160,6 +172,12 @@ class SyncLane(QObject):
         """Enrol with a ticket; `joined` or `not_joined` follows."""
         self._pasted = pasted
         self._gateway.run(begin_joining, done=self._ask_to_join, failed=self._refused)
+
+    def hand_back(self, typed: str) -> None:
+        """Have the vault removed; never while a round is under way."""
+        if not self.is_running and not self._is_over:
+            self.stop()
+            self.handing_back.emit(typed)
 
     def stop(self) -> None:
         """The vault is about to close: a round ends at its next step, and none begins."""

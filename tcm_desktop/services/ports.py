@@ -175,6 +175,9 @@ class SyncDesk(Protocol):
     def note_round(self, done: SyncRound) -> None:
         """Add a round to the log."""
 
+    def times_noted(self, event: str) -> int:
+        """How often the audit trail says this."""
+
     def trail_end(self) -> int:
         """The number of the audit trail's last entry, 0 for none."""
 

@@ -15,6 +15,9 @@ from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.signatures import addendum_copy
 from tcm_desktop.services.sync_views import SentWork
 
+KEPT_HERE = "operation.kept_here"
+"""What the audit trail says of refused work that the agency will not have."""
+
 
 class WorkGone(DomainError):
     """Refused work was dealt with already."""
@@ -44,7 +47,7 @@ def keep_here_only(desk: Desk, operation: str) -> Outcome[None]:
     """Leave it as it is: it stays in this vault and is listed no more. Raises WorkGone."""
     with desk.writing() as work:
         _find(work, operation)
-        work.deal_with((operation,), "operation.kept_here")
+        work.deal_with((operation,), KEPT_HERE)
         return Outcome(None, work.commit())
 
 

@@ -45,7 +45,7 @@ PAPER = "the paper of something that is there"
 NEVER_EMPTY = {
     **dict.fromkeys(("referral_form", "referral_step", "referral_mistake", "appointment", "appointment_end"), FORM),
     **dict.fromkeys(("consent", "consent_end", "sharing", "problem_form", "problem_step", "task", "addendum"), FORM),
-    **dict.fromkeys(("in_error", "plan_progress", "settings", "join_agency"), FORM),
+    **dict.fromkeys(("in_error", "plan_progress", "settings", "join_agency", "hand_back"), FORM),
     **dict.fromkeys(("check", "referral", "cosign_document", "move_note", "necessity_review", "problem", "alike"), ONE),
     **dict.fromkeys(("meeting", "refused_work"), ONE),
     **dict.fromkeys(("print", "print_summary", "print_discharge", "print_necessity", "print_consent"), PAPER),

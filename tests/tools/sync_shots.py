@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from tcm_desktop.domain.leases import ClockGuard, LeaseStanding
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.handing_back import Leaving
 from tcm_desktop.services.meetings import Meeting, meetings
 from tcm_desktop.services.sync_page import SyncPage
 from tcm_desktop.services.sync_ports import ConfirmedRow, Delivery, DeviceChange, KeptValue, Receipt, Scope, ScopeState
 from tcm_desktop.services.sync_views import SentWork, SyncCounts, SyncRound
-from tcm_desktop.services.syncing import SyncStatus
+from tcm_desktop.services.syncing import SyncStatus, hand_back
 from tests.support.sync import flat_values
 from tests.tools.signing_shots import ask
 from tests.tools.studio import Studio
@@ -168,8 +169,21 @@ def join(studio: Studio, people: People) -> None:
     studio.shell.navigator.open("join_agency")
 
 
+def hand_back_page(status: SyncStatus, kept_here: int = 0) -> Go:
+    """Before a vault is removed."""
+
+    def go(studio: Studio, people: People) -> None:
+        studio.shell.navigator.open("hand_back")
+        studio.wait()
+        studio.shell.screen_shown.show_page(Leaving(status, hand_back(status), kept_here))
+
+    return go
+
+
 SHOTS: dict[str, Go] = {
     "sync": attention,
+    "hand_back": hand_back_page(STATES["sync_up_to_date"], kept_here=1),
+    "hand_back_not_yet": hand_back_page(status(counts=replace(WAITING, held=1, conflicts=1), typing=1)),
     **{name: state(name) for name in STATES},
     "meeting": meeting,
     "meeting_both": meeting_both,

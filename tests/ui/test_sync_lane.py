@@ -294,3 +294,22 @@ def test_an_order_that_was_not_carried_out_is_told_again_at_the_next_start(bench
     again.lane.start()
     settle(again.app, lambda: bool(again.withdrawn.heard))
     again.close()
+
+
+# --- handed back ---
+
+
+def test_a_vault_is_never_handed_back_while_a_round_is_under_way_and_none_begins_afterwards(bench: Bench) -> None:
+    handed = Ear()
+    bench.lane.handing_back.connect(handed.hear)
+    bench.lane.go()
+    bench.lane.hand_back("typed")
+    assert not handed.heard
+    bench.rest()
+    bench.lane.hand_back("typed")
+    assert handed.heard == ["typed"]
+    asked = bench.seat.agency.asked
+    bench.lane.go()
+    bench.lane.hand_back("again")
+    assert not bench.lane.is_running
+    assert (bench.seat.agency.asked, handed.heard) == (asked, ["typed"])

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from sync.server.requests import RULES
 from tcm_desktop.domain.clients import Client
@@ -35,9 +35,11 @@ from tests.tools.signing_shots import ask
 from tests.tools.studio import Studio
 from tests.ui.hands import CTRL, Hands
 from ui.bootstrap import Door
+from ui.entrance.withdrawn import Removed
 from ui.levels import Level
 from ui.screens.addendum import AddendumScreen
 from ui.screens.chart import ChartScreen
+from ui.screens.hand_back import HandBackScreen
 from ui.screens.join_agency import NOTHING_PASTED, JoinAgencyScreen
 from ui.screens.meeting import MeetingScreen
 from ui.screens.note import NoteScreen
@@ -548,3 +550,51 @@ def test_a_vault_that_is_opened_after_its_lease_shows_no_chart_first(office: Off
     assert not again.studio.shell.rail._buttons["today"].isEnabled()
     assert again.studio.shell.rail._buttons["sync"].isEnabled()
     office.studio = again.studio
+
+
+# --- handing the laptop back ---
+
+
+@pytest.mark.slow  # a window of its own for one more case
+def test_a_vault_goes_by_typed_words_once_everything_is_sent(joined: Office) -> None:
+    joined.hands.ask(put, make_client(joined.desk))
+    page = joined.hands.open("hand_back")
+    assert isinstance(page, HandBackScreen)
+    assert "would be lost" in words_of(joined)
+    assert not page.typed.isVisible()
+    joined.hands.press(Qt.Key.Key_Return, CTRL)
+    assert isinstance(joined.hands.screen, SyncScreen)
+    joined.sync()
+    (go,) = [each for each in joined.hands.screen.findChildren(QPushButton) if "Remove my vault" in each.text()]
+    go.click()
+    joined.studio.wait()
+    page = joined.hands.screen
+    assert isinstance(page, HandBackScreen)
+    assert joined.hands.focus is page.typed
+    remove = joined.studio.shell.action_bar.button_for("Remove my vault")
+    assert not remove.isEnabled()
+    page.typed.setText("remove")
+    page.remove()
+    assert not joined.studio.shell.action_bar.button_for("Remove my vault").isEnabled()
+    page.typed.setText("Remove my records")
+    joined.studio.shell.action_bar.button_for("Remove my vault").click()
+    program = joined.studio.program
+    joined.studio.wait_for(lambda: program.last_page is not None and program.last_page.close_it.isEnabled())
+    assert program.last_page is not None
+    assert program.last_page.lead.text() == Removed.DONE
+    assert not make_gate(program.door.folder, joined.clock).vaults()
+
+
+@pytest.mark.slow  # a window of its own for one more case
+def test_work_that_came_in_between_keeps_the_vault(joined: Office) -> None:
+    joined.sync()
+    page = joined.hands.open("hand_back")
+    page.typed.setText("remove my records")
+    joined.hands.ask(lambda desk: put(desk, make_client(desk)))
+    joined.studio.program._hand_back("remove my records")
+    program = joined.studio.program
+    joined.studio.wait_for(lambda: program.last_page is not None and program.last_page.close_it.isEnabled())
+    assert program.last_page is not None
+    assert "Nothing was removed" in program.last_page.lead.text()
+    assert program.last_page.title.text() == "Your vault is still here"
+    assert make_gate(program.door.folder, joined.clock).vaults()

@@ -153,6 +153,13 @@ def as_of(status: SyncStatus, zone: str) -> str:
     return f"Last sync: {ago(status.last_success, status.now, zone)}." if status.last_success is not None else ""
 
 
+def kept_here(number: int) -> tuple[str, ...]:
+    """What goes with the vault, for she wanted it to be here only."""
+    if not number:
+        return ()
+    return (f"{count(number, 'change')} that your agency did not take, and that you kept here only, would be lost.",)
+
+
 def blockers(found: HandBack) -> tuple[str, ...]:
     """What stands in the way of handing the laptop back, one sentence each."""
     return tuple(_blocker(blocker, number) for blocker, number in found.blockers)

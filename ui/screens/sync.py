@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from tcm_desktop.services.meetings import Meeting
 from tcm_desktop.services.sync_page import SyncPage, sync_page
@@ -15,7 +16,7 @@ from ui.presenters import sync as words
 from ui.presenters.meetings import place, refused_words, row_words, to_do, waiting_words
 from ui.screen import Action, Context, Screen
 from ui.screens.check_parts import tinted
-from ui.widgets import Card, Row, RowList, clear, column, heading, text
+from ui.widgets import Card, Row, RowList, button, clear, column, heading, line, text
 from ui.widgets.facts import facts, selectable
 
 MOST_ROWS = 12
@@ -131,9 +132,12 @@ class SyncScreen(Screen):
 
     def _show_hand_back(self, page: SyncPage) -> None:
         found = hand_back(page.status)
-        lines = words.blockers(found)
+        lines = words.blockers(found) or (words.as_of(page.status, self._zone),)
+        parts: list[QWidget | QLayout] = [selectable(text(each)) for each in lines]
+        if found.is_safe:
+            go = partial(self.context.navigator.open, "hand_back")
+            parts.append(line(button("Remove my vault from this laptop", go, picture="hard-drive"), None))
         said = words.SAFE if found.is_safe else words.NOT_SAFE
-        parts = [selectable(text(line)) for line in lines or (words.as_of(page.status, self._zone),)]
         self._rest.addWidget(Card(text(said, "strong"), *parts, title="Handing this laptop back"))
 
     def _show_waiting(self, page: SyncPage) -> None:
