@@ -23,6 +23,7 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.follow_ups import FollowUp, Standing, standing
 from tcm_desktop.domain.people import age_on
+from tcm_desktop.domain.places import place_of_service
 from tcm_desktop.services.meter import month_tally, total_units
 from tcm_desktop.services.views import BilledContact
 
@@ -40,7 +41,11 @@ class Versioned:
 
 @dataclass(frozen=True, slots=True)
 class BillingLine:
-    """One contact of the claim, in the order of the columns. Ids are those of the record, minutes whole."""
+    """One contact of the claim, in the order of the columns. Ids are those of the record, minutes whole.
+
+    `modifiers` is for the biller to fill in: no rule pack names any, because none was read in a payer's own table for
+    this service. `mode` and `place_of_service` are what most of them follow (93 for audio, 95 for video).
+    """
 
     service_date: date
     client_id: UUID
@@ -49,6 +54,8 @@ class BillingLine:
     worker: str
     hcpcs: str
     modifiers: str
+    mode: str
+    place_of_service: str
     minutes: int
     units: int
     claim_units: int
@@ -183,6 +190,8 @@ def _line(found: Versioned, client: Client | None, claim_units: int, books: Book
         worker=note.signature.name,
         hcpcs=book.text("unit.procedure") if book else "",
         modifiers="",
+        mode=note.mode or "",
+        place_of_service=place_of_service(note.mode, note.place, note.service_date),
         minutes=note.billing.minutes,
         units=note.billing.units,
         claim_units=claim_units,

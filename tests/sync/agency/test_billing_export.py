@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sync.server.billing_export import BillingLine, Chart, Claim, Versioned, as_csv, claim
 from tcm_desktop.billing.book import rule_book
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.contacts import ContactMode, ContactNote, Place
 from tcm_desktop.domain.follow_ups import FollowUp, Judgement
 from tcm_desktop.services.billing import units_of
 from tests.sync.agency.charts import BEN, DAY, addendum, billed, client, draft, in_error, judged, kept
@@ -47,6 +47,8 @@ def test_a_line_says_all_that_a_biller_asks_for() -> None:
         worker="Ana Reyes",
         hcpcs="T1017",
         modifiers="",
+        mode=ContactMode.FACE_TO_FACE,
+        place_of_service="",
         minutes=30,
         units=2,
         claim_units=2,
@@ -56,6 +58,21 @@ def test_a_line_says_all_that_a_biller_asks_for() -> None:
         signed_at="2026-11-03T18:00:00+00:00",
         billed_against_advice="The supervisor was there.",
     )
+
+
+@pytest.mark.parametrize(
+    ("mode", "place", "said"),
+    [
+        (ContactMode.TELEHEALTH, Place.HOME, ("telehealth", "10")),
+        (ContactMode.TELEPHONE, Place.OFFICE, ("telephone", "02")),
+        (ContactMode.FACE_TO_FACE, Place.CLINIC, ("face_to_face", "")),
+        (None, None, ("", "")),
+    ],
+)
+def test_what_modifiers_follow_is_told(mode: ContactMode | None, place: Place | None, said: tuple[str, str]) -> None:
+    """The biller sets them: a code that was guessed would be a claim that is wrong."""
+    (line,) = of([billed(replace(draft(BEA), mode=mode, place=place))]).lines
+    assert (line.mode, line.place_of_service, line.modifiers) == (*said, "")
 
 
 def test_drafts_and_what_was_kept_as_a_note_are_not_claimed() -> None:
