@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from db import history
 from db.rows import UNANSWERED, OperationRow
+from db.sync_progress import LEFT
 from db.sync_rows import AwaitedRow, ConfirmedRecordRow, SyncScopeRow, SyncStateRow
 from tcm_desktop.services.sync_ports import NOBODYS, Delivery, Outgoing, Receipt, ScopeState
 
@@ -81,7 +82,7 @@ _AWAIT = _NEW.on_conflict_do_update(
     where=_NEW.excluded.agency_seq < AwaitedRow.agency_seq,
 )
 _OVER = sa.and_(
-    OperationRow.state == Delivery.ACKNOWLEDGED,
+    _TOOK_EFFECT,
     OperationRow.received_at < sa.bindparam("before", type_=OperationRow.received_at.type),
     sa.or_(_PASSED, sa.and_(~_IS_HERE, ~_AWAITED)),
 )
@@ -142,13 +143,19 @@ def records_in(connection: sa.Connection, scope: UUID, *, confirmed: bool) -> se
     return set(connection.execute(sa.select(OperationRow.record_id).where(wanted).distinct()).scalars())
 
 
-def forget(connection: sa.Connection, now: datetime) -> int:
-    """Drop acknowledged work that is older than the journal has to be; how much. When it was received stays known."""
+def forget(connection: sa.Connection, now: datetime) -> bool:
+    """Drop work that took effect and is older than the journal has to be. When it was received stays known.
+
+    Gives whether words of charts went that the worker no longer has: of those nothing is to be left anywhere.
+    """
     before = {"before": now - JOURNAL}
     latest = sa.select(sa.func.max(OperationRow.received_at)).where(
-        OperationRow.record_id == ConfirmedRecordRow.record_id, OperationRow.state == Delivery.ACKNOWLEDGED
+        OperationRow.record_id == ConfirmedRecordRow.record_id, _TOOK_EFFECT
     )
     over = sa.select(OperationRow.record_id).where(_OVER)
     stamp = sa.update(ConfirmedRecordRow).where(ConfirmedRecordRow.record_id.in_(over))
     connection.execute(stamp.values(received_at=latest.scalar_subquery()), before)
-    return connection.execute(sa.delete(OperationRow).where(_OVER), before).rowcount
+    are_elsewhere = sa.select(OperationRow.seq).where(_OVER, OperationRow.client_id.in_(LEFT)).exists()
+    has_words = bool(connection.execute(sa.select(are_elsewhere), before).scalar_one())
+    connection.execute(sa.delete(OperationRow).where(_OVER), before)
+    return has_words

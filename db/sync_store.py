@@ -97,8 +97,8 @@ class VaultSyncStore:
             is_to_clean = connection.execute(sa.select(SyncStateRow.to_clean)).scalar_one_or_none()
             day = today(self.clock)
             if is_to_clean is not None and connection.execute(sa.select(SyncStateRow.tidied_on)).scalar_one() != day:
-                _tidy(connection, now)
-                connection.execute(sa.update(SyncStateRow).values(tidied_on=day))
+                is_to_clean = _tidy(connection, now) or is_to_clean
+                connection.execute(sa.update(SyncStateRow).values(tidied_on=day, to_clean=is_to_clean))
             connection.commit()
         if is_to_clean:
             self._clean()
@@ -197,11 +197,13 @@ def _is_hidden(known: Scope | None) -> bool:
     return known is not None and known.state is ScopeState.LEFT and not known.is_purged
 
 
-def _tidy(connection: sa.Connection, now: datetime) -> None:
-    outbox.forget(connection, now)
+def _tidy(connection: sa.Connection, now: datetime) -> bool:
+    """Forget what need not be kept; whether words of charts that left were among it."""
+    has_words = outbox.forget(connection, now)
     latest = sa.select(SyncRoundRow.seq).order_by(SyncRoundRow.seq.desc()).limit(LOGGED_ROUNDS)
     connection.execute(sa.delete(SyncRoundRow).where(SyncRoundRow.seq.not_in(latest)))
     settling.settle(connection, set(unreadable(connection)), now)
+    return has_words
 
 
 def unreadable(connection: sa.Connection) -> Iterable[UUID]:

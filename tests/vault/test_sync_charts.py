@@ -440,6 +440,31 @@ def test_the_journal_lets_go_of_acknowledged_work_after_its_time_and_of_nothing_
         assert work.sync.receipts([desk.worker.id])[desk.worker.id].received_at == receipt.received_at
 
 
+@pytest.mark.slow  # two rounds, two backups and the whole file in the clear, three times
+def test_own_words_in_a_chart_that_left_go_with_the_journal_and_leave_no_byte(
+    agency: Agency, desk: Desk, vault: OpenVault, chart: Client
+) -> None:
+    """Until then a restored server would need them: the agency may have them from nobody else."""
+    word = b"axolotl"
+    note = make_note(desk, chart.id, f"Met {word.decode()} at home.")
+    put(desk, note)
+    agency.sync(desk)
+    with desk.reading() as work:
+        received_at = work.sync.receipts([note.id])[note.id].received_at
+    agency.give(desk, chart.id, on=False)
+    agency.sync(desk)
+    vault.back_up()
+    assert word in in_the_clear(vault.folder, vault.key).lower()
+    desk.clock.at = received_at + timedelta(days=44)  # type: ignore[attr-defined]  # a standing clock
+    vault.sync_store().release(desk.clock.now())
+    assert word in in_the_clear(vault.folder, vault.key).lower()
+    later(desk, days=2)
+    assert vault.back_up()
+    vault.sync_store().release(desk.clock.now())
+    assert word not in in_the_clear(vault.folder, vault.key).lower()
+    assert [path.name for path in (vault.folder / FOLDER).iterdir()] == [f"day-{desk.today}.db"]
+
+
 def test_the_header_of_a_vault_is_untouched_by_the_sync(vault: OpenVault, agency: Agency, desk: Desk) -> None:
     before = header.read(vault.folder)
     agency.sync(desk)
