@@ -16,6 +16,7 @@ from db.vault import OpenVault
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.practice import PracticeClient, load_practice_caseload
+from tests.support.statements import compiled_once
 from tests.support.vaults import (
     PASSPHRASE,
     StandingClock,
@@ -45,6 +46,12 @@ def _stretched_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(header, "stretch", remembered)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once() -> Iterator[None]:
+    with compiled_once():
         yield
 
 
