@@ -10,11 +10,14 @@ from datetime import datetime
 import msgspec
 
 from sync.client import enrolment
+from sync.client.packs import ask_for_packs
 from sync.client.rounds import Backlog, Ended, Round, countersign, go_round, next_delay
 from sync.client.transport import SENTENCES as TROUBLES
 from sync.client.transport import TIMEOUT, Membership, Offline, Wire
 from sync.protocol.codes import SENTENCES
 from sync.protocol.tickets import Ticket, UnreadableTicket, read_ticket
+from tcm_desktop.services.pack_judging import judged
+from tcm_desktop.services.pack_views import KeptPacks
 from tcm_desktop.services.sync_views import SyncRound
 from tcm_desktop.services.syncing_ports import (
     OFFLINE,
@@ -87,10 +90,12 @@ class Courier:
         wire = Wire.of(membership, self.timeout)
         try:
             found = go_round(store, membership, wire, began, stops)
-            signed = self._countersigned(wire, membership, store) if found.ended is Ended.DONE and not stops() else 0
+            goes_on = found.ended is Ended.DONE and not stops()
+            signed = self._countersigned(wire, membership, store) if goes_on else 0
+            packs = self._packs(wire, membership, store, found.packs) if goes_on else None
         finally:
             wire.close()
-        return replace(_end(found, began, now(), wire.requests), countersigned=signed)
+        return replace(_end(found, began, now(), wire.requests), countersigned=signed, packs=packs)
 
     def _countersigned(self, wire: Wire, membership: Membership, store: RoundStore) -> int:
         """Up to which entry the server has signed for the audit trail; 0 where it did not this time."""
@@ -105,6 +110,25 @@ class Courier:
             return 0
         self._signed[membership.device] = receipt.seq, backlog
         return receipt.seq
+
+    def _packs(self, wire: Wire, membership: Membership, store: RoundStore, mark: str) -> KeptPacks | None:
+        """What to keep of the agency's rule packs, asked for only where the server has others than were looked at.
+
+        Another version of this program looks again: it may read what the one before could not.
+        """
+        if not mark or store.packs_mark() == self._looked_at(mark):
+            return None
+        try:
+            delivery = ask_for_packs(wire, membership)
+        except Offline:
+            return None  # all records are through; the next round tries again
+        if delivery is None:
+            return None
+        delivery = replace(delivery, mark=self._looked_at(delivery.mark))
+        return judged(store.kept_packs(), delivery, store.today())
+
+    def _looked_at(self, mark: str) -> str:
+        return f"{self.program} {mark}"
 
     def pause(self, failures: int, wait: float) -> float:
         """Seconds until the next round by itself: some minutes where all is well, else soon and ever later."""

@@ -39,7 +39,8 @@ class Round:
     """What a round came to. All that was taken or sent before its end stands.
 
     `code`: why the server went no further. `trouble`: why there was no answer; `retry_after` seconds where the server
-    asked for it. `lease` and `order` are checked: for this device, and of the keys learned at enrolment.
+    asked for it. `lease` and `order` are checked: for this device, and of the keys learned at enrolment. `packs` is
+    what the last page said of the agency's rule packs.
     """
 
     ended: Ended = Ended.DONE
@@ -51,6 +52,7 @@ class Round:
     restated: int = 0
     lease: LeaseGrant | None = None
     order: WipeOrder | None = None
+    packs: str = ""
 
 
 def go_round(
@@ -88,7 +90,7 @@ def _with(found: Round, request: Request, response: Response, membership: Member
     if isinstance(response, Page):
         rows = sum(isinstance(change, Row) for change in response.changes)
         lease = lease_of(membership, response.lease) if response.lease else None
-        return replace(found, received=found.received + rows, lease=lease or found.lease)
+        return replace(found, received=found.received + rows, lease=lease or found.lease, packs=response.packs)
     return replace(found, order=order_of(membership, response.order) if response.order else found.order)
 
 

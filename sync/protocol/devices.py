@@ -97,7 +97,12 @@ class Pack(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Packs(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The latest version of every rule pack that the agency published."""
+    """Of every rule pack the version published last that was not taken back; `mark` is as in `Page.packs`.
+
+    `withdrawn` are PackWithdrawals of the agency's key, every one there is.
+    """
 
     epoch: Epoch
     packs: tuple[Pack, ...] = ()
+    withdrawn: tuple[Sealed, ...] = ()
+    mark: Word = ""

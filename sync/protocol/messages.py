@@ -172,7 +172,8 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     """Changes after a cursor. Rows are as of `as_of`, which may be later than the cursor.
 
     The last page (`has_more` is false) brings the device's next generation, the digest of every scope, and a new
-    lease (a LeaseGrant of the server's key).
+    lease (a LeaseGrant of the server's key). `packs` names the state of the agency's rule packs, blank while it has
+    none: a device that knows another one asks for them.
     """
 
     epoch: Epoch
@@ -183,6 +184,7 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     generation: str = ""
     digests: dict[str, ScopeDigest] = {}
     lease: Sealed | None = None
+    packs: Word = ""
 
 
 class SnapshotPull(msgspec.Struct, frozen=True, omit_defaults=True):

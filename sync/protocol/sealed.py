@@ -42,12 +42,24 @@ class WipeOrder(msgspec.Struct, frozen=True):
 
 
 class PackRelease(msgspec.Struct, frozen=True):
-    """The agency publishes a rule pack. `digest` is the SHA-256 (hex) of its body as it travels."""
+    """The agency publishes a rule pack. `digest` is the SHA-256 (hex) of its body as it travels.
+
+    `payer`: the profile whose other packs complete it as its own cases are tried; blank for the first that has it.
+    """
 
     pack: str
     version: str
     digest: str
     published_at: datetime
+    payer: str = ""
+
+
+class PackWithdrawal(msgspec.Struct, frozen=True):
+    """The agency takes a version of a rule pack back: it decides nothing from now on."""
+
+    pack: str
+    version: str
+    withdrawn_at: datetime
 
 
 def seal(statement: msgspec.Struct, key: Ed25519PrivateKey) -> Sealed:

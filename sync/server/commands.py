@@ -240,6 +240,11 @@ def _keeping(commands: Commands) -> None:
     publish.add_argument("folder", type=Path, help="the pack's folder")
     publish.add_argument("--payer", default="", help="the profile whose other packs complete it")
     _agency_key(publish)
+    withdraw = _command(packs, "withdraw", "keeping.packs_withdraw", "Take a published version back.")
+    withdraw.add_argument("pack", help="the pack's id")
+    withdraw.add_argument("version", help="its version")
+    _reason(withdraw)
+    _agency_key(withdraw)
     _command(packs, "list", "keeping.packs_list", "Show what was published.")
 
 

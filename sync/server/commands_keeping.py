@@ -17,7 +17,7 @@ from sync.server.commands_place import SETTINGS, WITNESS, Answer, Bench, Setting
 from sync.server.exports import claim_of, everything, note_export
 from sync.server.founding import write_settings
 from sync.server.office import Denied
-from sync.server.publishing import publish, published, read_ready
+from sync.server.publishing import publish, published, read_ready, withdraw
 from sync.server.restores import Place, Restored, restore, withdrawn_ids
 from sync.server.sealed_keys import unseal_files, write_files
 from sync.server.witness import Standing, Witness
@@ -148,11 +148,26 @@ def packs_publish(given: Namespace, bench: Bench) -> Answer:
     return Answer((ready.summary, words), msgspec.to_builtins(made))
 
 
+def packs_withdraw(given: Namespace, bench: Bench) -> Answer:
+    """Take a published version back."""
+    key = bench.keys(given.agency_key).agency_key()
+    with bench.office() as office:
+        withdraw(office, given.pack, given.version, given.reason, key)
+    words = f"{given.pack} {given.version} is taken back. Laptops learn it at their next contact."
+    return Answer(
+        (words, "Notes signed under it stay as they were signed."), {"id": given.pack, "version": given.version}
+    )
+
+
 def packs_list(given: Namespace, bench: Bench) -> Answer:
     """Show what was published."""
     with bench.office() as office:
         found = published(office)
-    words = (f"{each.id:<20} {each.version:<10} {each.published_at:%Y-%m-%d}  {each.size} bytes" for each in found)
+    words = (
+        f"{each.id:<20} {each.version:<10} {each.published_at:%Y-%m-%d}  {each.size} bytes"
+        + (f"  taken back {each.withdrawn_at:%Y-%m-%d}" if each.withdrawn_at else "")
+        for each in found
+    )
     return Answer(tuple(words), {"packs": found})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from sync.protocol.sealed import Sealed, WipeOrder, seal
 from sync.protocol.tickets import code_digest
 from sync.server.audit import Deed, record_event
 from sync.server.keys import Keys, public_bytes
-from sync.server.tables import account, agency, device, enrolment_code, pack
+from sync.server.tables import account, agency, device, enrolment_code, pack, pack_withdrawal
 
 LEASE = timedelta(days=14)
 CONTACT_STEP = timedelta(minutes=1)
@@ -25,6 +26,7 @@ CONTACT_STEP = timedelta(minutes=1)
 ENROLLED, AUDIT_ALTERED = "device.enrolled", "device.audit_altered"
 _DEVICE_BYTES = 16
 _LONGEST_LABEL = 80
+_MARK_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +198,29 @@ def take_audit_head(desk: Desk, who: Caller, epoch: Epoch, head: AuditHead) -> t
     return AuditAnswer(epoch, receipt), is_altered
 
 
+def packs_mark(desk: Desk) -> str:
+    """What names the state of the agency's rule packs; blank where it has none."""
+    came, went = (sa.select(sa.literal(each.name), each.c.id, each.c.version) for each in (pack, pack_withdrawal))
+    found = sorted(map(tuple, desk.connection.execute(came.union_all(went))))
+    return hashlib.sha256(msgspec.json.encode(found)).hexdigest()[:_MARK_DIGITS] if found else ""
+
+
 def latest_packs(desk: Desk, epoch: Epoch) -> Packs:
-    """Of every rule pack the version that was published last."""
+    """Of every rule pack the version that was published last and not taken back; and what was."""
     newest = (pack.c.id, pack.c.published_at.desc(), pack.c.version.desc())
-    query = sa.select(pack).ext(distinct_on(pack.c.id)).order_by(*newest)
+    gone = sa.tuple_(pack.c.id, pack.c.version).in_(sa.select(pack_withdrawal.c.id, pack_withdrawal.c.version))
+    query = sa.select(pack).where(~gone).ext(distinct_on(pack.c.id)).order_by(*newest)
     return Packs(
         epoch,
         tuple(
             Pack(row.id, row.version, row.body, msgspec.json.decode(row.signature, type=Sealed))
             for row in desk.connection.execute(query)
         ),
+        tuple(
+            msgspec.json.decode(statement, type=Sealed)
+            for statement in desk.connection.scalars(sa.select(pack_withdrawal.c.statement))
+        ),
+        packs_mark(desk),
     )
 
 

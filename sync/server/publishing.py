@@ -1,7 +1,7 @@
 """Rule packs that the agency publishes: checked as the program itself checks them, then signed with the agency's key.
 
-The body is the pack's files as one JSON object, name to text, in zstd. Devices check the release's signature and the
-body's digest, and read the pack with the same strictness, before anything of it counts.
+Devices check the release's signature and the body's digest, and read the pack with the same strictness, before anything
+of it counts (`tcm_desktop.services.pack_judging`).
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.protocol.sealed import PackRelease, seal
+from sync.protocol.packs import body_of
+from sync.protocol.sealed import PackRelease, PackWithdrawal, seal
 from sync.server.office import Denied, Office
-from sync.server.tables import pack
+from sync.server.tables import pack, pack_withdrawal
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.check_tree import check_folder
 from tcm_desktop.billing.load import FILES, load_pack
 
-_LEVEL = 19
 _SHOWN = 5
 
 
@@ -36,6 +35,7 @@ class ReadyPack:
     version: str
     body: bytes
     summary: str
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class PublishedPack:
     size: int
     published_at: datetime
     published_by: UUID | None
+    withdrawn_at: datetime | None = None
 
 
 def read_ready(folder: Path, payer: str = "") -> ReadyPack:
@@ -62,8 +63,7 @@ def read_ready(folder: Path, payer: str = "") -> ReadyPack:
         more = f" and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         raise Denied("pack_not_sound", f"The pack was not published: {'; '.join(faults[:_SHOWN])}{more}")
     files = {name: (folder / name).read_text("utf-8") for name in FILES if (folder / name).is_file()}
-    body = zstandard.ZstdCompressor(level=_LEVEL).compress(msgspec.json.encode(files))
-    return ReadyPack(identity.id, identity.version, body, str(report.summary))
+    return ReadyPack(identity.id, identity.version, body_of(files), str(report.summary), payer)
 
 
 def publish(office: Office, ready: ReadyPack, key: Ed25519PrivateKey) -> PublishedPack:
@@ -75,7 +75,7 @@ def publish(office: Office, ready: ReadyPack, key: Ed25519PrivateKey) -> Publish
             "published_before",
             f"{ready.id} {ready.version} was published before. A change needs a new version. Nothing was changed.",
         )
-    release = PackRelease(ready.id, ready.version, hashlib.sha256(ready.body).hexdigest(), office.now)
+    release = PackRelease(ready.id, ready.version, hashlib.sha256(ready.body).hexdigest(), office.now, ready.payer)
     office.connection.execute(
         pack.insert().values(
             agency=office.agency,
@@ -91,20 +91,34 @@ def publish(office: Office, ready: ReadyPack, key: Ed25519PrivateKey) -> Publish
     return PublishedPack(ready.id, ready.version, len(ready.body), office.now, office.actor.account)
 
 
+def withdraw(office: Office, pack_id: str, version: str, reason: str, key: Ed25519PrivateKey) -> None:
+    """Take a version back: laptops go on with the rules before it. What was signed under it stays as it was signed."""
+    office.require_administrator()
+    if not any((each.id, each.version) == (pack_id, version) for each in published(office)):
+        raise Denied("no_such_pack", f"{pack_id} {version} was never published. Nothing was changed.")
+    withdrawal = PackWithdrawal(pack_id, version, office.now)
+    try:
+        with office.connection.begin_nested():
+            office.connection.execute(
+                pack_withdrawal.insert().values(
+                    agency=office.agency,
+                    id=pack_id,
+                    version=version,
+                    statement=msgspec.json.encode(seal(withdrawal, key)),
+                    withdrawn_at=office.now,
+                    withdrawn_by=office.actor.account,
+                )
+            )
+    except sa.exc.IntegrityError as error:
+        raise Denied("withdrawn_before", f"{pack_id} {version} was taken back before. Nothing was changed.") from error
+    office.write_down("pack.withdrawn", f"{pack_id} {version}", reason)
+
+
 def published(office: Office) -> tuple[PublishedPack, ...]:
     """Every version that was published, the newest of each pack first."""
     size = sa.func.octet_length(pack.c.body)
-    query = sa.select(pack.c.id, pack.c.version, size, pack.c.published_at, pack.c.published_by)
-    ordered = query.order_by(pack.c.id, pack.c.published_at.desc())
+    gone = pack_withdrawal.c
+    query = sa.select(pack.c.id, pack.c.version, size, pack.c.published_at, pack.c.published_by, gone.withdrawn_at)
+    both = sa.and_(gone.id == pack.c.id, gone.version == pack.c.version)
+    ordered = query.outerjoin_from(pack, pack_withdrawal, both).order_by(pack.c.id, pack.c.published_at.desc())
     return tuple(PublishedPack(*row) for row in office.connection.execute(ordered))
-
-
-def files_of(body: bytes, most: int = 16 << 20) -> dict[str, str]:
-    """The files of a pack's body, name to text. Raises ValueError for what is none, or for one of more than `most`."""
-    try:
-        if not 0 <= zstandard.frame_content_size(body) <= most:
-            raise ValueError("this is no pack")
-        plain = zstandard.ZstdDecompressor().decompress(body, max_output_size=most, allow_extra_data=False)
-        return msgspec.json.decode(plain, type=dict[str, str])
-    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
-        raise ValueError("this is no pack") from error

@@ -22,7 +22,18 @@ from sync.server.answering import Answering, answer
 from sync.server.core import Rules
 from sync.server.core_judging import judge_record
 from sync.server.database import Database
-from sync.server.devices import LEASE, Caller, Desk, caller, enrol, latest_packs, lease, take_audit_head, was_heard
+from sync.server.devices import (
+    LEASE,
+    Caller,
+    Desk,
+    caller,
+    enrol,
+    latest_packs,
+    lease,
+    packs_mark,
+    take_audit_head,
+    was_heard,
+)
 from sync.server.faults import TryAgain
 from sync.server.keys import Keys
 from sync.server.store import PostgresStore
@@ -230,7 +241,7 @@ def _talk(at: At, message: Request) -> msgspec.Struct:
         at.told.statuses = [each.status for each in answered.answers]
     if isinstance(answered, Page) and not answered.has_more:
         granted = lease(at.desk, at.who.device, at.who.worker, at.who.role)
-        return msgspec.structs.replace(answered, lease=granted)
+        return msgspec.structs.replace(answered, lease=granted, packs=packs_mark(at.desk))
     return answered
 
 

@@ -55,10 +55,14 @@ class Added:
 class Shelf:
     """The packs under one folder and those added to them, read when they are first asked for and then kept."""
 
-    def __init__(self, root: Traversable, added: Sequence[Added] = ()) -> None:
-        self.root = root
+    def __init__(self, root: Traversable, added: Sequence[Added] = (), below: Shelf | None = None) -> None:
+        self.root, self._below = root, below
         self.added = tuple(sorted(added, key=lambda each: (each.identity.published, each.released_at), reverse=True))
         self._packs: dict[str, Pack] = {}
+
+    def plus(self, added: Sequence[Added]) -> Shelf:
+        """This shelf with these added and no others; what came with the program is read once for both."""
+        return Shelf(self.root, added, self)
 
     @cached_property
     def payers(self) -> tuple[Payer, ...]:
@@ -66,11 +70,16 @@ class Shelf:
 
         Raises PackError.
         """
-        own = self._own_payers
-        named = {pack_id for payer in own for pack_id in payer.layers}
-        alone = {each.identity.id: each.identity for each in reversed(self.added) if each.counts(None)}
-        more = (Payer(id_, new.title, (FEDERAL, id_)) for id_, new in alone.items() if id_ not in named)
-        return (*own, *more)
+        standing = set(self.pack_ids())
+        return tuple(payer for payer in self.every_payer if payer in self._own_payers or payer.layers[-1] in standing)
+
+    @cached_property
+    def every_payer(self) -> tuple[Payer, ...]:
+        """The same, with those whose only pack was taken back: what was signed under it can be asked again."""
+        named = {pack_id for payer in self._own_payers for pack_id in payer.layers}
+        alone = {each.identity.id: each.identity.title for each in reversed(self.added)}
+        more = (Payer(id_, title, (FEDERAL, id_)) for id_, title in alone.items() if id_ not in named)
+        return (*self._own_payers, *more)
 
     @cached_property
     def _own_payers(self) -> tuple[Payer, ...]:
@@ -115,6 +124,8 @@ class Shelf:
 
     def pack(self, place: str) -> Pack:
         """The pack in a folder below the root. Raises PackError."""
+        if self._below is not None and self.added_at(place) is None:
+            return self._below.pack(place)
         if place not in self._packs:
             pack = load_pack(self._folder(place), place)
             _fits_its_folder(pack.identity, place)
@@ -205,5 +216,5 @@ def in_use() -> Shelf:
 
 def use(added: Sequence[Added]) -> Shelf:
     """From now on answer by the program's packs and these."""
-    _IN_USE[ADDED] = Shelf(packs_folder(), added) if added else shipped()
+    _IN_USE[ADDED] = shipped().plus(added) if added else shipped()
     return _IN_USE[ADDED]

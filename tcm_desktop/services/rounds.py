@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from tcm_desktop.services.agency_packs import KIND as RULE_PACK
+from tcm_desktop.services.agency_packs import keep_packs, kept_packs_in, packs_mark_in, use_packs
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.membership import Membership, in_role, keep_membership, membership_in
+from tcm_desktop.services.pack_views import KeptPacks
 from tcm_desktop.services.sync_ports import DeviceChange, Outgoing, Progress, SyncStore
 from tcm_desktop.services.syncing_ports import Link, RoundEnd, RoundStore
 
@@ -52,6 +55,17 @@ class DeskStore:
             counts = work.sync.counts()
         return counts.unsent, counts.oldest_unsent
 
+    def packs_mark(self) -> str:
+        with self.desk.reading() as work:
+            return packs_mark_in(work)
+
+    def kept_packs(self) -> KeptPacks:
+        with self.desk.reading() as work:
+            return kept_packs_in(work)
+
+    def today(self) -> date:
+        return self.desk.today
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
@@ -80,7 +94,8 @@ def depart(desk: Desk) -> Departure | None:
 
 
 def end_round(desk: Desk, end: RoundEnd) -> Outcome[Noted]:
-    """Note what a round told: the log, the lease, the time, the role; and that the agency withdrew this laptop."""
+    """Note what a round told: the log, the lease, the time, the role, the rules; and that the agency withdrew this
+    laptop. New rules are in use when this returns."""
     now = desk.clock.now()
     with desk.writing() as work:
         work.sync.note_round(end.done)
@@ -92,8 +107,14 @@ def end_round(desk: Desk, end: RoundEnd) -> Outcome[Noted]:
         if told.withdrawn_at is not None and joined.withdrawn_at is None:
             work.audit("device.withdrawn")
         worker = in_role(work, desk.worker.id, told.role) if told.role is not joined.role else desk.worker
+        if end.packs is not None:
+            keep_packs(work, end.packs)
         noted = Noted(replace(desk, worker=worker), told.withdrawn_at is not None)
-        return Outcome(noted, work.commit())
+        changes = work.commit()
+    if end.packs is not None:
+        use_packs(end.packs)
+        changes = replace(changes, touched=(*changes.touched, (RULE_PACK, desk.worker.id)))
+    return Outcome(noted, changes)
 
 
 def _told(joined: Membership, end: RoundEnd, now: datetime) -> Membership:

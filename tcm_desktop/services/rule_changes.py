@@ -189,7 +189,7 @@ def signed_under(stored: BillingRecord, payer_id: str, on: date, shelf: Shelf) -
 
     The client's profile is tried first, then any other that ends in the same pack: she may have changed payer since.
     """
-    profiles = [payer for payer in shelf.payers if payer.layers[-1] == stored.pack_id]
+    profiles = [payer for payer in shelf.every_payer if payer.layers[-1] == stored.pack_id]
     for payer in sorted(profiles, key=lambda payer: payer.id != payer_id):
         try:
             found = next((each for each in shelf.every_layers(payer) if digest_of(each) == stored.pack_digest), None)
@@ -202,7 +202,7 @@ def signed_under(stored: BillingRecord, payer_id: str, on: date, shelf: Shelf) -
 
 def _not_here(stored: BillingRecord, shelf: Shelf) -> str:
     versions = []
-    if any(stored.pack_id in payer.layers for payer in shelf.payers):
+    if any(stored.pack_id in payer.layers for payer in shelf.every_payer):
         versions = [identity.version for identity, _ in shelf.editions(stored.pack_id)]
     name = f"{stored.pack_id} {stored.pack_version}"
     if stored.pack_version in versions:

@@ -16,15 +16,21 @@ from datetime import date
 from functools import cache
 
 from tcm_desktop.billing.book import RuleBook, book_for
+from tcm_desktop.billing.pack import Payer
 from tcm_desktop.billing.shelf import Shelf, in_use
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.services.agency_packs import pack_news
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.pack_views import PackEvent
 from tcm_desktop.services.rule_changes import ChangedAnswer, books_of, rule_changes
 
 
 @dataclass(frozen=True, slots=True)
 class PayerRules:
-    """A payer profile as its rules stand on a day. `not_confirmed` names values and rules that no source settles."""
+    """A payer profile as its rules stand on a day. `not_confirmed` names values and rules that no source settles.
+
+    `from_agency` are those of its layers that the agency sent, each with the day since when it counts here.
+    """
 
     title: str
     layers: tuple[str, ...]
@@ -35,6 +41,7 @@ class PayerRules:
     values_not_confirmed: tuple[str, ...]
     rules: int
     rules_not_confirmed: tuple[str, ...]
+    from_agency: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,14 @@ class ChangedNote:
 
 @dataclass(frozen=True, slots=True)
 class RuleNews:
-    """`newest` is the day on which the newest pack was published; `changed` what differs since those looked at."""
+    """`newest` is the day on which the newest pack was published; `changed` what differs since those looked at.
+
+    `packs` is what the agency sent or took back and the worker has not looked at.
+    """
 
     newest: date
     changed: tuple[ChangedNote, ...]
+    packs: tuple[PackEvent, ...] = ()
 
 
 @cache
@@ -62,36 +73,35 @@ def newest_rules(shelf: Shelf) -> date:
 def rule_news(desk: Desk, looked_at: date | None, shelf: Shelf | None = None) -> RuleNews:
     """What newer rules changed since those that were looked at; nothing when none were yet, or none are newer."""
     shelf = shelf or in_use()
-    newest = newest_rules(shelf)
+    newest, packs = newest_rules(shelf), pack_news(desk)
     if looked_at is None or looked_at >= newest:
-        return RuleNews(newest, ())
+        return RuleNews(newest, (), packs)
     found = rule_changes(desk, books_of(shelf, looked_at), books_of(shelf))
     with desk.reading() as work:
         names = {each.client_id: work.get(Client, each.client_id).name.listed for each in found}
-    return RuleNews(newest, tuple(ChangedNote(names[each.client_id], each) for each in found))
+    return RuleNews(newest, tuple(ChangedNote(names[each.client_id], each) for each in found), packs)
 
 
 def rules_here(desk: Desk, shelf: Shelf | None = None) -> tuple[PayerRules, ...]:
     """Every payer profile with its rules as they stand today, in the order of the profiles."""
     shelf = shelf or in_use()
-    return tuple(
-        _payer_rules(payer.title, book_for(shelf, payer, desk.today), shelf.published(payer)[0])
-        for payer in shelf.payers
-    )
+    return tuple(_payer_rules(payer, book_for(shelf, payer, desk.today), shelf) for payer in shelf.payers)
 
 
-def _payer_rules(title: str, book: RuleBook, published: date) -> PayerRules:
+def _payer_rules(payer: Payer, book: RuleBook, shelf: Shelf) -> PayerRules:
+    added = (shelf.added_at(shelf.place(pack_id)) for pack_id in payer.layers)
     spoken = [rule for _, rule in book.rules.values() if rule.applies]
     return PayerRules(
-        title=title,
+        title=payer.title,
         layers=book.layers,
         verified_through=book.verified_through,
         digest=book.digest,
-        published=published,
+        published=shelf.published(payer)[0],
         values=len(book.parameters),
         values_not_confirmed=_names(name for name, value in book.parameters.items() if not value.confirmed),
         rules=len(spoken),
         rules_not_confirmed=_names(rule.headline for rule in spoken if not rule.confirmed),
+        from_agency=tuple((f"{each.identity.id} {each.identity.version}", each.since) for each in added if each),
     )
 
 

@@ -9,6 +9,7 @@ from tcm_desktop.domain.clock import Clock
 from tcm_desktop.domain.ids import IdSource
 from tcm_desktop.domain.leases import LeaseStanding
 from tcm_desktop.domain.people import Worker, WorkerRole, with_role
+from tcm_desktop.services.agency_packs import kept_packs_in, use_packs
 from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.kept_forms import QUALIFICATIONS, copy_id
@@ -23,17 +24,22 @@ def enrol_worker(
     ids = IdSource()
     worker = Worker(account or ids.new(clock.now()), name.strip(), credential.strip(), agency.strip())
     with vault.writing(worker.id, clock) as work:
+        use_packs(kept_packs_in(work))
         work.put(worker, "worker.enrolled")
         work.commit()
     return Desk(worker, vault, clock, ids)
 
 
 def sit_down(vault: Vault, clock: Clock) -> Desk:
-    """The desk of the worker whose vault this is. Raises RecordNotFound for a vault that nobody was enrolled in."""
+    """The desk of the worker whose vault this is, with the rules of her agency in use.
+
+    Raises RecordNotFound for a vault that nobody was enrolled in.
+    """
     with vault.reading() as work:
         owner = work.owner()
         if owner is None:
             raise RecordNotFound("Nobody has been set up in this vault yet. Set it up with your name first.")
+        use_packs(kept_packs_in(work))
         joined = membership_in(work)
         ended = joined is not None and joined.lease_standing(clock.now()) is LeaseStanding.ENDED
         return Desk(work.get(Worker, owner), vault, clock, lease_ended=ended)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from tcm_desktop.services.errors import UserMessage
+from tcm_desktop.services.pack_views import KeptPacks
 from tcm_desktop.services.sync_ports import SyncStore
 from tcm_desktop.services.sync_views import SyncRound
 
@@ -81,6 +82,15 @@ class RoundStore(SyncStore, Protocol):
     def backlog(self) -> tuple[int, datetime | None]:
         """How many operations are unsent, and when the oldest of them was made: the agency sees who waits for long."""
 
+    def packs_mark(self) -> str:
+        """Which state of the agency's rule packs was looked at last; blank for none."""
+
+    def kept_packs(self) -> KeptPacks:
+        """The agency's rule packs that are kept here."""
+
+    def today(self) -> date:
+        """The calendar day where the worker is."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundEnd:
@@ -90,6 +100,7 @@ class RoundEnd:
     `server_time`, `offline_until` and `role` are what the server signed, None where it said nothing. `wipe`: the
     agency's own order to destroy what is here, checked against its key. `wait` is how many seconds the server wants to
     be left alone. `countersigned` is the last entry of the audit trail that the server has signed for, 0 for none.
+    `packs` is what is to be kept of the agency's rule packs from now on, None where nothing new was looked at.
     """
 
     done: SyncRound
@@ -99,6 +110,7 @@ class RoundEnd:
     wipe: bool = False
     wait: float = 0.0
     countersigned: int = 0
+    packs: KeptPacks | None = None
 
     @property
     def is_whole(self) -> bool:

@@ -6,8 +6,9 @@ import re
 from datetime import date
 
 from tcm_desktop.billing.decision import Verdict
+from tcm_desktop.services.pack_views import PackEvent, PackStep
 from tcm_desktop.services.rule_changes import ChangedAnswer
-from tcm_desktop.services.rule_news import ChangedNote, PayerRules
+from tcm_desktop.services.rule_news import ChangedNote, PayerRules, RuleNews
 from ui.presenters.typed import count, show_date, show_full_date
 
 DIGEST_SHOWN = 12
@@ -24,11 +25,37 @@ def rule_lines(rules: PayerRules) -> tuple[str, ...]:
     """What a payer's rules are, how old, and how sure."""
     values = f"{len(rules.values_not_confirmed)} of {count(rules.values, 'value')}"
     unsure = f"{values}, {len(rules.rules_not_confirmed)} of {count(rules.rules, 'rule')}"
+    sent = (f"{name} is from your agency, in use since {show_full_date(day)}." for name, day in rules.from_agency)
     return (
         f"Packs: {', '.join(rules.layers)}. Digest {rules.digest[:DIGEST_SHOWN]}…",
         f"Published {show_full_date(rules.published)}. Sources read through {show_full_date(rules.verified_through)}.",
+        *sent,
         f"Not confirmed: {unsure}. Check them with your payer.",
     )
+
+
+def pack_words(event: PackEvent) -> str:
+    """What became of rules that the agency sent, in one or two sentences."""
+    name, day = f"{event.id} {event.version}", show_full_date(event.on)
+    if event.step is PackStep.TAKEN:
+        return f"New billing rules from your agency since {day}: {event.title} ({name})."
+    if event.step is PackStep.TAKEN_BACK:
+        return f"Your agency took back billing rules on {day}: {event.title} ({name}). Those before them count again."
+    why = _sentence(event.why)
+    return (
+        f"Your agency sent billing rules ({name}) that were not taken on {day}, because {why} "
+        "The rules before them stay in force. Tell your administrator."
+    )
+
+
+def news_words(news: RuleNews) -> str:
+    """What Today says of newer rules; blank where there is nothing to say."""
+    said = [pack_words(news.packs[0])] if news.packs else []
+    if len(news.packs) > 1:
+        said.append(f"And {len(news.packs) - 1} more from your agency.")
+    if news.changed:
+        said.append(f"Newer rules: {count(len(news.changed), 'open note')} with another answer.")
+    return " ".join(said)
 
 
 def not_confirmed(rules: PayerRules) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from tcm_desktop.services.agency_packs import look_at_packs, pack_events
 from tcm_desktop.services.desk import Desk
+from tcm_desktop.services.pack_views import PackEvent
 from tcm_desktop.services.rule_changes import ChangedAnswer
 from tcm_desktop.services.rule_news import PayerRules, RuleNews, rule_news, rules_here
 from tcm_desktop.services.views import ChangeSet
-from ui.presenters.rules import changed_detail, changed_title, not_confirmed, rule_lines
+from ui.presenters.rules import changed_detail, changed_title, not_confirmed, pack_words, rule_lines
 from ui.presenters.typed import count
 from ui.screen import Action, Context, Screen
 from ui.widgets import Card, Row, RowList, button, clear, column, heading, text
@@ -22,12 +24,12 @@ MOST_ROWS = 40
 SIGNED = "A signed answer stays as it was signed. A draft is judged by the rules of today."
 
 
-Page = tuple[tuple[PayerRules, ...], RuleNews]
+Page = tuple[tuple[PayerRules, ...], RuleNews, tuple[PackEvent, ...]]
 
 
 def rules_page(desk: Desk, looked_at: date | None) -> Page:
-    """The rules here and what they changed, in one go."""
-    return rules_here(desk), rule_news(desk, looked_at)
+    """The rules here, what they changed, and what the agency sent, in one go."""
+    return rules_here(desk), rule_news(desk, looked_at), pack_events(desk)
 
 
 class RulesScreen(Screen):
@@ -42,16 +44,16 @@ class RulesScreen(Screen):
         self.changed.activated.connect(self._open)
         self._says, self._more = text(NOTHING, "muted"), text("", "muted")
         self.links: list[QPushButton] = []
-        self._payers = column(gap=0.8)
-        parts = (heading("Notes whose answer changed"), self._says, self.changed, self._more, heading("Payers"))
-        self.setLayout(column(*parts, self._payers, None, margin=0.95))
+        self._payers, self._sent = column(gap=0.8), column(gap=0.4)
+        parts = (heading("Notes whose answer changed"), self._says, self.changed, self._more, self._sent)
+        self.setLayout(column(*parts, heading("Payers"), self._payers, None, margin=0.95))
         self._ask()
 
     def subtitle(self) -> str:
         return f"{count(self._payers.count(), 'payer')} here" if self.is_loaded else ""
 
     def bar_actions(self) -> Sequence[Action]:
-        if self._news is None or not self._news.changed:
+        if self._news is None or not (self._news.changed or self._news.packs):
             return ()
         return (Action("I have looked at these", self.looked, "Ctrl+Return", look="primary", picture="check"),)
 
@@ -65,7 +67,7 @@ class RulesScreen(Screen):
         """From now on only what still newer rules change is listed."""
         if self._news is not None:
             self.context.preferences.look_at_rules(self._vault_id, self._news.newest)
-            self._ask()
+            self.context.gateway.run(look_at_packs)  # whose change has this page asked anew
 
     @property
     def _vault_id(self) -> str:
@@ -76,8 +78,9 @@ class RulesScreen(Screen):
         self.context.gateway.run(rules_page, looked_at, done=self._show)
 
     def _show(self, page: Page) -> None:
-        payers, self._news = page
+        payers, self._news, sent = page
         self._show_changed(self._news)
+        self._show_sent(sent)
         clear(self._payers)
         self.links = [_unfolder(rules) for rules in payers]
         for rules, link in zip(payers, self.links, strict=True):
@@ -96,6 +99,11 @@ class RulesScreen(Screen):
         hidden = len(news.changed) - len(shown)
         self._more.setText(f"{count(hidden, 'more note')}, oldest first.")
         self._more.setVisible(hidden > 0)
+
+    def _show_sent(self, sent: tuple[PackEvent, ...]) -> None:
+        clear(self._sent)
+        for label in (heading("From your agency"), *(text(pack_words(event)) for event in sent)) if sent else ():
+            self._sent.addWidget(label)
 
     def _open(self, answer: ChangedAnswer) -> None:
         self.context.navigator.open("note", client_id=answer.client_id, note_id=answer.note_id)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tcm_desktop.domain.due import DueItem
+from tcm_desktop.services.agency_packs import KIND as RULE_PACK
 from tcm_desktop.services.meter import OwnTally, own_meter
 from tcm_desktop.services.notes import found_again
 from tcm_desktop.services.rule_news import RuleNews, rule_news
@@ -20,6 +21,7 @@ from ui.presenters.due import nothing_due, target, week_lines, why_lines
 from ui.presenters.follow_ups import place_above
 from ui.presenters.kept_places import kept_place
 from ui.presenters.meter_words import own_lines
+from ui.presenters.rules import news_words
 from ui.presenters.typed import count, show_long_date
 from ui.screen import Context, Place, Screen
 from ui.screens.due_list import DueList
@@ -75,6 +77,8 @@ class TodayScreen(Screen):
     def refresh(self, changes: ChangeSet) -> None:
         self.context.gateway.run(today, done=self._show)
         self.context.gateway.run(own_meter, done=self._show_meter)
+        if RULE_PACK in changes.kinds:
+            self.context.gateway.run(rule_news, self._looked_at, done=self._show_news)
 
     def _buttons(self) -> QWidget:
         open_new = partial(self.context.navigator.open, "intake")
@@ -126,9 +130,9 @@ class TodayScreen(Screen):
             self._meter_box.addWidget(text(words))
 
     def _show_news(self, news: RuleNews) -> None:
-        """Differences are listed until they were looked at; rules that change no note's answer need no word."""
-        if news.changed:
-            words = f"Newer rules: {count(len(news.changed), 'open note')} with another answer."
+        """What the agency sent, and differences, until they were looked at; a newer program's rules that change no
+        note's answer need no word."""
+        if words := news_words(news):
             self.news.tell(words, Level.FIX, "Show", partial(self.context.navigator.open, "rules"))
         elif self._looked_at != news.newest:
             self.context.preferences.look_at_rules(self._vault_id, news.newest)

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sync.protocol.packs import files_of
 from sync.protocol.sealed import PackRelease, Sealed, unseal
 from sync.server.audit import events
 from sync.server.database import Database
 from sync.server.office import Denied, Role
-from sync.server.publishing import ReadyPack, files_of, publish, published, read_ready
+from sync.server.publishing import ReadyPack, publish, published, read_ready
 from sync.server.tables import pack
 from tcm_desktop.billing.load import load_pack, packs_folder
 from tests.sync.agency.offices import NOW, hire, office

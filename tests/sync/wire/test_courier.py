@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from sync.protocol.tickets import Ticket, write_ticket
 from sync.server.administration import revoke
 from tcm_desktop.domain.operations import GENESIS
 from tcm_desktop.domain.people import Worker
+from tcm_desktop.services.pack_views import KeptPacks
 from tcm_desktop.services.sync_ports import DeviceChange, Progress
 from tcm_desktop.services.syncing_ports import OFFLINE, STOPPED, AgencyRole, Attempt, Enrolled, NotEnrolled, RoundEnd
 from tests.simulator.memory_device import MemoryDevice
@@ -27,6 +28,7 @@ class Vault(MemoryDevice):
 
     trail = 1
     unsent: tuple[int, datetime | None] = (0, None)
+    packs = KeptPacks()
 
     def trail_end(self) -> int:
         return self.trail
@@ -36,6 +38,15 @@ class Vault(MemoryDevice):
 
     def backlog(self) -> tuple[int, datetime | None]:
         return self.unsent
+
+    def packs_mark(self) -> str:
+        return self.packs.mark
+
+    def kept_packs(self) -> KeptPacks:
+        return self.packs
+
+    def today(self) -> date:
+        return START.date()
 
 
 class Joined:
