@@ -12,6 +12,8 @@ from ui.style_sheet import style_sheet
 from ui.tokens import DARK, LIGHT, Tokens, luminance
 
 SMALLEST_SCALE, LARGEST_SCALE = 80, 200
+LARGE = 150
+"""The text size in percent from which a small screen holds about half of a page."""
 BODY_POINTS = 11.0
 
 

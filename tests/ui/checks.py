@@ -146,6 +146,18 @@ def overflowing(window: QWidget) -> list[str]:
     return faults
 
 
+def cut_off(window: QWidget) -> list[str]:
+    """Controls and words that reach out of what they stand in: a part of them cannot be seen."""
+    faults = []
+    for widget in {*controls(window), *_worded(window)}:
+        parent = widget.parentWidget()
+        if parent is None or isinstance(parent.parentWidget(), QAbstractScrollArea):
+            continue
+        if not parent.rect().contains(widget.geometry()):
+            faults.append(f"{described(widget)} at {widget.geometry().getRect()} in {parent.size().toTuple()}")
+    return sorted(faults)
+
+
 def off_screen(window: QWidget) -> list[str]:
     """Controls outside the window that no scrolling brings in."""
     return [

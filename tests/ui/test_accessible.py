@@ -52,6 +52,7 @@ CHECKS: dict[str, Check] = {
 ROOM_CHECKS: dict[str, Check] = {
     "wider than its place": checks.overflowing,
     "words clipped": checks.clipped,
+    "cut off by what is around it": checks.cut_off,
     "off the screen": checks.off_screen,
 }
 EVERY_CHECK = ROOM_CHECKS | CHECKS  # rooms first: the others press Tab, and that scrolls
@@ -177,7 +178,7 @@ def test_the_checks_see_what_is_wrong(shown: Callable[[QWidget], QWidget]) -> No
     window.resize(300, 300)
     seen = faults(window, EVERY_CHECK)
     words = {each.split(":")[0] for each in seen}
-    assert words == {*CHECKS, *ROOM_CHECKS} - {"Tab does not come to", "off the screen"}
+    assert words == {*CHECKS, *ROOM_CHECKS} - {"Tab does not come to", "off the screen", "cut off by what is around it"}
 
 
 def test_a_control_that_tab_cannot_reach_is_seen(shown: Callable[[QWidget], QWidget]) -> None:
@@ -201,3 +202,17 @@ def test_a_control_outside_the_window_is_seen(shown: Callable[[QWidget], QWidget
     window.resize(100, 100)
     shown(window)
     assert checks.off_screen(window) == [checks.described(field)]
+
+
+def test_a_button_of_which_a_part_cannot_be_seen_is_seen(shown: Callable[[QWidget], QWidget]) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    window = QWidget()
+    box = QWidget(window)
+    box.setFixedSize(200, 40)
+    whole, cut = QPushButton("Whole", box), QPushButton("Cut", box)
+    whole.setGeometry(0, 0, 90, 40)
+    cut.setGeometry(100, 20, 90, 40)
+    shown(window)
+    (fault,) = checks.cut_off(window)
+    assert fault.startswith(checks.described(cut))

@@ -25,12 +25,12 @@ from ui.levels import Level
 from ui.presenters.due import MOST_ROWS
 from ui.presenters.words import cited
 from ui.screen import Place
-from ui.screens.caseload import CaseloadScreen
+from ui.screens.caseload import LEAST_FOR_WORDS, NEXT_DUE, CaseloadScreen
 from ui.screens.chart import ChartScreen
 from ui.screens.intake import IntakeScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.today import TodayScreen
-from ui.theme import ThemeMode, current_theme
+from ui.theme import ThemeMode, current_theme, em
 from ui.widgets import Choice, Field
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -246,6 +246,16 @@ def test_the_chosen_client_stays_chosen_while_the_list_narrows(listed: CaseloadS
     listed.table.selectRow(len(listed.model.entries) - 1)
     listed.filter.setText(last.line.listed_name[:3])
     assert listed.model.entries[listed.table.currentIndex().row()] == last
+
+
+def test_what_is_next_keeps_room_for_its_words(listed: CaseloadScreen) -> None:
+    table, header = listed.table, listed.table.horizontalHeader()
+    for width in (30, 90, 30):
+        table.resize(em(width), em(20))
+        assert header.sectionSize(NEXT_DUE) >= em(LEAST_FOR_WORDS)
+        assert header.length() == table.viewport().width() or width < 90
+    listed.filter.setText("demo")
+    assert header.sectionSize(NEXT_DUE) >= em(LEAST_FOR_WORDS)
 
 
 def test_nobody_found_is_said(studio: Studio, listed: CaseloadScreen) -> None:

@@ -132,3 +132,16 @@ def test_a_line_too_narrow_for_anything_holds_one_thing_each(qapp: QApplication)
     assert all(each.width() == 60 for each in found)
     assert flow.heightForWidth(60) == 3 * 20 + 2 * flow.spacing()
     place.deleteLater()
+
+
+def test_what_wraps_within_what_wraps_is_as_high_as_all_its_lines(place: QWidget) -> None:
+    inner = QWidget()
+    inner.setLayout(wrapping(*(Box(100, 20) for _ in range(6))))
+    place.setLayout(wrapping(Box(100, 20), inner))
+    flow = place.layout()
+    assert isinstance(flow, Flow)
+    wide = 2 * 100 + flow.spacing()
+    high = flow.heightForWidth(wide)
+    flow.setGeometry(QRect(0, 0, wide, high))
+    assert inner.height() == 3 * 20 + 2 * flow.spacing()
+    assert high == 20 + flow.spacing() + inner.height()

@@ -86,6 +86,16 @@ def test_a_title_that_does_not_fit_is_read_whole(header: Header) -> None:
     assert (header.title.text(), header.title.toolTip(), header.subtitle.isHidden()) == ("Today", "", True)
 
 
+def test_where_a_title_has_no_room_the_name_stands_without_the_screen(header: Header) -> None:
+    whole = "What changed in the plan · Demo-Sample, Guadalupe"
+    header.show_place(whole, "")
+    assert header.title.text() == "Demo-Sample, Guadalupe"
+    assert name_of(header.title) == header.title.toolTip() == whole
+    header.window().resize(em(90), em(8))
+    QApplication.processEvents()
+    assert (header.title.text(), header.title.toolTip(), name_of(header.title)) == (whole, "", whole)
+
+
 def test_the_client_sees_neither_the_context_nor_the_state_of_saving(header: Header) -> None:
     header.show_place("Assessment", "Demo, Maria")
     header.show_client(True)
@@ -231,6 +241,17 @@ def test_the_open_charts_screens_come_and_go(rail: Rail) -> None:
     assert titles <= set(visible_names(rail))
     rail.show_client(False)
     assert not titles & set(visible_names(rail))
+
+
+def test_the_entry_that_is_lit_is_in_sight_where_room_is_short(rail: Rail) -> None:
+    rail.window().resize(em(18), em(20))
+    rail.show_client(True)
+    for name in ("referrals", "today"):
+        rail.mark(name)
+        QApplication.processEvents()
+        lit = next(each for each in rail.findChildren(QPushButton) if each.isChecked())
+        assert not lit.visibleRegion().isEmpty()
+        assert lit.visibleRegion().boundingRect() == lit.rect()
 
 
 def test_one_entry_is_lit(rail: Rail) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from tcm_desktop.services.today import CaseloadEntry, caseload_entries
@@ -22,6 +22,7 @@ from ui.widgets import Chips, Field, LineEdit, column, text, wrapping
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 NEXT_DUE = COLUMNS.index("Next due")
+LEAST_FOR_WORDS = 13.0
 NOBODY = "Your clients will be listed here. Take the first one in with Ctrl+Enter."
 NOT_FOUND = "Nobody in your caseload has such a name."
 NOBODY_SUCH = "Nobody in your caseload is like that now."
@@ -81,6 +82,26 @@ class CaseloadTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NEXT_DUE, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(em(5))
+        header.sectionResized.connect(self._other_resized)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _other_resized(self, column: int) -> None:
+        if column != NEXT_DUE:
+            self._fit()
+
+    def _fit(self) -> None:
+        """What is next takes the room that is left; where that is too little for words the table scrolls sideways."""
+        header = self.horizontalHeader()
+        room = self.viewport().width() - (header.length() - header.sectionSize(NEXT_DUE))
+        stretches = room >= em(LEAST_FOR_WORDS)
+        mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
+        if header.sectionResizeMode(NEXT_DUE) != mode:
+            header.setSectionResizeMode(NEXT_DUE, mode)
+        if not stretches:
+            header.resizeSection(NEXT_DUE, em(LEAST_FOR_WORDS))
 
 
 class CaseloadScreen(Screen):

@@ -32,7 +32,7 @@ from ui.presenters.typed import count, show_full_date
 from ui.presenters.words import ROLES, TARGET_GROUPS
 from ui.screen import Action, Context, Screen
 from ui.screens.found import FoundList
-from ui.theme import em
+from ui.theme import LARGE, current_theme, em
 from ui.widgets import (
     Card,
     LineEdit,
@@ -123,7 +123,8 @@ class ChartScreen(Screen):
         if self._chart is None or is_new(self._chart) or self.search.text():
             return False
         known = diagnoses(self._chart.client, self.context.gateway.desk.today)
-        return bool(self._chart.client.safety_alert) or max(len(known), len(self._chart.consents)) > MOST_KNOWN
+        is_long = bool(self._chart.client.safety_alert) or current_theme().scale >= LARGE
+        return is_long or max(len(known), len(self._chart.consents)) > MOST_KNOWN
 
     def refresh(self, changes: ChangeSet) -> None:
         self.context.gateway.run(open_chart, self.client_id, done=self._show)

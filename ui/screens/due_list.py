@@ -12,12 +12,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from tcm_desktop.services.today import Today
 from ui.presenters.due import MOST_ROWS, By, DueRow, Group, groups
-from ui.theme import current_theme
+from ui.theme import LARGE, current_theme
 from ui.widgets import Chips, Field, LineEdit, Row, RowList, button, clear, column, heading, line, text, wrapping
 
 NOT_FOUND = "Nothing that is due has these words."
-LARGE = 150
-"""The text size in percent from which a row's words stand below its title."""
 
 
 class DueList(QWidget):

@@ -19,7 +19,7 @@ class SamePersonCard(Card):
 
     def __init__(self, today: date) -> None:
         self._today, self._has_asked = today, False
-        self.rows = RowList(name=ASKED)
+        self.rows = RowList(name=ASKED, stacked=True)
         self.reason = LineEdit(hint=WHY_HINT)
         self._field = Field(WHY, self.reason)
         super().__init__(heading(ASKED), self.rows, text(LEAD, "muted"), self._field)

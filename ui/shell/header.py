@@ -32,7 +32,7 @@ class Header(QFrame):
     def __init__(self) -> None:
         super().__init__()
         set_look(self, "header")
-        self._saving, self._is_narrow = (SaveState.SAVED, ""), False
+        self._saving, self._is_narrow, self._place = (SaveState.SAVED, ""), False, ""
         self.title, self.subtitle = OneLine(look="title", tip_if_cut=True), OneLine(look="muted", tip_if_cut=True)
         self.pill, self.undo = Pill(*_PILLS[SaveState.SAVED]), UndoOffer()
         self.sync = Pill("", Level.NEUTRAL)
@@ -49,7 +49,7 @@ class Header(QFrame):
 
     def show_place(self, title: str, subtitle: str) -> None:
         """Name the screen."""
-        self.title.show_words(title)
+        self._place = title
         self.subtitle.show_words(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self._fit()
@@ -64,14 +64,21 @@ class Header(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Say all of it where there is room; but whose chart it is counts more, and an undo that is offered."""
-        layout = self.layout()
-        for is_short in (False, True):
+        """Say all of it where there is room; but whose chart it is counts more, and an undo that is offered.
+
+        Where even that is not enough, the name stands without the screen's: of `Care plan · Demo, Bea` the last part.
+        """
+        layout, whole = self.layout(), self._place
+        for is_short, words in ((False, whole), (True, whole), (True, whole.rpartition(" · ")[2])):
             self._say(is_short or self._is_narrow or self.undo.is_open)
+            self.title.show_words(words)
             if layout is not None:
                 layout.activate()  # else the new words stand in the old ones' room for a moment
             if self.title.fits():
                 break
+        self.title.setAccessibleName(whole)
+        if self.title.words() != whole:
+            self.title.setToolTip(whole)
 
     def _say(self, is_short: bool) -> None:
         state, at = self._saving

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import icons
@@ -55,11 +56,19 @@ class Rail(QFrame):
         self._client_heading.setVisible(on and not self._narrow)
         for entry in self._client_buttons:
             entry.setVisible(on)
+        self._reveal()
 
     def mark(self, name: str) -> None:
         """Light the entry of the screen that is open."""
         for key, entry in self._buttons.items():
             entry.setChecked(key == name)
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """In large type the entry that is lit may lie below; it is shown once all have their place."""
+        lit = next((entry for entry in self._buttons.values() if entry.isChecked()), None)
+        if lit is not None and self._entries.isAncestorOf(lit):
+            QTimer.singleShot(0, lit, partial(self._area.ensureWidgetVisible, lit, 0, em(0.5)))
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons only, with tooltips, or icons with words."""
@@ -76,7 +85,8 @@ class Rail(QFrame):
         self._entries = entries = QFrame()
         set_look(entries, "rail")
         entries.setLayout(column(*first, self._client_heading, *self._client_buttons, None, gap=0.25))
-        box = column(_scrolling(entries), gap=0.25)
+        self._area = _scrolling(entries)
+        box = column(self._area, gap=0.25)
         box.setStretch(0, 1)
         for entry in (*self._made(at(Spot.FOOT)), self._help):
             box.addWidget(entry)

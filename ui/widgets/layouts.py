@@ -123,7 +123,10 @@ class Flow(QLayout):
         rows: list[list[tuple[QLayoutItem, QSize]]] = []
         left = 0
         for item in self._shown():
-            size = item.sizeHint().boundedTo(QSize(max(width, 1), 1 << 20))
+            hint = item.sizeHint()
+            size = hint.boundedTo(QSize(max(width, 1), 1 << 20))
+            if size.width() < hint.width() and item.hasHeightForWidth():
+                size.setHeight(max(size.height(), item.heightForWidth(size.width())))  # it wraps, too
             if not rows or size.width() > left:
                 rows.append([])
                 left = width
