@@ -8,6 +8,7 @@ from datetime import date
 from tcm_desktop.documents.plain_words import CHOICES
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.plan_progress import PlanEvent
 from tcm_desktop.domain.plans import CarePlan, Objective
@@ -19,7 +20,8 @@ class PrintOptions:
     """Choices for one print-out. `text_size` in points: 14, 18 or 24; under 12 nothing is ever printed.
 
     `with_substance_use` adds substance use diagnoses to the diagnoses: only with the consent of 42 CFR part 2.
-    `choices` is the agency's own wording of the client's rights.
+    `choices` is the agency's own wording of the client's rights. On the client's `own_copy` stands what came from a
+    substance use program (42 CFR 2.23); on any other copy only while a consent covers the day.
     """
 
     text_size: float = 14.0
@@ -27,6 +29,7 @@ class PrintOptions:
     leave_out_address: bool = True
     with_substance_use: bool = False
     choices: tuple[str, ...] = CHOICES
+    own_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class CarePlanSheet:
     `needs` are the assessed needs that the plan's items name. `now` are the plan's objectives as they stand now (None:
     as the plan says), `events` what happened since it was signed. `practice` marks a made-up person, `replaced` a
     version that a newer one has taken the place of, `waiting` one whose second signature is missing, `in_error` one
-    that counts no more; `cosigned` is the second signature.
+    that counts no more; `cosigned` is the second signature, `consents` all that the client gave.
     """
 
     client: Client
@@ -53,6 +56,7 @@ class CarePlanSheet:
     waiting: bool = False
     in_error: bool = False
     cosigned: Signature | None = None
+    consents: tuple[Consent, ...] = ()
 
     @property
     def objectives(self) -> tuple[Objective, ...]:

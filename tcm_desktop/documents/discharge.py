@@ -19,6 +19,7 @@ from tcm_desktop.documents.discharge_sheet import DischargeSheet
 from tcm_desktop.documents.page import pdf
 from tcm_desktop.documents.plain import plain_text
 from tcm_desktop.documents.plain_words import day_words, signed_words
+from tcm_desktop.documents.withheld import guarded
 from tcm_desktop.domain.discharge import DischargeSummary, NeedEnd, ObjectiveEnd, going_on, unmet
 from tcm_desktop.domain.episodes import EndReason
 from tcm_desktop.domain.plans import ObjectiveStatus
@@ -55,7 +56,12 @@ def discharge_text(sheet: DischargeSheet) -> str:
 
 
 def content(sheet: DischargeSheet) -> Content:
-    """Everything that the sheet says."""
+    """Everything that the sheet says; unless it is the client's own, without what no consent covers on the day."""
+    made = _whole(sheet)
+    return made if sheet.own_copy else guarded(made, sheet.client, sheet.printed_on, sheet.consents)
+
+
+def _whole(sheet: DischargeSheet) -> Content:
     return Content(
         neutral_title="Discharge summary",
         author=sheet.agency,

@@ -49,7 +49,8 @@ PURPOSES = {
     Purpose.PROGRAM_LENGTH: "Mainly to fill the set length of a program",
 }
 PURPOSE_ASKED = "What the service is mainly for"
-LEFT_OUT = "Evidence about substance use is left out (42 CFR part 2)."
+LEFT_OUT = "Some evidence is left out: the client has to agree in writing first."
+"""Says nothing of what it is: that would tell it (42 CFR 2.13(c))."""
 
 
 def render_necessity(sheet: NecessitySheet) -> bytes:

@@ -31,10 +31,8 @@ from tcm_desktop.domain.consents import Consent
 
 MARK = "[left out]"
 """Stands where a sentence was."""
-WHY = (
-    "What came from a substance use program is left out in {places}, marked {mark}: no written consent covers it today"
-    " (42 CFR part 2)."
-)
+WHY = "Something is left out in {places}, marked {mark}: it takes a written consent that covers this day."
+"""Says nothing of what it is: that somebody was in such a program is itself not to be told (42 CFR 2.13(c))."""
 
 _SENTENCE = re.compile(r"[^\n]*?[.!?。！？]+(?=\s|$)[^\S\n]*|[^\n]+|\n+")
 
@@ -62,6 +60,11 @@ def guarded(
         notice = Section("Substance use records", (Passage(PART_2_NOTICE, Tone.ASIDE),))
         made = replace(made, sections=(*made.sections, notice))
     return made
+
+
+def holds_back(client: Client, day: date, consents: Collection[Consent]) -> bool:
+    """Whether the record has anything that no consent lets go on a day, so that it matters who gets the paper."""
+    return any(not may_print(each.origin, day, consents) for each in program_facts(client))
 
 
 def without_told(words: str, hidden: Collection[ProgramFact]) -> tuple[str, int]:

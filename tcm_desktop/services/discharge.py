@@ -10,6 +10,7 @@ from uuid import UUID
 from tcm_desktop.documents.discharge_sheet import DischargeSheet
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Associate, Client
+from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.discharge import (
     DischargeSummary,
     NeedAfter,
@@ -147,14 +148,15 @@ def sign_discharge(desk: Desk, client_id: UUID, form: DischargeForm, discharged_
         return Outcome(final, work.commit())
 
 
-def discharge_sheet(desk: Desk, summary_id: UUID, text_size: float) -> DischargeSheet:
-    """What is printed of a signed summary. Raises RecordNotFound."""
+def discharge_sheet(desk: Desk, summary_id: UUID, text_size: float, *, own_copy: bool = False) -> DischargeSheet:
+    """What is printed of a signed summary; `own_copy` is for the client herself. Raises RecordNotFound."""
     with desk.reading() as work:
         summary = work.get(DischargeSummary, summary_id)
         client = work.get(Client, summary.client_id)
         in_error = summary.id not in {each.id for each in work.of_client(DischargeSummary, client.id)}
-    practice = desk.vault.entry.practice
-    return DischargeSheet(client, summary, desk.worker.agency, desk.today, text_size, practice, in_error)
+        consents = work.of_client(Consent, client.id)
+    practice, agency = desk.vault.entry.practice, desk.worker.agency
+    return DischargeSheet(client, summary, agency, desk.today, text_size, practice, in_error, consents, own_copy)
 
 
 def _refuse(summary: DischargeSummary, episode: Episode, today: date) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from tcm_desktop.documents.care_plan_sheet import CarePlanSheet, PrintOptions
 from tcm_desktop.domain.assessment import Need
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.consents import Consent
 from tcm_desktop.domain.follow_ups import CoSigning, Judgement, follow_ups_of
 from tcm_desktop.domain.plan_progress import ObjectiveProgress, PlanEvent, current_objectives
 from tcm_desktop.domain.plans import CarePlan, PlanStatus, Standings, plan_status
@@ -39,6 +40,7 @@ def plan_sheet(
         progress = work.of_client(ObjectiveProgress, client_id)
         events = work.of_client(PlanEvent, client_id)
         cosigned = _cosigned(work, plan) if plan.id in stands.approved else None
+        consents = work.of_client(Consent, client_id)
     return CarePlanSheet(
         client=client,
         plan=plan,
@@ -54,6 +56,7 @@ def plan_sheet(
         waiting=stands.waits(plan),
         in_error=plan.id in stands.in_error,
         cosigned=cosigned,
+        consents=consents,
     )
 
 

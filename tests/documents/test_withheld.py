@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from tcm_desktop.documents.care_plan import CarePlanSheet, PrintOptions, care_plan_text, render_care_plan
 from tcm_desktop.documents.content import (
     Content,
     Entry,
@@ -23,6 +24,8 @@ from tcm_desktop.documents.content import (
     Table,
     words,
 )
+from tcm_desktop.documents.discharge import discharge_text, render_discharge
+from tcm_desktop.documents.discharge_sheet import DischargeSheet
 from tcm_desktop.documents.monthly_summary import summary_text
 from tcm_desktop.documents.necessity import necessity_text, render_necessity
 from tcm_desktop.documents.necessity_sheet import NecessitySheet
@@ -30,14 +33,16 @@ from tcm_desktop.documents.packet import packet_text
 from tcm_desktop.documents.packet_sheet import PacketOptions
 from tcm_desktop.documents.secrets import ProgramFact, program_facts
 from tcm_desktop.documents.summary_sheet import SummarySheet
-from tcm_desktop.documents.withheld import MARK, guarded, without_told
+from tcm_desktop.documents.withheld import MARK, guarded, holds_back, without_told
 from tcm_desktop.domain.background import PART_2_NOTICE, FactKind, LifeFact, Origin, SubstanceUse
 from tcm_desktop.domain.clients import Client, TargetGroup
 from tcm_desktop.domain.consents import Consent, ConsentGiven, InformationKind
 from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.discharge import DischargeSummary
 from tcm_desktop.domain.follow_ups import Addendum
 from tcm_desktop.domain.necessity import CriterionFinding, CriterionStatus, NecessityReview, Purpose, evaluate
-from tcm_desktop.domain.people import PersonName
+from tcm_desktop.domain.people import PersonName, Worker
+from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.referrals import Referral
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.domain.summaries import MonthlySummary, ObjectiveMonth, Progress
@@ -159,7 +164,7 @@ def test_no_kind_of_place_is_forgotten() -> None:
     (label, why) = made.facts.pairs[-1]
     assert label == "Left out"
     assert "8 places" in why
-    assert "42 CFR part 2" in why
+    assert not {"substance", "program", "CFR", "2.32"} & set(why.replace(".", " ").split()), "why would tell what it is"
     assert made.subject == "Bea Practice"
 
 
@@ -309,3 +314,65 @@ def test_a_packet_keeps_it_out_of_every_part(desk: Desk, client: Client) -> None
     assert TOLD in said
     assert PART_2_NOTICE in said
     assert MARK not in said
+
+
+# --- papers that the client gets, and others too ---
+
+ANA = Worker(UUID(int=3), "Ana Practice", "LCSW")
+
+
+def plan_paper(**parts: object) -> CarePlanSheet:
+    """A plan whose goal tells."""
+    plan = CarePlan(UUID(int=60), CLIENT.id, ANA.id, 1, DAY, f"{OPEN} {TOLD}", TOLD)
+    return CarePlanSheet(CLIENT, plan, (), ANA, "Practice Agency", DAY, **parts)  # type: ignore[arg-type]  # fields
+
+
+def discharge_paper(**parts: object) -> DischargeSheet:
+    """A discharge summary whose next steps tell."""
+    summary = DischargeSummary(
+        UUID(int=61), CLIENT.id, ANA.id, UUID(int=62), DAY, next_steps=f"{OPEN} {TOLD}", crisis="Calls 988."
+    )
+    return DischargeSheet(CLIENT, summary, "Practice Agency", DAY, **parts)  # type: ignore[arg-type]  # fields
+
+
+def test_a_care_plan_for_others_says_neither_what_nor_why() -> None:
+    said = care_plan_text(plan_paper())
+    assert OPEN in said
+    assert "Harbor" not in said
+    assert MARK in said
+    assert "2.32" not in said
+    assert not {"program", "Substance"} & set(said.replace(".", " ").split())
+
+
+def test_the_clients_own_care_plan_is_whole() -> None:
+    own = plan_paper(options=PrintOptions(own_copy=True))
+    said = care_plan_text(own)
+    assert said.count(TOLD) == 2
+    assert MARK not in said
+    pages = PdfReader(BytesIO(render_care_plan(own))).pages
+    assert "Harbor Recovery House" in " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_a_care_plan_tells_others_what_a_consent_covers_and_the_notice_with_it() -> None:
+    said = care_plan_text(plan_paper(consents=(CONSENT,)))
+    assert TOLD in said
+    assert said.count(PART_2_NOTICE) == 1
+
+
+def test_a_discharge_summary_for_who_goes_on_leaves_out_what_no_consent_covers() -> None:
+    said = discharge_text(discharge_paper())
+    assert OPEN in said
+    assert "Harbor" not in said
+    pages = PdfReader(BytesIO(render_discharge(discharge_paper()))).pages
+    assert "Harbor" not in "".join(page.extract_text() for page in pages)
+    assert TOLD in discharge_text(discharge_paper(own_copy=True))
+    agreed = discharge_text(discharge_paper(consents=(CONSENT,)))
+    assert TOLD in agreed
+    assert agreed.count(PART_2_NOTICE) == 1
+
+
+def test_whose_copy_it_is_matters_only_where_something_would_be_left_out() -> None:
+    assert holds_back(CLIENT, DAY, ())
+    assert not holds_back(CLIENT, DAY, (CONSENT,))
+    assert holds_back(CLIENT, DAY + 2 * YEAR, (CONSENT,))
+    assert not holds_back(replace(CLIENT, life=(), substances=()), DAY, ())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import stat
 import sys
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -18,6 +20,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tcm_desktop.documents.care_plan import care_plan_text
+from tcm_desktop.domain.background import FactKind, LifeFact, Origin
+from tcm_desktop.services.clients import update_client
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.plans import open_plan
@@ -319,3 +323,22 @@ def test_no_copy_is_written_down_of_a_draft(hands: Hands, people: People) -> Non
     screen = hands.open("print", client_id=people.settled, plan_id=draft.id)
     assert "draft" in screen.subtitle()
     assert "Copy given" not in {action.words for action in screen.bar_actions()}
+
+
+def test_whose_copy_it_is_is_asked_where_a_program_told_something(hands: Hands, people: People) -> None:
+    screen = hands.open("print", client_id=people.settled)
+    assert screen.own_copy.isHidden()
+    client = hands.ask(open_plan, people.settled).client
+    told = LifeFact(
+        UUID(int=91), FactKind.HISTORY, "A job with plants", Origin(from_part_2=True, program="Harbor House")
+    )
+    hands.ask(update_client, replace(client, life=(told,)))
+    try:
+        screen = hands.open("print", client_id=people.settled)
+        assert not screen.own_copy.isHidden()
+        assert "A job with plants" not in screen._preview.words
+        assert "Something is left out in" in screen._preview.words
+        screen.own_copy.setChecked(True)
+        hands.studio.wait_for(lambda: "A job with plants" in screen._preview.words)
+    finally:
+        hands.ask(update_client, client)

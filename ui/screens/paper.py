@@ -13,17 +13,20 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QSizePolicy, QWidget
 
+from tcm_desktop.documents.withheld import holds_back
 from tcm_desktop.services.paper_trail import PaperTrail, trace_printed, trace_saved
 from ui.levels import Level
 from ui.screen import Action, Context, Screen
 from ui.screens.print_pages import PagePictures, Preview, new_printer, paint
 from ui.tasks import Told
 from ui.theme import em
-from ui.widgets import Card, Chips, PlainText, clear, column, line, set_look, text
+from ui.widgets import Card, CheckBox, Chips, PlainText, clear, column, line, set_look, text
 
 SIZES = ((14.0, "14 point"), (18.0, "18"), (24.0, "24"))
 PAGES, WORDS = "pages", "words"
 PAGE_WIDTH = 46.0
+LEAST_HIGH = 9.0
+OWN_COPY = "The client's own copy: leave nothing out"
 NOT_PROTECTED = "A saved PDF is not protected: whoever has it can read it. Use an encrypted drive only."
 NO_PRINTER = "No printer is set up on this laptop. Save as PDF on an encrypted drive, and print it from there."
 NOT_STARTED = "The printer did not start. Look whether it is on and has paper; then print again."
@@ -87,6 +90,23 @@ class PageStack(QWidget):
             picture.fit(max(1, min(em(PAGE_WIDTH), self.width())))
 
 
+class PageArea(QScrollArea):
+    """Takes the room that the options leave; where that is too little the whole screen scrolls."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(em(20), em(LEAST_HIGH))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(em(10), em(LEAST_HIGH))
+
+
+class PageWords(PlainText):
+    """The same for the words of the pages."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(em(20), em(LEAST_HIGH))
+
+
 class PaperScreen(Screen):
     """Options, and what comes out with them. A print-out or a file leaves a trace before it leaves the program.
 
@@ -94,7 +114,6 @@ class PaperScreen(Screen):
     """
 
     WINDOW_TITLE: ClassVar[str] = "Print"
-    SCROLLS: ClassVar[bool] = False
     FILE_NAME: ClassVar[str] = "Document.pdf"
     PAPER: ClassVar[PaperTrail]
 
@@ -106,20 +125,22 @@ class PaperScreen(Screen):
         self._wanted: Callable[[], Preview[Any]] | None = None
         self.size_chips = Chips(SIZES, SIZES[0][0], required=True)
         self.size_chips.setAccessibleName("Text size")
+        self.own_copy = CheckBox(OWN_COPY)
+        self.own_copy.setParent(self)  # until a screen gives it a place, if it does
+        self.own_copy.hide()
         self.view = Chips([(PAGES, "Pages"), (WORDS, "Read as text")], PAGES, required=True)
         self.view.setAccessibleName("Show")
         self.pages = PageStack()
-        self.words = PlainText()
+        self.words = PageWords()
         self.words.setReadOnly(True)
         by_mouse_and_keys = (
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.words.setTextInteractionFlags(by_mouse_and_keys)
         self.words.setAccessibleName(name)
-        self.area = QScrollArea()
+        self.area = PageArea()
         self.area.setWidgetResizable(True)
         self.area.setAccessibleName("Pages")
-        self.area.setMinimumHeight(em(4))  # in large type on a small screen the words above need the room
         self.area.setWidget(self.pages)
 
     def begin(self, options: QWidget) -> None:
@@ -129,6 +150,7 @@ class PaperScreen(Screen):
         self._options_card = Card(options, second)
         self.setLayout(column(self._options_card, self.area, self.words, margin=0.95))
         self.size_chips.chosen.connect(self.fetch)
+        self.own_copy.toggled.connect(self.fetch)
         self.view.chosen.connect(self._show_view)
         self._show_view()
         self._options_card.hide()
@@ -173,6 +195,10 @@ class PaperScreen(Screen):
 
     def initial_focus(self) -> QWidget | None:
         return self.size_chips if self.is_loaded or self._preview else None
+
+    def ask_whose_copy(self, sheet: Any) -> None:
+        """Ask only where the record holds what others may not read today."""
+        self.own_copy.setVisible(holds_back(sheet.client, sheet.printed_on, sheet.consents))
 
     # --- the preview ---
 

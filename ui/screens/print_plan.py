@@ -33,10 +33,11 @@ class PrintScreen(PaperScreen):
         self.no_diagnosis = CheckBox("Leave out the diagnosis", ticked=True)
         self.no_address = CheckBox("Leave out address and phone", ticked=True)
         self.substances = CheckBox("Show substance use too: the client agreed in writing")
-        for box in (self.no_diagnosis, self.no_address, self.substances):
+        boxes = (self.no_diagnosis, self.no_address, self.substances)
+        for box in boxes:
             box.toggled.connect(self.fetch)
         ticks = QWidget()
-        ticks.setLayout(wrapping(self.sizes(), self.no_diagnosis, self.no_address, self.substances, gap=0.8))
+        ticks.setLayout(wrapping(self.sizes(), *boxes, self.own_copy, gap=0.8))
         self.begin(ticks)
 
     def subtitle(self) -> str:
@@ -58,6 +59,7 @@ class PrintScreen(PaperScreen):
             leave_out_diagnosis=self.no_diagnosis.isChecked(),
             leave_out_address=self.no_address.isChecked(),
             with_substance_use=self.substances.isChecked() and not self.no_diagnosis.isChecked(),
+            own_copy=self.own_copy.isChecked(),
         )
 
     def fetch(self) -> None:
@@ -73,6 +75,7 @@ class PrintScreen(PaperScreen):
 
     def _draw(self, sheet: CarePlanSheet) -> None:
         self._plan_id = sheet.plan.id
+        self.ask_whose_copy(sheet)
         self.draw(partial(preview, sheet, render_care_plan, care_plan_text))
 
     def _write_copy(self) -> None:
