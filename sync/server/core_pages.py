@@ -43,10 +43,11 @@ class Feed:
 def page(feed: Feed) -> Page:
     """The page. A worker is sent nothing of a scope that is not hers now, whatever stands in the changes.
 
-    To a device that begins (cursor 0) it names the charts that are hers: each comes by its snapshot.
+    To a device that begins (cursor 0) it names the charts that are hers: each comes by its snapshot. An agency in which
+    nothing ever happened has nothing to fetch; its devices begin again at their next contact, at no cost.
     """
     if feed.cursor == 0:
-        given = tuple(Entered(scope) for scope in sorted(feed.scopes))
+        given = tuple(Entered(scope) for scope in sorted(feed.scopes)) if feed.seq else ()
         return Page(feed.epoch, feed.seq, feed.seq, False, given, feed.generation)
     last = feed.changes[-1].seq if feed.changes else feed.cursor
     sent: dict[UUID, None] = {}

@@ -28,6 +28,11 @@ def test_a_device_that_begins_is_told_its_charts() -> None:
     assert not page.has_more
 
 
+def test_where_nothing_ever_happened_nothing_is_fetched() -> None:
+    page = pull(MemoryServer(server().rules), 0)
+    assert (page.changes, page.cursor, page.has_more) == ((), 0, False)
+
+
 def test_a_page_brings_present_rows_once_and_what_the_scope_comes_to() -> None:
     agency = server()
     before = agency.seq

@@ -88,6 +88,20 @@ def test_a_round_with_nothing_new_is_two_requests_and_one_on_an_open_line(served
         assert wire.requests == 3
 
 
+def test_an_agency_that_was_never_written_to_costs_no_more(served: Agency) -> None:
+    ana = served.worker()
+    laptop, first = served.join(ana), served.join(ana)
+    for _ in range(2):
+        with laptop.wire() as wire:
+            assert go_round(laptop.store, laptop.membership, wire, START, lambda: False).ended is Ended.DONE
+            assert wire.requests == 2
+    first.write(intake(ana))
+    first.round()
+    laptop.round()
+    assert laptop.store.rows == first.store.rows
+    assert laptop.store.rows
+
+
 def test_a_line_that_was_left_open_over_night_goes_on(served: Agency) -> None:
     laptop = served.join(served.worker())
     with laptop.wire() as wire:
