@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
@@ -21,6 +19,7 @@ import sqlalchemy as sa
 from sync.server.database import Database, upgrade
 from sync.server.embedded import Addresses, PrivatePostgres
 from sync.server.tables import agency as agency_table
+from tests.sync import leftovers
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -30,8 +29,9 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 @pytest.fixture(scope="session")
 def postgres(testrun_uid: str) -> Iterator[Addresses]:
     """The run's server; xdist's workers share it, and the last one removes it."""
-    # Not below pytest's own folder, which nobody but root could enter where root runs the tests.
-    folder = Path(tempfile.gettempdir()) / f"tcm-tests-{testrun_uid}"
+    leftovers.clear()
+    folder = leftovers.place(testrun_uid)
+    leftovers.mark(folder)
     server = PrivatePostgres(folder, QUICK)
     addresses = server.start()
     upgrade(addresses.owner)
