@@ -6,8 +6,6 @@ the database whole could still write another chain, so a copy of its head belong
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from sync.server.tables import admin_event
-from tcm_desktop.domain.operations import GENESIS
+from tcm_desktop.domain.operations import GENESIS, Link, broken_at, chain_digest
 
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('admin_event ' || :agency, 0))")
 _BATCH = 1000
@@ -80,7 +78,7 @@ def event_digest(event: Event) -> str:
         event.reason,
         event.previous,
     ]
-    return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+    return chain_digest(facts)
 
 
 def events(
@@ -100,13 +98,8 @@ def events(
 def first_break(connection: sa.Connection) -> int | None:
     """The number of the first event that does not follow from the one before it, or None for a whole chain."""
     query = sa.select(admin_event).order_by(admin_event.c.seq).execution_options(yield_per=_BATCH)
-    previous, expected = GENESIS, 1
     with connection.execute(query) as found:
-        for event in map(_event, found):
-            if (event.seq, event.previous, event.digest) != (expected, previous, event_digest(event)):
-                return event.seq
-            previous, expected = event.digest, expected + 1
-    return None
+        return broken_at(Link(each.seq, each.previous, each.digest, event_digest(each)) for each in map(_event, found))
 
 
 def _event(row: sa.Row[Any]) -> Event:

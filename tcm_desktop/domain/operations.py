@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 GENESIS = "0" * 64
@@ -63,6 +63,15 @@ class AuditEntry:
     digest: str = ""
 
 
+class Link(NamedTuple):
+    """What a chain needs to know of one entry: its number, and its digest as it stands and as it comes out."""
+
+    number: int
+    previous: str
+    stated: str
+    computed: str
+
+
 def ids_in(version: str) -> tuple[str, ...]:
     """The ids of the operations that a version names: 32 hex digits each, none for a blank one."""
     return tuple(version[at : at + ID_DIGITS] for at in range(0, len(version), ID_DIGITS))
@@ -80,18 +89,24 @@ def entry_digest(entry: AuditEntry) -> str:
         entry.reason,
         entry.previous,
     ]
-    return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+    return chain_digest(facts)
 
 
 def first_break(entries: Iterable[AuditEntry]) -> int | None:
     """The sequence number of the first entry that does not follow from the one before it, or None for a whole chain."""
+    return broken_at(Link(each.sequence, each.previous, each.digest, entry_digest(each)) for each in entries)
+
+
+def chain_digest(facts: Sequence[object]) -> str:
+    """SHA-256 (hex) over the facts of an entry, the last of which is the digest before it."""
+    return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+
+
+def broken_at(links: Iterable[Link]) -> int | None:
+    """The number of the first link that does not follow from the one before it, or None for a whole chain from 1 on."""
     previous, expected = GENESIS, 1
-    for entry in entries:
-        if (entry.sequence, entry.previous, entry.digest) != (
-            expected,
-            previous,
-            entry_digest(entry),
-        ):
-            return entry.sequence
-        previous, expected = entry.digest, expected + 1
+    for link in links:
+        if (link.number, link.previous, link.stated) != (expected, previous, link.computed):
+            return link.number
+        previous, expected = link.stated, expected + 1
     return None

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import httpx
@@ -63,6 +63,7 @@ from tests.support.vaults import (
     put,
     typed,
 )
+from tests.sync import leftovers
 from tests.sync.agency.offices import hire, office
 from tests.sync.postgres import elsewhere, make_agency
 
@@ -376,12 +377,15 @@ def measured(many: int, latency: float = 0.0) -> Iterator[Measured]:
 @contextmanager
 def postgres() -> Iterator[tuple[Path, Addresses]]:
     """A PostgreSQL of its own with the agency's tables, as durable as an agency's; its folder and addresses."""
-    # As another user it must be able to enter its folder where root runs this.
-    home = Path(gettempdir()) / f"tcm-bench-{uuid4().hex}"
-    with PrivatePostgres(home) as addresses:
-        upgrade(addresses.owner)
-        yield home, addresses
-    shutil.rmtree(home, ignore_errors=True)
+    leftovers.clear()
+    home = leftovers.place(f"bench-{uuid4().hex}")
+    leftovers.mark(home)
+    try:
+        with PrivatePostgres(home) as addresses:
+            upgrade(addresses.owner)
+            yield home, addresses
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def postmaster(home: Path) -> int:
