@@ -1,15 +1,44 @@
-"""Many rows of one table in one statement, as fast as the driver takes them."""
+"""Many rows of one table in one statement, as fast as the driver takes them, and many that are named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 from db.columns import TextColumn
 from db.rows import Base
+
+_LISTED = sa.func.json_each(sa.bindparam("named")).table_valued("value").c.value
+_NAMED_IDS = sa.select(sa.func.unhex(_LISTED))
+_NAMED_NUMBERS = sa.select(_LISTED)
+
+
+def is_named(column: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[bool]:
+    """Whether the id in a column is among those of `names`.
+
+    They are one parameter, however many: as a list they are bound one by one, which takes longer than the reading.
+    """
+    return column.in_(_NAMED_IDS)
+
+
+def is_numbered(column: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[bool]:
+    """Whether the number in a column is among those of `numbers`."""
+    return column.in_(_NAMED_NUMBERS)
+
+
+def names(ids: Iterable[UUID | bytes]) -> dict[str, str]:
+    """The parameter of `is_named`."""
+    return numbers([id_.hex() if isinstance(id_, bytes) else id_.hex for id_ in ids])
+
+
+def numbers(listed: Sequence[int] | Sequence[str]) -> dict[str, str]:
+    """The parameter of `is_numbered`."""
+    return {"named": msgspec.json.encode(listed).decode()}
 
 
 class Bulk:

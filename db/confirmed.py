@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from db import records
 from db.bodies import flat_body
-from db.bulk import Bulk
+from db.bulk import Bulk, is_named, names
 from db.columns import ID
 from db.rows import RecordRow
 from db.sync_progress import LEFT
@@ -53,14 +53,14 @@ _KEEP = (
     .values(body=sa.bindparam("kept_body"), versions=sa.bindparam("kept_versions"))
 )
 # Made once, as making one takes longer than reading a few records.
-_HERE = sa.select(Row.record_id, Row.agency_seq).where(Row.record_id.in_(sa.bindparam("ids", expanding=True)))
+_HERE = sa.select(Row.record_id, Row.agency_seq).where(is_named(Row.record_id))
 _LOAD = (
     sa.select(
         *(Row.record_id, Row.kind, Row.scope, Row.agency_seq, Row.revision, Row.digest, Row.conflicts),
         *(Row.body, Row.versions, RecordRow.seq.label("at"), RecordRow.body.label("shown")),
     )
     .select_from(sa.outerjoin(Row, RecordRow, RecordRow.id == Row.record_id))
-    .where(Row.record_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(is_named(Row.record_id))
 )
 _DIGESTS = sa.select(Row.digest).where(Row.scope == sa.bindparam("scope"))
 _conflicts = msgspec.json.Decoder(tuple[KeptValue, ...])
@@ -106,7 +106,7 @@ def put(connection: sa.Connection, rows: Iterable[ConfirmedRow]) -> dict[UUID, C
             latest[row.record_id] = row
     here: dict[UUID, int] = {}
     for some in chunks(tuple(latest)):
-        here |= {row.record_id: row.agency_seq for row in connection.execute(_HERE, {"ids": some})}
+        here |= {row.record_id: row.agency_seq for row in connection.execute(_HERE, names(some))}
     stored = {id_: row for id_, row in latest.items() if here.get(id_, row.seq) <= row.seq}
     _INSERT.insert(connection, [_as_row(row) for id_, row in stored.items() if id_ not in here])
     if changed := [_as_change(row) for id_, row in stored.items() if id_ in here]:
@@ -132,7 +132,7 @@ def digests(connection: sa.Connection, scope: UUID) -> tuple[bytes, ...]:
 
 def load(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Known]:
     """The confirmed rows of these records (at most AT_ONCE), with their values from where they stand."""
-    rows = connection.execute(_LOAD, {"ids": ids}).all()
+    rows = connection.execute(_LOAD, names(ids)).all()
     set_by = versions(connection, [row.at for row in rows if row.body is None])
     return {row.record_id: _known(row, set_by) for row in rows}
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from db import records
 from db.bodies import to_record
-from db.bulk import Bulk
+from db.bulk import Bulk, is_numbered, numbers
 from db.rows import ClientLineRow, ContactLineRow, RecordRow, StandingLineRow
 from tcm_desktop.domain.assessment import Assessment
 from tcm_desktop.domain.clients import Client
@@ -31,7 +31,7 @@ _PUT_CLIENT = sa.insert(ClientLineRow).prefix_with("OR REPLACE")
 _PUT_CONTACT = Bulk(ContactLineRow, *ContactLineRow.__table__.columns.keys(), replaces=True)
 _KINDS: dict[str, type[FollowUp]] = {kind.KIND: kind for kind in FOLLOW_UPS}
 _PUT_STANDING = sa.insert(StandingLineRow).prefix_with("OR REPLACE")
-_DROP_STANDING = sa.delete(StandingLineRow).where(StandingLineRow.record == sa.bindparam("at"))
+_DROP_STANDING = sa.delete(StandingLineRow).where(is_numbered(StandingLineRow.record))
 _INDEX_EVERYTHING = sa.text(
     "INSERT INTO record_search (rowid, words, chart) SELECT seq, words, chart FROM record_words"
 )
@@ -122,8 +122,8 @@ def _standings(connection: sa.Connection, changed: Mapping[int, Record]) -> dict
     found = _followed(connection, {client_id for _, _, client_id in signed.values()})
     stands = {seq: standing(record.id, signature, found[record.id]) for seq, (record, signature, _) in signed.items()}
     told = {seq: stand for seq, stand in stands.items() if stand is not Standing.CLEAR}
-    if clear := [{"at": seq} for seq in changed.keys() - told.keys()]:
-        connection.execute(_DROP_STANDING, clear)
+    if clear := changed.keys() - told.keys():
+        connection.execute(_DROP_STANDING, numbers(list(clear)))
     lines = [_standing_line(seq, *signed[seq], stand) for seq, stand in told.items()]
     if lines:
         connection.execute(_PUT_STANDING, lines)

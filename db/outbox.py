@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from db import history
+from db.bulk import is_named, names
 from db.rows import UNANSWERED, OperationRow
 from db.sync_progress import LEFT
 from db.sync_rows import AwaitedRow, ConfirmedRecordRow, SyncScopeRow, SyncStateRow
@@ -57,7 +57,7 @@ _PASSED = (
 )
 _IS_HERE = sa.select(ConfirmedRecordRow.seq).where(ConfirmedRecordRow.record_id == OperationRow.record_id).exists()
 _AWAITED = sa.select(AwaitedRow.seq).where(AwaitedRow.record_id == OperationRow.record_id).exists()
-_ARE_NAMED = sa.text("operation.id IN (SELECT unhex(value) FROM json_each(:named))")
+_ARE_NAMED = is_named(OperationRow.id)
 _TOOK_EFFECT = OperationRow.state.in_((Delivery.ACKNOWLEDGED, Delivery.CONFLICT))
 _CHART = sa.func.coalesce(OperationRow.client_id, sa.literal(NOBODYS, OperationRow.client_id.type))
 _WAS_TOLD = (
@@ -121,7 +121,7 @@ def answer(connection: sa.Connection, receipts: Sequence[Receipt], epoch: str) -
     if not answers:
         return set()
     connection.execute(_ANSWER, answers)
-    named = {"named": msgspec.json.encode([receipt.operation_id.hex() for receipt in receipts]).decode()}
+    named = names(receipt.operation_id for receipt in receipts)
     connection.execute(_AWAIT, named)
     return set(connection.execute(_OTHERWISE, named).scalars())
 

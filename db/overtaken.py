@@ -17,9 +17,11 @@ import sqlalchemy as sa
 
 from db import confirmed, records
 from db.bodies import flat_body
+from db.bulk import is_named, names
 from db.rows import RecordRow
 from tcm_desktop.domain.paths import Flat, diff
 
+_UNSIGNED = sa.select(RecordRow.id, RecordRow.seq, RecordRow.body).where(is_named(RecordRow.id), ~RecordRow.signed)
 MOST_SIGHTS = 4
 """Of one record; more downloads than that into a form that stays open are not told apart."""
 
@@ -97,8 +99,7 @@ def sights(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Sight]:
     """Those of these records that are here and not signed, as they are now."""
     found: dict[UUID, Sight] = {}
     for some in confirmed.chunks(list(ids)):
-        query = sa.select(RecordRow.id, RecordRow.seq, RecordRow.body)
-        rows = connection.execute(query.where(RecordRow.id.in_(some), ~RecordRow.signed)).all()
+        rows = connection.execute(_UNSIGNED, names(some)).all()
         set_by = records.versions_of(connection, [row.seq for row in rows])
         found |= {row.id: Sight(flat_body(row.body), set_by[row.seq]) for row in rows}
     return found

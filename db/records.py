@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from db.bodies import to_body, to_record
+from db.bulk import is_numbered, numbers
 from db.rows import FieldVersionRow, RecordRow, StandingLineRow
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.records import Record, signature_of
@@ -26,6 +27,11 @@ _SET_ASIDE = (
     .where(StandingLineRow.id == RecordRow.id, StandingLineRow.standing == Standing.IN_ERROR)
     .exists()
 )
+# Made once, as making one takes longer than reading a few records.
+_EVERY = sa.select(RecordRow.body).where(RecordRow.kind == sa.bindparam("of_kind")).order_by(RecordRow.id)
+_BODY = _EVERY.where(RecordRow.id == sa.bindparam("record_id"))
+_CHART = _EVERY.where(RecordRow.client_id == sa.bindparam("chart"))
+_STANDING_CHART = _CHART.where(~_SET_ASIDE)
 _INSERT = sa.insert(RecordRow).returning(RecordRow.seq)
 _UPDATE = (
     sa.update(RecordRow)
@@ -42,7 +48,7 @@ _VERSIONS = sa.select(FieldVersionRow.path, FieldVersionRow.operation_id).where(
     FieldVersionRow.record == sa.bindparam("at")
 )
 _VERSIONS_OF = sa.select(FieldVersionRow.record, FieldVersionRow.path, FieldVersionRow.operation_id).where(
-    FieldVersionRow.record.in_(sa.bindparam("seqs", expanding=True))
+    is_numbered(FieldVersionRow.record)
 )
 _INSERT_VERSION = sa.insert(FieldVersionRow).prefix_with("OR REPLACE")
 
@@ -64,8 +70,7 @@ def stored(connection: sa.Connection, record_id: UUID) -> Stored | None:
 
 def find(connection: sa.Connection, kind: type[R], record_id: UUID) -> R | None:
     """The record, or None when there is none of that kind."""
-    query = sa.select(RecordRow.body).where(RecordRow.id == record_id, RecordRow.kind == kind.KIND)
-    body = connection.execute(query).scalar_one_or_none()
+    body = connection.execute(_BODY, {"record_id": record_id, "of_kind": kind.KIND}).scalar_one_or_none()
     return None if body is None else to_record(kind, body)
 
 
@@ -74,16 +79,14 @@ def of_chart(connection: sa.Connection, kind: type[R], client_id: UUID, *, with_
 
     Documents that were entered in error come only `with_errors`: nothing may count on them by accident.
     """
-    chart = sa.select(RecordRow.body).where(RecordRow.kind == kind.KIND, RecordRow.client_id == client_id)
-    if not with_errors:
-        chart = chart.where(~_SET_ASIDE)
-    return tuple(to_record(kind, body) for body in connection.execute(chart.order_by(RecordRow.id)).scalars())
+    asked = {"of_kind": kind.KIND, "chart": client_id}
+    found = connection.execute(_CHART if with_errors else _STANDING_CHART, asked).scalars()
+    return tuple(to_record(kind, body) for body in found)
 
 
 def every(connection: sa.Connection, kind: type[R]) -> tuple[R, ...]:
     """Every record of that kind, in the order of the ids."""
-    query = sa.select(RecordRow.body).where(RecordRow.kind == kind.KIND).order_by(RecordRow.id)
-    return tuple(to_record(kind, body) for body in connection.execute(query).scalars())
+    return tuple(to_record(kind, body) for body in connection.execute(_EVERY, {"of_kind": kind.KIND}).scalars())
 
 
 def write(connection: sa.Connection, record: Record, old: Stored | None, now: datetime) -> int:
@@ -145,7 +148,7 @@ def versions_of(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, dic
     """The same for the records in these rows (at most some hundreds), by row."""
     found: dict[int, dict[str, bytes]] = {seq: {} for seq in seqs}
     if seqs:
-        for record, path, operation_id in connection.execute(_VERSIONS_OF, {"seqs": seqs}):
+        for record, path, operation_id in connection.execute(_VERSIONS_OF, numbers(seqs)):
             found[record][path] = operation_id
     return found
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from db import confirmed, history, lines, sync_progress
 from db.bodies import flat_body, to_record
-from db.bulk import Bulk
+from db.bulk import Bulk, is_named, names
 from db.rows import UNANSWERED, FieldVersionRow, OperationRow, RecordRow
 from db.sync_rows import AwaitedRow, ConfirmedRecordRow, PassageRow
 from tcm_desktop.domain.errors import BrokenPatch
@@ -48,16 +48,16 @@ _CLOSE = sa.delete(PassageRow)
 _DROP_VERSIONS = sa.delete(FieldVersionRow).where(FieldVersionRow.record == sa.bindparam("at"))
 _PUT_VERSIONS = Bulk(FieldVersionRow, "record", "path", "operation_id")
 _AWAIT = sa.insert(AwaitedRow)
-_ARE_HERE = sa.delete(AwaitedRow).where(AwaitedRow.record_id.in_(sa.bindparam("ids", expanding=True)))
+_ARE_HERE = sa.delete(AwaitedRow).where(is_named(AwaitedRow.record_id))
 # Made once, as making one takes longer than reading a few records.
 _SHOWN = sa.select(RecordRow.id, RecordRow.seq, RecordRow.kind, RecordRow.signed, RecordRow.body).where(
-    RecordRow.id.in_(sa.bindparam("ids", expanding=True))
+    is_named(RecordRow.id)
 )
 _OWN = (
     sa.select(OperationRow.__table__)
     .select_from(sa.outerjoin(OperationRow, ConfirmedRecordRow, ConfirmedRecordRow.record_id == OperationRow.record_id))
     .where(
-        OperationRow.record_id.in_(sa.bindparam("ids", expanding=True)),
+        is_named(OperationRow.record_id),
         sa.or_(
             ConfirmedRecordRow.record_id.is_(None),
             sa.text(f"operation.{UNANSWERED}"),
@@ -225,7 +225,7 @@ class _Settling:
         _PUT_VERSIONS.insert(self.connection, writes.versions)
         if writes.let_pass:
             run(_CLOSE)
-        run(_ARE_HERE, {"ids": self.ids})
+        run(_ARE_HERE, names(self.ids))
         if writes.awaited:
             run(_AWAIT, writes.awaited)
         if writes.stored or gone:
@@ -262,13 +262,13 @@ def _readable(kind: str, view: View, is_confirmed: bool, shown: Shown | None) ->
 
 
 def _shown(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Shown]:
-    return {row.id: Shown(*row[1:]) for row in connection.execute(_SHOWN, {"ids": ids})}
+    return {row.id: Shown(*row[1:]) for row in connection.execute(_SHOWN, names(ids))}
 
 
 def _own(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[Outgoing]]:
     """The operations that may have to be shown over the rows, in order: the journal behind a row is left unread."""
     own: dict[UUID, list[Outgoing]] = {}
-    for each in connection.execute(_OWN, {"ids": ids}):
+    for each in connection.execute(_OWN, names(ids)):
         own.setdefault(each.record_id, []).append(history.outgoing(each))
     return own
 

@@ -41,8 +41,8 @@ class Pace:
     """How much is asked for at once."""
 
     limits: Limits = WHOLE
-    changes: int = 500
-    rows: int = 500
+    changes: int = MAX_ROWS
+    rows: int = MAX_ROWS
 
 
 @dataclass(frozen=True, slots=True)
