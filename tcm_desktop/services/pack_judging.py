@@ -35,8 +35,8 @@ def judged(kept: KeptPacks, delivery: PackDelivery, today: date) -> KeptPacks:
     refused: list[RefusedPack] = []
     for offered in sorted(delivery.offered, key=lambda each: each.released_at):
         try:
-            if _is_new(offered, packs):
-                packs = (*packs, _taken(offered, packs, today))
+            if _is_new(offered, packs) and (taken := _taken(offered, packs, today)):
+                packs = (*packs, taken)
         except NotTaken as why:
             refused.append(RefusedPack(offered.id, offered.version, str(why), today))
     return KeptPacks(delivery.mark, packs, tuple(refused))
@@ -64,8 +64,8 @@ def _is_new(offered: OfferedPack, packs: Iterable[KeptPack]) -> bool:
     return known is None
 
 
-def _taken(offered: OfferedPack, packs: tuple[KeptPack, ...], today: date) -> KeptPack:
-    """The version, sound and newer than what is in force. Raises NotTaken."""
+def _taken(offered: OfferedPack, packs: tuple[KeptPack, ...], today: date) -> KeptPack | None:
+    """The version, sound and newer than what is in force; None for the very one that is. Raises NotTaken."""
     folder, place = folder_of(offered.files), f"{offered.id} {offered.version}"
     try:
         identity = read_head(folder, place).pack
@@ -73,7 +73,8 @@ def _taken(offered: OfferedPack, packs: tuple[KeptPack, ...], today: date) -> Ke
             raise NotTaken(OTHER_NAME.format(f"{identity.id} {identity.version}"))
         new = Added(identity, folder, offered.released_at, today)
         before = shipped().plus(added_of(packs))
-        _refuse_older(new, before)
+        if _is_in_force(new, before):
+            return None
         _refuse_unsound(new, before, offered.payer)
     except (PackError, ValueError) as error:
         raise NotTaken(f"it is broken: {error}") from error
@@ -89,12 +90,15 @@ def _taken(offered: OfferedPack, packs: tuple[KeptPack, ...], today: date) -> Ke
     )
 
 
-def _refuse_older(new: Added, before: Shelf) -> None:
+def _is_in_force(new: Added, before: Shelf) -> bool:
+    """Whether these are the rules in use already. Raises NotTaken for older ones."""
     pack_id = new.identity.id
-    if pack_id in before.pack_ids():
-        in_force = before.pack(before.place(pack_id)).identity
-        if new.identity.published < in_force.published:
-            raise NotTaken(OLDER.format(in_force.version))
+    if pack_id not in before.pack_ids():
+        return False
+    in_force = before.pack(before.place(pack_id))
+    if new.identity.published < in_force.identity.published:
+        raise NotTaken(OLDER.format(in_force.identity.version))
+    return read_pack(new.folder, new.place).digest == in_force.digest
 
 
 def _refuse_unsound(new: Added, before: Shelf, payer_id: str) -> None:

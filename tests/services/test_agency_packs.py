@@ -34,7 +34,6 @@ from tcm_desktop.services.sync_views import SyncRound
 from tcm_desktop.services.syncing_ports import RoundEnd
 from tests.support.agency_packs import HOUR_OF_WORK, newer, offered, own_plan, shipped_rules_after
 from tests.support.near_agency import Seat, Town
-from tests.support.near_agency import ana as joined
 from tests.support.near_agency import own_vault as own_vault
 from tests.support.near_agency import town as town
 from tests.support.vaults import make_client, make_note, put
@@ -49,10 +48,11 @@ def _own_rules() -> Iterator[None]:
 
 
 @pytest.fixture
-def ana(joined: Seat) -> Seat:
+def ana(town: Town) -> Seat:
     """Ana, after the program's own packs were published."""
-    joined.clock.at = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
-    return joined
+    seat = town.laptop()
+    seat.clock.at = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+    return seat
 
 
 def bring(seat: Seat, *packs: OfferedPack, back: tuple[str, str] | None = None, mark: str = "0.1.0 m") -> Desk:
@@ -69,9 +69,13 @@ def bring(seat: Seat, *packs: OfferedPack, back: tuple[str, str] | None = None, 
 
 
 def contact(desk: Desk, client: Client, minutes: int = 50) -> ContactNote:
-    facts = {"mode": ContactMode.FACE_TO_FACE, "contacted_role": ContactRole.CLIENT}
-    made = replace(make_note(desk, client.id, HOUR_OF_WORK), direct_minutes=minutes, **facts)  # type: ignore[arg-type]
-    return replace(made, component=TcmComponent.ASSESSMENT)
+    return replace(
+        make_note(desk, client.id, HOUR_OF_WORK),
+        direct_minutes=minutes,
+        mode=ContactMode.FACE_TO_FACE,
+        contacted_role=ContactRole.CLIENT,
+        component=TcmComponent.ASSESSMENT,
+    )
 
 
 def test_rules_are_in_use_when_the_round_is_noted_and_after_each_unlock(ana: Seat) -> None:

@@ -130,6 +130,10 @@ def test_its_own_cases_are_tried_with_the_packs_of_the_profile_it_was_published_
     assert [each.version for each in kept.packs] == ["1"]
 
 
+def test_the_very_pack_that_ships_with_the_program_is_no_news() -> None:
+    assert after(NOTHING, offered(files_of_pack("us-mt"))) == KeptPacks("m")
+
+
 def test_a_version_never_changes() -> None:
     kept = after(NOTHING, offered(own_plan()))
     assert "the number of another version" in why(after(kept, offered(own_plan(least=15))))

@@ -12,12 +12,19 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from tcm_desktop.billing.shelf import shipped
 from tcm_desktop.domain.clients import Client, ProblemEvent, Setting, TargetGroup
+from tcm_desktop.services.agency_packs import KIND as RULE_PACK
+from tcm_desktop.services.agency_packs import keep_packs, use_packs
 from tcm_desktop.services.clients import update_client
 from tcm_desktop.services.coverage import open_coverage
+from tcm_desktop.services.desk import Desk, Outcome
 from tcm_desktop.services.intake import open_intake
 from tcm_desktop.services.notes import found_again
+from tcm_desktop.services.pack_judging import judged
+from tcm_desktop.services.pack_views import KeptPacks, PackDelivery
 from tcm_desktop.services.qualifications import open_qualifications
 from tcm_desktop.services.rule_news import newest_rules
+from tcm_desktop.services.views import ChangeSet
+from tests.support.agency_packs import offered, own_plan, shipped_rules_after
 from tests.tools import chart_shots, note_shots
 from tests.tools.screenshots import People
 from tests.tools.studio import Studio
@@ -385,6 +392,38 @@ def test_newer_rules_are_told_on_today_and_listed_once(hands: Hands, people: Peo
     assert rules.changed.rows == ()
     assert shell.context.preferences.rules_looked_at(vault) == newest_rules(shipped())
     assert hands.open("today").news.isHidden()
+
+
+def bring_rules(desk: Desk) -> Outcome[None]:
+    """A round that brought the agency's own plan, and something broken."""
+    delivery = PackDelivery("m", (offered(own_plan()), offered({}, 1, id="x", version="1")))
+    kept = judged(KeptPacks(), delivery, desk.today)
+    with desk.writing() as work:
+        keep_packs(work, kept)
+        work.commit()
+    use_packs(kept)
+    return Outcome(None, ChangeSet(((RULE_PACK, desk.worker.id),)))
+
+
+def test_what_the_agency_sent_is_told_on_today_until_it_was_looked_at(hands: Hands) -> None:
+    today = hands.open("today")
+    assert isinstance(today, TodayScreen)
+    with shipped_rules_after():
+        hands.studio.shell.gateway.run(bring_rules)
+        hands.studio.wait()
+        assert "from your agency" in today.news.words()
+        today.news._act()
+        hands.studio.wait()
+        rules = hands.screen
+        assert isinstance(rules, RulesScreen)
+        words = hands.words()
+        assert "New billing rules from your agency since" in words
+        assert "harbor-plan 1 is from your agency, in use since" in words
+        assert "(x 1) that were not taken" in words
+        hands.press(Key.Key_Return, CTRL)
+        assert rules.bar_actions() == ()
+        assert "New billing rules from your agency since" in hands.words(), "the page goes on saying it"
+        assert hands.open("today").news.isHidden()
 
 
 def test_a_changed_note_is_opened_from_the_list(hands: Hands, people: People) -> None:

@@ -48,9 +48,16 @@ def pack_words(event: PackEvent) -> str:
     )
 
 
+def _short(event: PackEvent) -> str:
+    """The same for Today; why something was not taken stands on the page that it leads to."""
+    if event.step is not PackStep.REFUSED:
+        return pack_words(event)
+    return f"Your agency sent billing rules ({event.id} {event.version}) that were not taken. Those before stay in force."
+
+
 def news_words(news: RuleNews) -> str:
     """What Today says of newer rules; blank where there is nothing to say."""
-    said = [pack_words(news.packs[0])] if news.packs else []
+    said = [_short(news.packs[0])] if news.packs else []
     if len(news.packs) > 1:
         said.append(f"And {len(news.packs) - 1} more from your agency.")
     if news.changed:

@@ -471,6 +471,11 @@ def test_a_pack_is_published_once(line: Line) -> None:
     assert line.refused("packs", "publish", pack, "--payer", "mt-youth") == "published_before"
     assert [each["id"] for each in line.ask("packs", "list")["packs"]] == ["us-mt"]
     assert line.refused("packs", "publish", str(ROOT / "docs")) == "pack_not_sound"
+    version = line.ask("packs", "list")["packs"][0]["version"]
+    assert line.refused("packs", "withdraw", "us-mt", "9") == "no_such_pack"
+    assert "is taken back" in line.run("packs", "withdraw", "us-mt", version, "--reason", "a fault in it")
+    assert line.refused("packs", "withdraw", "us-mt", version) == "withdrawn_before"
+    assert "taken back" in line.run("packs", "list")
 
 
 # --- serving -------------------------------------------------------------------------------------------------------
