@@ -52,7 +52,9 @@ def _short(event: PackEvent) -> str:
     """The same for Today; why something was not taken stands on the page that it leads to."""
     if event.step is not PackStep.REFUSED:
         return pack_words(event)
-    return f"Your agency sent billing rules ({event.id} {event.version}) that were not taken. Those before stay in force."
+    return (
+        f"Your agency sent billing rules ({event.id} {event.version}) that were not taken. Those before stay in force."
+    )
 
 
 def news_words(news: RuleNews) -> str:
