@@ -17,8 +17,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from tcm_desktop.billing.book import Books, RuleBook, rule_book
-from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.billing.book import Books, book_if_any, rule_book
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.follow_ups import FollowUp, Standing, standing
@@ -150,7 +149,7 @@ def _lines(notes: Sequence[Versioned], clients: Mapping[UUID, Client], books: Bo
 
 def _earned(contacts: Sequence[BilledContact], books: Books) -> int:
     last = contacts[-1]
-    book = _book(books, last.payer_profile, last.service_date)
+    book = book_if_any(last.payer_profile, last.service_date, books)
     if book is None or not book.unit_rules.by_month:
         return total_units(contacts, books)
     if last.birth_date is None:
@@ -181,7 +180,7 @@ def _line(found: Versioned, client: Client | None, claim_units: int, books: Book
     assert note.signature is not None
     assert note.billing is not None
     payer = client.payer_profile if client else ""
-    book = _book(books, payer, note.service_date)
+    book = book_if_any(payer, note.service_date, books)
     return BillingLine(
         service_date=note.service_date,
         client_id=note.client_id,
@@ -201,13 +200,6 @@ def _line(found: Versioned, client: Client | None, claim_units: int, books: Book
         signed_at=note.signature.signed_at.isoformat(),
         billed_against_advice=note.billing.override_reason,
     )
-
-
-def _book(books: Books, payer: str, day: date) -> RuleBook | None:
-    try:
-        return books(payer, day)
-    except PackError:
-        return None
 
 
 def _harmless(value: object) -> object:

@@ -196,6 +196,14 @@ def rule_book(payer_id: str, on: date, known: date | None = None) -> RuleBook:
     return _kept_book(in_use(), payer_id, on, known)
 
 
+def book_if_any(payer_id: str, on: date, books: Books = rule_book) -> RuleBook | None:
+    """The same, or None where there are no rules for that payer on that day."""
+    try:
+        return books(payer_id, on)
+    except PackError:
+        return None
+
+
 @cache
 def _kept_book(shelf: Shelf, payer_id: str, on: date, known: date | None) -> RuleBook:
     return book_for(shelf, shelf.payer(payer_id), on, known)

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from tcm_desktop.billing.book import RuleBook, rule_book
-from tcm_desktop.billing.check_pack import PackError
+from tcm_desktop.billing.book import book_if_any
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.clock import local_now
 from tcm_desktop.domain.contacts import (
@@ -82,11 +81,8 @@ def begin_attempt(desk: Desk, client_id: UUID) -> AttemptDesk:
 
 def next_try_by(payer: str, tried_on: date) -> date | None:
     """The last day on which the next try is in time, where the payer names an interval on that day."""
-    try:
-        book = rule_book(payer, tried_on)
-    except PackError:
-        return None
-    days = book.limit(EVERY_DAYS)
+    book = book_if_any(payer, tried_on)
+    days = book.limit(EVERY_DAYS) if book else None
     return tried_on + timedelta(days=days) if days else None
 
 
@@ -130,13 +126,6 @@ def keep_attempt(desk: Desk, form: AttemptForm) -> None:
 
 def _never_billed(client: Client, day: date) -> BillingRecord:
     """The answer about an attempt, with the rules of that day where there are any."""
-    book = _book(client.payer_profile, day)
+    book = book_if_any(client.payer_profile, day)
     rules = (book.pack_id, book.version, book.digest) if book is not None else ("", "", "")
     return BillingRecord(BillingChoice.DO_NOT_BILL, ATTEMPT, 0, (NO_CONTACT,), (), *rules)
-
-
-def _book(payer: str, day: date) -> RuleBook | None:
-    try:
-        return rule_book(payer, day)
-    except PackError:
-        return None

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from tcm_desktop.billing.book import Books, RuleBook, rule_book
+from tcm_desktop.billing.book import Books, RuleBook, book_if_any, rule_book
 from tcm_desktop.billing.calendar import months_after
-from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.notices import sureness
 from tcm_desktop.billing.payer_rules import is_face_to_face, month_minimum
 from tcm_desktop.billing.units import Aggregation, MonthTally, countable_minutes, month_units, units_of_day
@@ -47,7 +46,7 @@ def meter(desk: Desk, client_id: UUID, day: date, books: Books = rule_book) -> U
         month = work.billed(first, months_after(first, 1) - timedelta(days=1))
     mine = [contact for contact in month if contact.worker_id == desk.worker.id]
     hers = [contact for contact in month if contact.client_id == client_id]
-    book = _book(books, client.payer_profile, day)
+    book = book_if_any(client.payer_profile, day, books)
     tally = month_tally(hers, book, age_on(client.birth_date, day)) if book and book.unit_rules.by_month else None
     return UnitTally(
         day=day,
@@ -103,13 +102,13 @@ def month_tally(contacts: Sequence[BilledContact], book: RuleBook, age: int) -> 
 
 def _of_person(contacts: Sequence[BilledContact], books: Books) -> int:
     days = (_of_day(list(day), books) for _, day in groupby(contacts, key=lambda contact: contact.service_date))
-    book = _book(books, contacts[-1].payer_profile, contacts[-1].service_date)
+    book = book_if_any(contacts[-1].payer_profile, contacts[-1].service_date, books)
     return month_units(days, book.unit_rules) if book else sum(days)
 
 
 def _of_day(contacts: Sequence[BilledContact], books: Books) -> int:
     """One person's day: each worker's contacts as signed, or added up first where the payer does so."""
-    book = _book(books, contacts[0].payer_profile, contacts[0].service_date)
+    book = book_if_any(contacts[0].payer_profile, contacts[0].service_date, books)
     if book is None:
         return sum(contact.units for contact in contacts)
     rules = book.unit_rules
@@ -131,15 +130,7 @@ def _months_earned(contacts: Sequence[BilledContact], clients: Iterable[UUID], b
     for client_id in clients:
         hers = [contact for contact in contacts if contact.client_id == client_id]
         last = hers[-1]
-        book = _book(books, last.payer_profile, last.service_date)
+        book = book_if_any(last.payer_profile, last.service_date, books)
         if book and book.unit_rules.by_month and last.birth_date is not None:
             earned += month_tally(hers, book, age_on(last.birth_date, last.service_date)).met
     return earned
-
-
-def _book(books: Books, payer: str, day: date) -> RuleBook | None:
-    """The rules of a payer, or None where they are not here."""
-    try:
-        return books(payer, day)
-    except PackError:
-        return None
