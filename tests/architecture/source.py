@@ -14,6 +14,11 @@ PACKAGES = ("tcm_desktop", "ui", "db", "sync", "resources")
 UNTRACKED = {"build", "dist", "__pycache__"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Named = tuple[str, ast.AST]
+Kinds = type[ast.AST] | tuple[type[ast.AST], ...]
+
+NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)  # whatever a function can be defined in
 
 
 @dataclass(frozen=True)
@@ -46,20 +51,26 @@ class Module:
             if token.type == tokenize.COMMENT:
                 yield token.start[0], token.string
 
-    def nodes(self) -> Iterator[tuple[str, ast.AST]]:
+    @cached_property
+    def nodes(self) -> list[Named]:
         """Every node of the tree with the dotted name of the function or class that it is or stands in."""
-        yield from _nodes(self.tree, "")
+        return _nodes(self.tree, ast.AST)
 
-    def functions(self) -> Iterator[tuple[str, Function]]:
+    @cached_property
+    def functions(self) -> list[tuple[str, Function]]:
         """Every function and method, nested ones too."""
-        return ((name, node) for name, node in self.nodes() if isinstance(node, Function))
+        return [(name, node) for name, node in _nodes(self.tree, BLOCKS) if isinstance(node, Function)]
 
 
-def _nodes(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:
-    for child in ast.iter_child_nodes(node):
-        inner = f"{name}.{child.name}".lstrip(".") if isinstance(child, Function | ast.ClassDef) else name
-        yield inner, child
-        yield from _nodes(child, inner)
+def _nodes(tree: ast.Module, into: Kinds) -> list[Named]:
+    """The nodes of these kinds below others of them, in the order of their depth."""
+    found: list[Named] = [("", tree)]
+    for name, node in found:  # it grows while it is gone through
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, into):
+                inner = f"{name}.{child.name}".lstrip(".") if isinstance(child, NAMED) else name
+                found.append((inner, child))
+    return found[1:]
 
 
 @cache

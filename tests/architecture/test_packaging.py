@@ -108,6 +108,13 @@ def test_the_lock_serves_every_platform(platform: str) -> None:
 
 
 def test_no_file_tells_of_a_machine_or_an_index() -> None:
-    forbidden = re.compile("|".join(PLACES))
-    found = [f"{path}: {match[0]}" for path, text in text_files() for match in [forbidden.search(text)] if match]
+    # The longest word of each, which a text must hold: to look for a word is much quicker than for a pattern.
+    words = {max(re.findall(r"[a-z]+/?", place), key=len): re.compile(place) for place in PLACES}
+    assert len(words) == len(PLACES)
+    found = [
+        f"{path}: {match[0]}"
+        for path, text in text_files()
+        for word, place in words.items()
+        if word in text and (match := place.search(text))
+    ]
     assert not found

@@ -16,6 +16,8 @@ SLICES = 20
 SLICE = 100
 WITHIN = {"fork judged by cursor": 200}
 """In how many seeds a mutant is caught, where that is more than 60."""
+FIRST = {"fork judged by cursor": 107, "purge also drops unsent": 38}
+"""Seeds that are tried before the others: for long nothing else has caught these mutants."""
 
 MET = ("applied", "conflict", "agreed", "rejected", "quarantined", "forked", "cloned", "server restored")
 
@@ -35,7 +37,8 @@ def test_two_thousand_seeds_hold(part: int) -> None:
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_mutant_is_caught(name: str) -> None:
-    assert any(mutated(name, seed).run() for seed in range(WITHIN.get(name, 60)))
+    seeds = range(WITHIN.get(name, 60))
+    assert any(mutated(name, seed).run() for seed in sorted(seeds, key=lambda seed: seed != FIRST.get(name)))
 
 
 def test_the_table_of_mutants_is_whole() -> None:
