@@ -106,6 +106,7 @@ def names(suite: str) -> set[str]:
     return {line[4:].split("(")[0] for line in suite.splitlines() if line.startswith("def test_")}
 
 
+@pytest.mark.slow  # a run of pytest of its own, with Qt
 def test_each_fault_fails_and_nothing_else_does(pytester: pytest.Pytester) -> None:
     conftest = CONFTEST.read_text("utf-8")
     assert "GRACE = 2.0" in conftest
