@@ -114,7 +114,10 @@ def _episodes(sheet: PacketSheet) -> Block:
 def _coverage(sheet: PacketSheet) -> Iterator[Section]:
     rows = tuple(
         (
-            Entry(each.payer, ("Another payer is liable",) if each.other_payer_liable else ()),
+            Entry(
+                sheet.payers.get(each.payer, each.payer),
+                ("Another payer is liable",) if each.other_payer_liable else (),
+            ),
             Entry(f"{day_words(each.since)} to {day_words(each.until) or 'no end known'}"),
             Entry(day_words(each.known_as_of) or "Never looked up"),
         )

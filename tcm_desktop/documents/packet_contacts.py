@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from tcm_desktop.documents.content import Block, Entry, Facts, Passage, Section, SignatureLine, Table
+from tcm_desktop.documents.content import Block, Entry, Passage, Section, SignatureLine, Table
+from tcm_desktop.documents.packet_note import activity_table, note_facts, service_words, unit_words
 from tcm_desktop.documents.packet_sheet import PacketSheet
 from tcm_desktop.documents.plain_words import day_words, signed_words
 from tcm_desktop.domain.clients import AssociateRole
-from tcm_desktop.domain.contacts import BillingChoice, ContactNote, TcmComponent
+from tcm_desktop.domain.contacts import ContactNote
 from tcm_desktop.domain.follow_ups import Addendum, CoSigning, ErrorMark, Judgement, follow_ups_of
 from tcm_desktop.domain.signatures import Signature, is_untouched
-
-COMPONENT_WORDS = {
-    TcmComponent.ASSESSMENT: "Assessment",
-    TcmComponent.PLAN_DEVELOPMENT: "Plan development",
-    TcmComponent.REFERRAL_LINKAGE: "Referral and linkage",
-    TcmComponent.MONITORING: "Monitoring",
-}
 
 
 def signed_blocks(
@@ -52,9 +46,11 @@ def contact_sections(sheet: PacketSheet) -> Iterator[Section]:
     yield Section("Contacts", (Table(("Day", "Service", "Time", "Units"), (30, 36, 20, 14), rows),))
     names = _names(sheet)
     for note in sheet.notes:
-        blocks = (_note_facts(note, names), Passage(note.narrative or "No text."))
+        facts: tuple[Block, ...] = (note_facts(note, names), *activity_table(note, names))
         follow = signed_blocks(sheet, note, note.id, note.signature)
-        yield Section(f"Contact of {day_words(note.service_date)}", (*blocks, *follow))
+        yield Section(
+            f"Contact of {day_words(note.service_date)}", (*facts, Passage(note.narrative or "No text."), *follow)
+        )
 
 
 def other_managers(sheet: PacketSheet) -> Iterator[Section]:
@@ -80,40 +76,10 @@ def _was_there(name: str, note: ContactNote) -> bool:
 def _row(note: ContactNote) -> tuple[Entry, ...]:
     return (
         Entry(day_words(note.service_date)),
-        Entry(COMPONENT_WORDS[note.component] if note.component is not None else ""),
+        Entry(service_words(note.component)),
         Entry(f"{note.direct_minutes or 0} minutes"),
-        Entry(_units(note)),
+        Entry(unit_words(note)),
     )
-
-
-def _note_facts(note: ContactNote, names: dict[UUID, str]) -> Facts:
-    role = _plain(note.contacted_role)
-    with_whom = f"{note.contacted_name} ({role})" if note.contacted_name and role else note.contacted_name or role
-    at = note.start.strftime("%H:%M") if note.start is not None else ""
-    pairs = (
-        ("Service", COMPONENT_WORDS[note.component] if note.component is not None else ""),
-        ("Began", at),
-        (
-            "Direct, travel, writing",
-            f"{note.direct_minutes or 0}, {note.travel_minutes}, {note.documentation_minutes} minutes",
-        ),
-        ("Units", _units(note)),
-        ("How", ", ".join(filter(None, (_plain(note.mode), _plain(note.place))))),
-        ("With", with_whom),
-        ("Others there", ", ".join(each.name or each.relationship for each in note.participants)),
-        ("Need", names.get(note.need_id, "") if note.need_id is not None else ""),
-        ("Objective", names.get(note.objective_id, "") if note.objective_id is not None else ""),
-        ("Nobody was reached", _plain(note.attempt.outcome) if note.attempt is not None else ""),
-        ("Why it was late", note.late_reason),
-        ("Billed against a finding", note.billing.override_reason if note.billing is not None else ""),
-    )
-    return Facts(tuple(pair for pair in pairs if pair[1]))
-
-
-def _units(note: ContactNote) -> str:
-    if note.billing is None or note.billing.choice is BillingChoice.DO_NOT_BILL:
-        return "Not billed"
-    return str(note.billing.units)
 
 
 def _names(sheet: PacketSheet) -> dict[UUID, str]:
@@ -121,10 +87,6 @@ def _names(sheet: PacketSheet) -> dict[UUID, str]:
     needs = {n.id: n.statement for a in sheet.assessments for area in a.areas for n in area.needs}
     needs |= {n.id: n.statement for plan in sheet.plans for n in plan.needs}
     return needs | {o.id: o.statement for plan in sheet.plans for o in plan.plan.objectives}
-
-
-def _plain(word: str | None) -> str:
-    return word.replace("_", " ").capitalize() if word is not None else ""
 
 
 def _by(signature: Signature | None) -> str:

@@ -156,7 +156,7 @@ def monitoring_sections(sheet: PacketSheet) -> Iterator[Section]:
 def _monitoring_facts(review: MonitoringReview) -> Facts:
     needs = review.needs.capitalize() if review.needs is not None else ""
     said = (("Who was asked", review.asked), ("Needs", ", ".join(filter(None, (needs, review.needs_words)))))
-    return Facts(tuple(pair for pair in (*said, ("In other words", review.words)) if pair[1]))
+    return Facts(tuple(pair for pair in (*said, ("In the worker's words", review.words)) if pair[1]))
 
 
 def _services(review: MonitoringReview) -> Iterator[Block]:

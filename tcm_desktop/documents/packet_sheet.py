@@ -43,7 +43,7 @@ class PacketOptions:
 class PacketSheet:
     """The documents of a chart, each kind by its day. `drafts` is how many unsigned ones are left out.
 
-    `follow_ups` is what follows each signed document, by the document's id.
+    `follow_ups` is what follows each signed document, by the document's id; `payers` are their names by their ids.
     """
 
     client: Client
@@ -70,3 +70,4 @@ class PacketSheet:
     discharges: tuple[DischargeSummary, ...] = ()
     follow_ups: Mapping[UUID, tuple[FollowUp, ...]] = field(default_factory=dict)
     drafts: int = 0
+    payers: Mapping[str, str] = field(default_factory=dict)

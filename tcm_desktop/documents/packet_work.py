@@ -10,7 +10,7 @@ from datetime import date
 
 from tcm_desktop.documents.content import Entry, Passage, Section, Table
 from tcm_desktop.documents.packet_sheet import PacketSheet
-from tcm_desktop.documents.plain_words import day_words
+from tcm_desktop.documents.plain_words import day_words, time_words
 from tcm_desktop.domain.appointments import Appointment, AppointmentStatus
 from tcm_desktop.domain.tasks import Task, TaskStatus
 
@@ -39,7 +39,7 @@ def task_sections(sheet: PacketSheet) -> Iterator[Section]:
 
 
 def _appointment(each: Appointment) -> tuple[Entry, ...]:
-    at = each.at.strftime("%H:%M") if each.at is not None else ""
+    at = time_words(each.at)
     ended = MOVED if each.moved_to is not None else APPOINTMENT_WORDS[each.status]
     reminder = f"Reminder by {each.reminds}" if each.reminds else ""
     return (

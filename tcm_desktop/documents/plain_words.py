@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tcm_desktop.domain.plan_progress import CopyWay
@@ -56,6 +56,11 @@ def day_words(day: date | None) -> str:
     return f"{MONTHS[day.month - 1]} {day.day},\N{NO-BREAK SPACE}{day.year}" if day else ""
 
 
+def time_words(at: time | None) -> str:
+    """`1:26 PM`, or nothing."""
+    return f"{at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}" if at is not None else ""
+
+
 def signed_words(signature: Signature) -> str:
     """Who signed, when by the clock of the place where it was signed, and a short code of what was signed."""
     local = signature.signed_at.astimezone(_zone(signature.zone))
@@ -68,7 +73,7 @@ def signed_words(signature: Signature) -> str:
 
 
 def _clock_words(moment: datetime) -> str:
-    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'} {moment.tzname()}"
+    return f"{time_words(moment.time())} {moment.tzname()}"
 
 
 def _zone(name: str) -> tzinfo:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
+from tcm_desktop.billing.shelf import in_use
 from tcm_desktop.documents.care_plan_sheet import CarePlanSheet, PrintOptions
 from tcm_desktop.documents.packet_sheet import PacketOptions, PacketSheet
 from tcm_desktop.domain.appointments import Appointment, in_order
@@ -59,6 +60,7 @@ def packet_sheet(desk: Desk, client_id: UUID, options: PacketOptions) -> PacketS
                 options=options,
                 practice=desk.vault.entry.practice,
                 episodes=episodes,
+                payers={payer.id: payer.title for payer in in_use().payers},
                 follow_ups=by_document(everything_after(work, client_id)),
             ),
         )

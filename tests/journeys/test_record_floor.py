@@ -90,7 +90,7 @@ def test_f33_nature_content_and_units_of_each_service(packet: Packet) -> None:
         told = packet.section(f"Contact of {day(note.service_date)}")
         assert f"Service: {service}" in told
         assert f"Units: {units}" in told
-        assert f"{note.direct_minutes}, {note.travel_minutes}," in told
+        assert f"Time: {note.direct_minutes} minutes direct" in told
         assert note.narrative in told
         assert "Objective: " in told
 

@@ -16,7 +16,20 @@ from tcm_desktop.documents.packet_sheet import PacketOptions
 from tcm_desktop.documents.packet_work import APPOINTMENT_WORDS, TASK_WORDS
 from tcm_desktop.domain.appointments import Appointment, AppointmentStatus
 from tcm_desktop.domain.clients import Client
-from tcm_desktop.domain.contacts import ContactNote
+from tcm_desktop.domain.contacts import (
+    Activity,
+    Attempt,
+    AttemptOutcome,
+    ConsentForm,
+    ContactMode,
+    ContactNote,
+    ContactRole,
+    InterpretedBy,
+    Interpreter,
+    Participant,
+    TcmComponent,
+    TelehealthConsent,
+)
 from tcm_desktop.domain.follow_ups import Addendum, ErrorMark, by_document
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.domain.tasks import Task, TaskStatus
@@ -69,7 +82,7 @@ def test_an_appointment_stands_there_with_everything_that_is_known(desk: Desk, c
         ),
     )
     told = part(text_of(desk, client), "Appointments")
-    for words in ("Dr. Example", "14:30", "County clinic", "First visit", "Reminder by her sister", "Missed"):
+    for words in ("Dr. Example", "2:30 PM", "County clinic", "First visit", "Reminder by her sister", "Missed"):
         assert words in told
     assert "The bus did not come" in told
     assert "Written down" in told
@@ -169,3 +182,74 @@ def test_of_very_many_contacts_each_has_its_own_addendum(desk: Desk, client: Cli
         assert text.count(f"Addendum: To {note.narrative}\n") == 1
         told = next(each for each in text.split("\n\n") if f"\n{note.narrative}\n" in each)
         assert f"Addendum: To {note.narrative}" in told
+
+
+# --- what a contact says beside its text ---
+
+
+def noted(desk: Desk, client: Client, **facts: object) -> str:
+    """The text of the packet's part on one signed contact."""
+    made = replace(make_note(desk, client.id, "Called the clinic."), service_date=DAY, **facts)  # type: ignore[arg-type]  # drawn by tests
+    put(desk, signed(made, desk.worker, desk.clock.now(), desk.clock.zone))
+    return part(text_of(desk, client), "Contact of February 10")
+
+
+def test_a_contact_stands_there_with_everything_that_its_note_holds(desk: Desk, client: Client) -> None:
+    said = noted(
+        desk,
+        client,
+        start=time(13, 5),
+        direct_minutes=50,
+        not_billable_minutes=5,
+        travel_minutes=20,
+        mode=ContactMode.TELEHEALTH,
+        contacted_role=ContactRole.CLIENT,
+        component=TcmComponent.MONITORING,
+        participants=(Participant(desk.new_id(), ContactRole.SIGNIFICANT_SUPPORT_PERSON, "Rosa Demo", "sister"),),
+        interpreter=Interpreter("Luz Sample", "Spanish", InterpretedBy.TELEPHONE),
+        telehealth_consent=TelehealthConsent(ConsentForm.VERBAL, DAY),
+        second_worker="Jo Helper",
+        second_worker_minutes=30,
+        second_worker_did="called the clinic",
+        crisis=True,
+        crisis_began=time(13, 0),
+        written_on=DAY + timedelta(days=3),
+        late_reason="Ill until Friday.",
+    )
+    for words in (
+        "Began: 1:05 PM",
+        "Time: 50 minutes direct, 5 of them not billable, 20 travel",
+        "Service: Monitoring",
+        "Others there: Rosa Demo (significant support person, sister)",
+        "Interpreter: Spanish, telephone, Luz Sample",
+        "Consent to video: Told, February 10, 2026",
+        "Second worker: Jo Helper, 30 minutes, called the clinic",
+        "Crisis: From 1:00 PM to not said",
+        "Written on: February 13, 2026",
+        "Why it was late: Ill until Friday.",
+    ):
+        assert words in said.replace("\N{NO-BREAK SPACE}", " "), words
+
+
+def test_several_activities_stand_with_their_minutes(desk: Desk, client: Client) -> None:
+    more = Activity(desk.new_id(), TcmComponent.ASSESSMENT, 15)
+    said = noted(desk, client, direct_minutes=50, component=TcmComponent.MONITORING, activities=(more,))
+    assert [words in said for words in ("Monitoring", "35 minutes", "Assessment", "15 minutes")] == [True] * 4
+    assert "Service: Monitoring\nBegan" not in said, "the table says it, with its minutes"
+
+
+def test_an_attempt_stands_with_how_it_ended_and_the_next_try(desk: Desk, client: Client) -> None:
+    said = noted(desk, client, attempt=Attempt(AttemptOutcome.VOICEMAIL_LEFT, DAY + timedelta(days=6)))
+    assert "Nobody was reached: Voicemail left. Next try: February 16," in said
+
+
+def test_what_a_contact_does_not_have_has_no_line(desk: Desk, client: Client) -> None:
+    said = noted(desk, client)
+    for label in ("Interpreter", "Consent to video", "Second worker", "Crisis", "Others there", "Written on", "Nobody"):
+        assert label not in said
+
+
+def test_a_payer_stands_there_by_its_name(desk: Desk, client: Client) -> None:
+    said = part(text_of(desk, client), "Coverage")
+    assert "San Francisco Medi-Cal specialty mental health" in said
+    assert "sf-smhs" not in said
