@@ -117,6 +117,7 @@ _ALL = (
     ),
     ScreenSpec("meeting", "Two versions", "users", "ui.screens.meeting:MeetingScreen"),
     ScreenSpec("refused_work", "Not taken", "triangle-alert", "ui.screens.refused_work:RefusedWorkScreen"),
+    ScreenSpec("left_text", "Half typed", "pen-line", "ui.screens.left_text:LeftTextScreen"),
     ScreenSpec("join_agency", "Join my agency", "key-round", "ui.screens.join_agency:JoinAgencyScreen"),
     ScreenSpec("hand_back", "Hand this laptop back", "hard-drive", "ui.screens.hand_back:HandBackScreen"),
     ScreenSpec("settings", "Settings", "settings", "ui.screens.settings:SettingsScreen", Spot.FOOT),

@@ -86,7 +86,8 @@ class SyncStatus:
     @property
     def open_decisions(self) -> int:
         """How many things wait for this person."""
-        return self.counts.conflicts + self.counts.to_sign + self.counts.refused
+        counts = self.counts
+        return counts.conflicts + counts.to_sign + counts.refused + counts.left_copies
 
     @property
     def to_send(self) -> int:

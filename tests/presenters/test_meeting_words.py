@@ -15,6 +15,7 @@ from tcm_desktop.domain.signing_paths import DIGEST
 from tcm_desktop.services.meetings import Meeting
 from tcm_desktop.services.sync_ports import Delivery
 from tcm_desktop.services.sync_views import MetChange, SentWork
+from tcm_desktop.services.views import WorkingCopy
 from tests.support.vaults import ZONE
 from tests.tools.sync_shots import MINE, NOW, THEIRS
 from ui.presenters.meetings import (
@@ -23,6 +24,7 @@ from ui.presenters.meetings import (
     headline,
     in_force_by,
     kept_by,
+    left_words,
     meeting_page,
     name_of,
     place,
@@ -92,6 +94,14 @@ def test_two_versions_are_decided_side_by_side() -> None:
     assert place(mine()) == ("meeting", {"record_id": RECORD, "operation": "a" * 32})
 
 
+def test_a_text_half_typed_in_a_chart_that_left_says_what_it_is() -> None:
+    copy = WorkingCopy(RECORD, "contact_note", UUID(int=8), b"{}", "narrative", 3, NOW)
+    assert left_words(copy, NOW, ZONE) == (
+        "Half typed",
+        "Contact note, Today 10:00 am. Its chart went to somebody else.",
+    )
+
+
 def test_both_texts_are_whole_and_what_differs_is_marked() -> None:
     page = meeting_page(mine(), NOW, ZONE)
     ((label, kept),) = page.kept.values
@@ -101,12 +111,12 @@ def test_both_texts_are_whole_and_what_differs_is_marked() -> None:
     assert "".join(part.words for part in in_force) == THEIRS
     assert [part.words for part in kept if part.differs]
     assert [part.words for part in in_force if part.differs]
-    assert page.in_force.when == "At the agency. In force now"
+    assert page.in_force.when == "At the agency. This one counts until you decide."
 
 
 def test_when_ones_own_value_is_in_force_its_time_is_known() -> None:
     found = Meeting((change(in_force_by=ANA, in_force_at=NOW - timedelta(hours=1)),), is_in_force_mine=True)
-    assert meeting_page(found, NOW, ZONE).in_force.when == "Today 9:00 am. In force now"
+    assert meeting_page(found, NOW, ZONE).in_force.when == "Today 9:00 am. This one counts until you decide."
 
 
 def test_who_met_whom_is_said_and_that_nothing_is_lost() -> None:

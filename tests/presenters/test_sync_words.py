@@ -118,7 +118,7 @@ def test_while_it_runs_nothing_is_amber() -> None:
         (SyncCounts(conflicts=2), "2 to settle"),
         (SyncCounts(refused=1, conflicts=1), "2 to settle"),
         (SyncCounts(unsent=3), "3 to send"),
-        (SyncCounts(to_sign=1), "1 to settle"),
+        (SyncCounts(to_sign=1, left_copies=1), "2 to settle"),
         (SyncCounts(unsent=2, held=1), "3 to send"),
         (SyncCounts(held=3), "3 to send"),
         (SyncCounts(), "All sent"),
@@ -182,7 +182,7 @@ def test_a_round_that_may_open_the_charts_again_is_shown_to_run() -> None:
 
 def test_what_waits_up_and_down_is_listed() -> None:
     known = dict(facts(STATES["sync_waiting"], ZONE))
-    assert known["To send"] == "14 changes, the oldest of Today 7:00 am"
+    assert known["To send"] == "14 changes, oldest: Today 7:00 am"
     assert known["To fetch"] == "2 charts still on the way"
     assert known["Last sync"] == "8 minutes ago"
     assert known["You are"] == "Case manager"
@@ -253,6 +253,25 @@ def test_each_thing_in_the_way_is_named(facts_: dict[str, object], blocker: Bloc
 def test_what_is_unsent_beside_a_signature_that_can_be_undone_is_in_the_way_too() -> None:
     found = hand_back(status(counts=SyncCounts(unsent=1, held=1)))
     assert found.blockers == ((Blocker.UNSENT, 1), (Blocker.HELD, 1))
+
+
+def test_a_text_half_typed_in_a_chart_that_left_is_told_and_can_be_settled() -> None:
+    found = status(counts=SyncCounts(left_copies=2))
+    assert found.state() is SyncState.ATTENTION
+    assert said(found, ZONE, sentence).lines == ("2 texts half typed in charts that went to somebody else.",)
+    assert blockers(hand_back(found)) == (
+        "2 texts half typed in charts that went to somebody else: read and drop each one here.",
+    )
+
+
+def test_many_days_offline_is_not_called_fine() -> None:
+    lines = said(STATES["sync_long_offline"], ZONE, sentence).lines
+    assert lines[0] == "Everything is kept here and goes when the internet is back."
+    assert said(STATES["sync_offline"], ZONE, sentence).lines[0].startswith("That is fine")
+
+
+def test_after_the_lease_it_is_said_once_what_to_do() -> None:
+    assert len(said(STATES["sync_lease_ended"], ZONE, sentence).lines) == 1
 
 
 def test_safe_is_said_as_of_the_last_sync() -> None:

@@ -47,7 +47,7 @@ NEVER_EMPTY = {
     **dict.fromkeys(("consent", "consent_end", "sharing", "problem_form", "problem_step", "task", "addendum"), FORM),
     **dict.fromkeys(("in_error", "plan_progress", "settings", "join_agency", "hand_back"), FORM),
     **dict.fromkeys(("check", "referral", "cosign_document", "move_note", "necessity_review", "problem", "alike"), ONE),
-    **dict.fromkeys(("meeting", "refused_work"), ONE),
+    **dict.fromkeys(("meeting", "refused_work", "left_text"), ONE),
     **dict.fromkeys(("print", "print_summary", "print_discharge", "print_necessity", "print_consent"), PAPER),
 }
 """Screens on which something always stands, and why."""
@@ -56,7 +56,9 @@ NEVER_WAITED_FOR = dict.fromkeys(("settings", "join_agency"), "the window knows 
 NEVER_FAILS = {
     **NEVER_WAITED_FOR,
     "rules": "the rules come with the program; a vault that fails leaves them readable",
-    **dict.fromkeys(("meeting", "refused_work"), "it leads back to the list that it was opened from, and says why"),
+    **dict.fromkeys(
+        ("meeting", "refused_work", "left_text"), "it leads back to the list that it was opened from, and says why"
+    ),
 }
 
 WITHOUT_CLIENTS = frozenset({"today", "caseload", "notes", "cosign", "summaries", "qualifications"})

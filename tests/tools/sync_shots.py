@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from tcm_desktop.domain.leases import ClockGuard, LeaseStanding
 from tcm_desktop.domain.tasks import Task
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.handing_back import Leaving
 from tcm_desktop.services.meetings import Meeting, meetings
+from tcm_desktop.services.notes import keep_typing
 from tcm_desktop.services.sync_page import SyncPage
 from tcm_desktop.services.sync_ports import ConfirmedRow, Delivery, DeviceChange, KeptValue, Receipt, Scope, ScopeState
 from tcm_desktop.services.sync_views import SentWork, SyncCounts, SyncRound
 from tcm_desktop.services.syncing import SyncStatus, hand_back
 from tests.support.sync import flat_values
+from tests.support.vaults import make_note
 from tests.tools.signing_shots import ask
 from tests.tools.studio import Studio
 
@@ -164,6 +167,23 @@ def make_refused(desk: Desk) -> SentWork:
         return work.sync.refused()[0]
 
 
+def left_text(studio: Studio, people: People) -> None:
+    """What was being typed in a chart when that went to somebody else."""
+    studio.shell.navigator.open("left_text", copy_id=ask(studio, make_left_text))
+
+
+def make_left_text(desk: Desk) -> UUID:
+    """A note half typed in a chart that left; its id."""
+    client_id = UUID(int=77)
+    note = make_note(desk, client_id, "Called the clinic about the letter; she will")
+    keep_typing(desk, note, 3)
+    store = desk.vault.sync_store()
+    at = store.progress()
+    left = Scope(ScopeState.LEFT, hidden_at=desk.clock.now())
+    store.apply(DeviceChange(replace(at, scopes={**at.scopes, client_id: left})))
+    return note.id
+
+
 def join(studio: Studio, people: People) -> None:
     """Before a ticket is pasted."""
     studio.shell.navigator.open("join_agency")
@@ -188,5 +208,6 @@ SHOTS: dict[str, Go] = {
     "meeting": meeting,
     "meeting_both": meeting_both,
     "refused_work": refused_work,
+    "left_text": left_text,
     "join_agency": join,
 }

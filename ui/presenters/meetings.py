@@ -9,6 +9,7 @@ from typing import Any
 from tcm_desktop.services.meetings import Meeting
 from tcm_desktop.services.path_words import is_hidden, path_words, value_words
 from tcm_desktop.services.sync_views import MetChange, SentWork
+from tcm_desktop.services.views import WorkingCopy
 from ui.presenters.alike import Part, sides
 from ui.presenters.follow_ups import place_of, title_of
 from ui.presenters.sync import UNKNOWN, Sentence, when
@@ -17,6 +18,7 @@ from ui.presenters.typed import count
 NOTHING_LOST = "Nothing is lost. Words that differ are bold and underlined. Pick one, or keep both and edit."
 SIGNED = "This was signed meanwhile and stays as it is. What is not in it can be added below it."
 CHANGED_FIRST = "It changed before your signature arrived, so it is a draft again."
+COUNTS = "This one counts until you decide."
 STAYS = "What you do not pick stays in the agency's log."
 TITLES = {"client": "Client", "worker": "About a worker", "referral": "Referral", "task": "Task", "consent": "Consent"}
 
@@ -52,7 +54,7 @@ def meeting_page(found: Meeting, now: datetime, zone: str) -> MeetingPage:
         headline(found),
         (_who_met(found), SIGNED if first.is_signed else NOTHING_LOST),
         Side(mine, when(found.kept_at, now, zone), _keep(mine), kept),
-        Side(theirs, f"{since}. In force now", _keep(theirs), in_force),
+        Side(theirs, f"{since}. {COUNTS}", _keep(theirs), in_force),
     )
 
 
@@ -108,6 +110,14 @@ def refused_words(found: SentWork, now: datetime, zone: str, sentence: Sentence)
     who = found.listed_name or name_of(found.record_kind)
     why = sentence(found.code) or UNKNOWN
     return who, f"{name_of(found.record_kind)}, {when(found.made_at, now, zone)}. {why}"
+
+
+def left_words(found: WorkingCopy, now: datetime, zone: str) -> tuple[str, str]:
+    """A text half typed in a chart that left, in the list: what it is, and since when."""
+    return (
+        "Half typed",
+        f"{name_of(found.record_kind)}, {when(found.kept_at, now, zone)}. Its chart went to somebody else.",
+    )
 
 
 def waiting_words(found: SentWork, now: datetime, zone: str, sentence: Sentence) -> tuple[str, str]:

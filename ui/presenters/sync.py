@@ -26,6 +26,7 @@ ALONE = "This vault has not joined an agency. What you write stays on this lapto
 ANEW = "Ask your administrator for a new ticket and press Join again. What was not sent is kept and goes after that."
 SAFE = "Safe to hand this laptop back: nothing unsent, nothing unresolved."
 NOT_SAFE = "Not yet. This stands in the way of handing this laptop back:"
+KEPT = "Everything is kept here and goes when the internet is back."
 
 _HEADLINES = {
     SyncState.PRACTICE: "Practice stays here",
@@ -65,12 +66,12 @@ _EXPLAINED = {
     ),
     SyncState.WITHDRAWN: "Your records on this laptop can no longer be opened. Ask your administrator what comes next.",
     SyncState.LEASE_ENDED: (
-        "This laptop was without word from your agency for too long, so charts stay closed until the next sync. "
+        "This laptop has not reached your agency for too long, so charts stay closed until the next sync. "
         "What was not sent is all here. Connect to the internet, then press Sync now."
     ),
     SyncState.RUNNING: "You can go on working; nothing that you type waits for it.",
     SyncState.NEVER_SYNCED: "Press Sync now. Your work is sent, and the charts that are assigned to you come here.",
-    SyncState.OFFLINE: "That is fine: go on working. Everything is kept here and goes when the internet is back.",
+    SyncState.OFFLINE: f"That is fine: go on working. {KEPT}",
     SyncState.WAITING: "It goes by itself within some minutes, or now with Sync now.",
     SyncState.UP_TO_DATE: "Nothing waits, in neither direction.",
 }
@@ -83,7 +84,7 @@ _BLOCKERS = {
     Blocker.UNSENT: ("{} not sent yet. Press Sync now.", "change"),
     Blocker.HELD: ("{} signed just now. Wait half a minute, then press Sync now.", "change"),
     Blocker.TYPING: ("{} still being typed: finish or drop each one. Look at Today and at Quick capture.", "text"),
-    Blocker.LEFT_COPIES: ("{} half typed in charts that went to somebody else. Tell your supervisor.", "text"),
+    Blocker.LEFT_COPIES: ("{} half typed in charts that went to somebody else: read and drop each one here.", "text"),
     Blocker.CONFLICTS: ("{} to decide: somebody else changed the same thing.", "change"),
     Blocker.TO_SIGN: ("{} to read and sign again: it changed before your signature arrived.", "document"),
     Blocker.REFUSED: ("{} that your agency did not take.", "change"),
@@ -135,7 +136,7 @@ def facts(status: SyncStatus, zone: str) -> tuple[tuple[str, str], ...]:
         ("To fetch", _to_fetch(status)),
     ]
     if status.offline_until is not None:
-        found.append(("Opens without word until", when(status.offline_until, status.now, zone)))
+        found.append(("Opens offline until", when(status.offline_until, status.now, zone)))
     if status.countersigned:
         found.append(("Audit trail", f"The agency signed for {status.countersigned} entries"))
     found.append(("You are", _ROLES.get(AgencyRole(status.role), status.role) if status.role else ""))
@@ -236,6 +237,8 @@ def _at(then: datetime | None, now: datetime, zone: str) -> str:
 def _explained(status: SyncStatus, state: SyncState) -> str:
     if state is SyncState.UP_TO_DATE and status.counts.at_agency:
         return f"{count(status.counts.at_agency, 'change')} of yours held there for now: On its way says why."
+    if state is SyncState.OFFLINE and _level(status, state) is Level.FIX:
+        return KEPT
     return _EXPLAINED[state]
 
 
@@ -247,11 +250,13 @@ def _why(status: SyncStatus, sentence: Sentence) -> tuple[str, ...]:
     if status.joins_anew:
         lines.append(ANEW)
     if counts.conflicts:
-        lines.append(f"{count(counts.conflicts, 'change')} met another one. Both are kept until you decide.")
+        lines.append(f"{count(counts.conflicts, 'change')} to decide: somebody else changed the same. Both are kept.")
     if counts.to_sign:
         lines.append(f"{count(counts.to_sign, 'document')} changed before your signature arrived. Read and sign again.")
     if counts.refused:
         lines.append(f"{count(counts.refused, 'change')} not taken. Nothing is lost: see why, and what to do.")
+    if counts.left_copies:
+        lines.append(f"{count(counts.left_copies, 'text')} half typed in charts that went to somebody else.")
     if status.is_unsent_too_long:
         lines.append("Work has waited here for more than a day, although the server was reached. Tell your supervisor.")
     return tuple(lines)
@@ -268,7 +273,7 @@ def _warnings(status: SyncStatus, zone: str) -> tuple[str, ...]:
     if status.lease is LeaseStanding.ENDS_SOON and status.offline_until is not None:
         until = when(status.offline_until, status.now, zone)
         lines.append(f"Sync before {until}. After that charts stay closed until the next sync.")
-    elif status.is_long_offline and status.last_success is not None:
+    elif status.is_long_offline and status.last_success is not None and status.lease is not LeaseStanding.ENDED:
         lines.append(f"The last sync was {when(status.last_success, status.now, zone)}. Sync when you can.")
     return tuple(lines)
 
@@ -293,7 +298,7 @@ def _to_send(status: SyncStatus, zone: str) -> str:
     counts = status.counts
     parts = [count(status.to_send, "change")] if status.to_send else []
     if status.to_send and counts.oldest_unsent is not None:
-        parts.append(f"the oldest of {when(counts.oldest_unsent, status.now, zone)}")
+        parts.append(f"oldest: {when(counts.oldest_unsent, status.now, zone)}")
     if counts.held:
         parts.append(f"{counts.held} can still be undone")
     if counts.at_agency:
@@ -304,7 +309,7 @@ def _to_send(status: SyncStatus, zone: str) -> str:
 def _to_fetch(status: SyncStatus) -> str:
     if status.arriving:
         return f"{count(status.arriving, 'chart')} still on the way"
-    return f"Nothing; {count(status.charts, 'chart')} whole" if status.last_success else "Not known yet"
+    return f"Nothing; {count(status.charts, 'chart')} here" if status.last_success else "Not known yet"
 
 
 def _blocker(blocker: Blocker, number: int) -> str:

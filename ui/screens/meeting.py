@@ -28,7 +28,7 @@ from ui.presenters.alike import Part
 from ui.presenters.meetings import STAYS, MeetingPage, Side, meeting_page, name_of
 from ui.screen import Action, Context, Screen
 from ui.tasks import Told
-from ui.widgets import Card, Field, PlainText, button, clear, column, text, wrapping
+from ui.widgets import Card, Field, PlainText, button, column, text, wrapping
 from ui.widgets.columns import Columns
 from ui.widgets.facts import selectable
 
@@ -47,6 +47,7 @@ class MeetingScreen(Screen):
         self.found: Meeting | None = None
         self.buttons: dict[str, QPushButton] = {}
         self.editors: dict[str, PlainText] = {}
+        self._intro, self._offered = QWidget(), QWidget()
         self._sides, self._ways, self._edit = column(gap=0.6), column(gap=0.6), column(gap=0.6)
         self.setLayout(column(self._sides, self._ways, self._edit, None, margin=0.95))
         context.gateway.run(meeting, record_id, operation, done=self._show, failed=self._gone)
@@ -79,8 +80,8 @@ class MeetingScreen(Screen):
         desk = self.context.gateway.desk
         page = meeting_page(found, desk.clock.now(), desk.clock.zone)
         self._sides.addWidget(text(page.headline, "section"))
-        for said in page.lines:
-            self._sides.addWidget(text(said))
+        self._intro.setLayout(column(*(text(said) for said in page.lines), gap=0.6))
+        self._sides.addWidget(self._intro)
         self._offer(page)
         for place, made in enumerate(self.buttons.values(), 1):
             QShortcut(QKeySequence(f"Alt+{place}"), self).activated.connect(made.click)
@@ -99,8 +100,9 @@ class MeetingScreen(Screen):
         ways.append(self._button("Decide later", self.context.navigator.back))
         row = QWidget()
         row.setLayout(wrapping(*ways))
-        self._ways.addWidget(row)
-        self._ways.addWidget(text(ASKED if self.found.is_asked else STAYS, "small"))
+        said = text(ASKED if self.found.is_asked else STAYS, "small")
+        self._offered.setLayout(column(row, said, gap=0.6))
+        self._ways.addWidget(self._offered)
 
     def _side(self, side: Side, keep: Callable[..., Any]) -> QWidget:
         is_added = keep is keep_as_addendum
@@ -120,7 +122,10 @@ class MeetingScreen(Screen):
 
     def _begin_edit(self) -> None:
         assert self.found is not None
-        clear(self._edit)
+        if self.editors:  # the key again: what is typed stays
+            return
+        for part in (self._intro, self._offered):  # both versions and the text made of them fit into a low window
+            part.hide()
         for change in self.found.changes:
             editor = PlainText(joined_text(change), lines=6, look="narrative")
             self.editors[change.path] = editor

@@ -11,9 +11,9 @@ from tcm_desktop.services.meetings import Meeting
 from tcm_desktop.services.sync_page import SyncPage, sync_page
 from tcm_desktop.services.sync_views import SentWork
 from tcm_desktop.services.syncing import SyncState, hand_back
-from tcm_desktop.services.views import ChangeSet
+from tcm_desktop.services.views import ChangeSet, WorkingCopy
 from ui.presenters import sync as words
-from ui.presenters.meetings import place, refused_words, row_words, to_do, waiting_words
+from ui.presenters.meetings import left_words, place, refused_words, row_words, to_do, waiting_words
 from ui.screen import Action, Context, Screen
 from ui.screens.check_parts import tinted
 from ui.widgets import Card, Row, RowList, button, clear, column, heading, line, text
@@ -85,6 +85,7 @@ class SyncScreen(Screen):
             clear(box)
         self._show_top(page)
         self._show_to_settle(page)
+        self._show_facts(page)
         if page.status.state() not in APART:
             self._show_hand_back(page)
             self._show_waiting(page)
@@ -116,14 +117,18 @@ class SyncScreen(Screen):
         lines = [selectable(text(line), by_keys=has_nothing_else and not place) for place, line in enumerate(top.lines)]
         self._first_line = lines[0] if lines and has_nothing_else else None
         self._top.addWidget(tinted(top.level, top.headline, *lines, picture=top.picture))
+
+    def _show_facts(self, page: SyncPage) -> None:
+        """Below what is to be settled: that comes first, and screens are low."""
         known = words.facts(page.status, self._zone)
         if known:
-            self._top.addWidget(Card(facts(known, asked=1)))
+            self._rest.addWidget(Card(facts(known, asked=1)))
 
     def _show_to_settle(self, page: SyncPage) -> None:
         now = page.status.now
         rows = [Row(met, *row_words(met, now, self._zone), to_do(met)) for met in page.met]
         rows += [Row(each, *refused_words(each, now, self._zone, self._sentence), "See why") for each in page.refused]
+        rows += [Row(each, *left_words(each, now, self._zone), "Read") for each in page.left]
         if rows:
             more = f", {MOST_ROWS} of them here" if len(rows) > MOST_ROWS else ""
             self._head.addWidget(heading(f"To settle   {len(rows)}{more}"))
@@ -154,10 +159,12 @@ class SyncScreen(Screen):
         if lines:
             self._rest.addWidget(Card(facts(lines, asked=1), title="Latest syncs"))
 
-    def _open(self, chosen: Meeting | SentWork) -> None:
+    def _open(self, chosen: Meeting | SentWork | WorkingCopy) -> None:
         go = self.context.navigator.open
         if isinstance(chosen, Meeting):
             screen, params = place(chosen)
             go(screen, **params)
+        elif isinstance(chosen, WorkingCopy):
+            go("left_text", copy_id=chosen.record_id)
         else:
             go("refused_work", operation=chosen.operation)

@@ -13,7 +13,7 @@ from ui.sync_lane import SyncLane
 
 SETTLED_AFTER = 400
 """Milliseconds after the last change until the outbox is counted: changes come in bursts."""
-OPEN_WITHOUT_LEASE = frozenset({"sync", "refused_work", "meeting", "settings", "hand_back"})
+OPEN_WITHOUT_LEASE = frozenset({"sync", "refused_work", "meeting", "settings", "hand_back", "left_text"})
 """Screens that show unsent work or the sync itself: all that opens once a lease has ended (security reference, 4.9)."""
 
 
