@@ -238,6 +238,19 @@ def signs_the_note(keys: Keyboard) -> None:
     keys.until(lambda: keys.screen.work is None)
 
 
+def comes_to_a_signed_note(keys: Keyboard) -> None:
+    """All of it up to here: the record that every other thing of that day needs."""
+    sets_up_her_vault(keys)
+    takes_a_client_in(keys)
+    the_office_adds_what_it_knows(keys)
+    assesses(keys)
+    shows_medical_necessity(keys)
+    plans_care(keys)
+    work = writes_a_note(keys)
+    mends_what_is_found(keys, work)
+    signs_the_note(keys)
+
+
 def looks_at_the_print(keys: Keyboard) -> bytes:
     """From the chart to the preview; gives the PDF, which is in memory only."""
     keys.find("chart", expect="Chart")

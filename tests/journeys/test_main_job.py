@@ -15,15 +15,7 @@ from tests.journeys.keyboard import Keyboard
 
 def test_the_main_job_by_keyboard_alone(at: At) -> None:
     with at() as keys:
-        day.sets_up_her_vault(keys)
-        day.takes_a_client_in(keys)
-        day.the_office_adds_what_it_knows(keys)
-        day.assesses(keys)
-        day.shows_medical_necessity(keys)
-        day.plans_care(keys)
-        work = day.writes_a_note(keys)
-        day.mends_what_is_found(keys, work)
-        day.signs_the_note(keys)
+        day.comes_to_a_signed_note(keys)
         a_signed_note_takes_no_keys(keys)
         the_paper_shows_the_goal(day.looks_at_the_print(keys))
         day.locks(keys)

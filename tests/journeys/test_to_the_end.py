@@ -14,15 +14,7 @@ CLOSED = "This chart was closed on 3/4/2026."
 @pytest.mark.slow  # a whole record is typed, key by key
 def test_a_record_is_brought_to_its_end_by_keyboard_alone(at: At) -> None:
     with at() as keys:
-        day.sets_up_her_vault(keys)
-        day.takes_a_client_in(keys)
-        day.the_office_adds_what_it_knows(keys)
-        day.assesses(keys)
-        day.shows_medical_necessity(keys)
-        day.plans_care(keys)
-        work = day.writes_a_note(keys)
-        day.mends_what_is_found(keys, work)
-        day.signs_the_note(keys)
+        day.comes_to_a_signed_note(keys)
         sums_the_month_up(keys)
         signs_the_discharge(keys)
         closes_the_chart(keys)
