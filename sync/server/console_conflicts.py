@@ -20,13 +20,13 @@ from sync.server.console_frame import NotHere, Page, Reply, Visit, go
 from sync.server.console_operations import change, lock, push
 from sync.server.console_pages import show
 from sync.server.console_records import NO_NAME, Charts, people
-from sync.server.console_words import is_shown, path_words, value_words
 from sync.server.core_paths import is_signed, version_of
 from sync.server.office import Office
 from sync.server.tables import operation
 from tcm_desktop.domain.operations import ids_in
 from tcm_desktop.domain.tasks import Task, TaskStatus
 from tcm_desktop.services.meetings import ASKED
+from tcm_desktop.services.path_words import is_hidden, is_prose, path_words, value_words
 
 HERE = "/conflicts"
 IN_FORCE, KEPT, OWN = "in_force", "kept", "own"
@@ -135,6 +135,7 @@ def _met(stored: Row, kept: tuple[Kept, ...], told: _Told) -> Met:
     operations = {id_ for each in kept for id_ in ids_in(version_of(stored, each.path))}
     winners = {told.authors[id_] for id_ in operations if id_ in told.authors}
     lost = {each.path: each.value for each in kept}
+    to_show = [each for each in kept if not is_hidden(each.path)] or kept
     return Met(
         record_id=stored.record_id,
         operation=kept[0].operation,
@@ -145,26 +146,21 @@ def _met(stored: Row, kept: tuple[Kept, ...], told: _Told) -> Met:
         in_force_by=", ".join(sorted(told.names.get(each, "another worker") for each in winners)),
         is_signed=is_signed(stored.values),
         is_asked=stored.scope in told.asked,
-        differences=tuple(_difference(n, each, stored, lost) for n, each in enumerate(kept) if is_shown(each.path)),
+        differences=tuple(_difference(n, each, stored, lost) for n, each in enumerate(to_show)),
     )
 
 
 def _difference(number: int, kept: Kept, stored: Row, lost: dict[str, Any]) -> Difference:
     now = stored.values.get(kept.path)
-    texts = [each.strip() for each in (now, kept.value) if isinstance(each, str)]
+    texts = [str(each).strip() for each in (now, kept.value) if is_prose(each)]
     return Difference(
         kept.path,
         path_words(kept.path, stored.values, lost),
         value_words(now),
         value_words(kept.value),
-        "\n\n".join(dict.fromkeys(texts)) if len(texts) == 2 and _is_prose(kept.path, texts) else "",
+        "\n\n".join(dict.fromkeys(texts)) if len(texts) == 2 else "",
         f"own-{number}",
     )
-
-
-def _is_prose(path: str, texts: list[str]) -> bool:
-    """Whether these are words that a person wrote, which can be made into one; a choice or a date cannot."""
-    return any(" " in each for each in texts) and not path.endswith("_id")
 
 
 def _find(visit: Visit, office: Office) -> tuple[Met, Row, tuple[Kept, ...]]:

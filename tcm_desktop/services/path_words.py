@@ -32,15 +32,26 @@ _NAMES = {
     "objective_id": "Objective",
     "what": "What to do",
 }
+_NAMED_BY = ("statement", "title", "text", "name", "what", "goal", "payer", "relationship", "code")
+"""The fields by which a person knows an item of a list."""
 _LISTS = {"diagnoses": "Problem", "life": "Background", "coverages": "Coverage", "activities": "Activity"}
 
 
-def path_words(path: str) -> str:
-    """`Objective, target date` for `objectives/<id>/target_date`."""
-    parts = [part for part in path.split("/") if not _UUID.fullmatch(part)]
-    is_item = len(parts) < len(path.split("/"))
-    names = [_of_list(part) if is_item and place == 0 else _name(part) for place, part in enumerate(parts)]
-    return ", ".join([names[0], *(name[:1].lower() + name[1:] for name in names[1:])])
+def path_words(path: str, *sides: Mapping[str, Any]) -> str:
+    """`Objective, target date` for `objectives/<id>/target_date`.
+
+    An item that has words of its own in one of `sides`, values by path, is called by them: `Objective “Sees a doctor”`.
+    """
+    parts = path.split("/")
+    is_item = any(map(_UUID.fullmatch, parts))
+    names: list[str] = []
+    for place, part in enumerate(parts):
+        if not _UUID.fullmatch(part):
+            name = _of_list(part) if is_item and place == 0 else _name(part)
+            names.append(name[:1].lower() + name[1:] if names else name)
+        elif own := _own_words("/".join(parts[: place + 1]), sides):
+            names.append(f"{names.pop() if names else 'Entry'} “{own}”")
+    return ", ".join(names) or "Entry"
 
 
 def value_words(value: Any) -> str:
@@ -115,6 +126,12 @@ def _hour(value: str) -> str | None:
 
 def _name(part: str) -> str:
     return _NAMES.get(part) or part.replace("_", " ").capitalize()
+
+
+def _own_words(item: str, sides: tuple[Mapping[str, Any], ...]) -> str:
+    """What the item at this path is called, where it is called something."""
+    found = (values.get(f"{item}/{name}") for values in sides for name in _NAMED_BY)
+    return next((each for each in found if isinstance(each, str) and each), "")
 
 
 def _of_list(part: str) -> str:

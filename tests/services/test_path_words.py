@@ -40,6 +40,26 @@ def test_a_path_in_words(path: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (f"objectives/{ITEM}/status", "Objective “Sees a doctor”, status"),
+        (f"objectives/{ITEM}", "Objective “Sees a doctor”"),
+        (f"actions/{ITEM}/status", "Action, status"),
+        ("what", "What to do"),
+    ],
+)
+def test_an_item_is_called_by_its_own_words(path: str, words: str) -> None:
+    assert path_words(path, {}, {f"objectives/{ITEM}/statement": "Sees a doctor"}) == words
+
+
+@given(st.lists(st.from_regex("[a-j_]{1,8}", fullmatch=True) | st.uuids().map(str), min_size=1, max_size=4))
+def test_any_path_has_words_and_no_id_in_them(path: list[str]) -> None:
+    words = path_words("/".join(path))
+    assert words
+    assert not any(part in words for part in path if len(part) == 36)
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [
         (None, "Nothing"),

@@ -14,7 +14,6 @@ from sync.server.assignments import carry_out
 from sync.server.charts import RULES
 from sync.server.console_operations import Hand, change, store_of
 from sync.server.console_records import Charts
-from sync.server.console_words import is_shown, path_words, value_words
 from sync.server.core import decide
 from sync.server.office import Role
 from tcm_desktop.domain.clients import Client
@@ -92,7 +91,7 @@ def opened(browser: Browser) -> tuple[Page, str]:
 
 def test_both_values_stand_side_by_side_in_words(visit: Visit, sam: UUID, task: Task) -> None:
     browser = visit(sam)
-    assert "Task Practice, Bea What Sam Sharma" in browser.get(LIST).words
+    assert "Task Practice, Bea What to do Sam Sharma" in browser.get(LIST).words
     words = opened(browser)[0].words
     assert f"In force, by Ana Ng {HERS}" in words
     assert f"Kept, by Sam Sharma, Nov 22, 12:00 pm {KEPT}" in words
@@ -179,44 +178,3 @@ def test_another_teams_conflicts_are_not_there(town: Town, visit: Visit, sam: UU
     csrf = browser.get(LIST).form("/console/sign-out").fields["csrf"]
     assert browser.get(path).status == 404
     assert browser.post(path, {"csrf": csrf, "choice": "kept"}).status == 404
-
-
-ITEM = "01900000-0000-7000-8000-000000000001"
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("what", "What"),
-        ("name/preferred", "Name: preferred"),
-        (f"objectives/{ITEM}/status", "Objectives, “Sees a doctor”: status"),
-        (f"actions/{ITEM}/status", "Actions, one entry: status"),
-    ],
-)
-def test_paths_in_words(path: str, words: str) -> None:
-    assert path_words(path, {}, {f"objectives/{ITEM}/statement": "Sees a doctor"}) == words
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (None, "Nothing (it was taken out)"),
-        ("", "Nothing (it was taken out)"),
-        (True, "Yes"),
-        (False, "No"),
-        (30, "30"),
-        ("2026-11-22", "Nov 22, 2026"),
-        ("2026-22-11", "2026-22-11"),
-        ("face_to_face", "Face to face"),
-        ("Called the clinic.", "Called the clinic."),
-        (["a b", "c d"], "a b\nc d"),
-        ({"how_many": 2}, "how many: 2"),
-    ],
-)
-def test_values_in_words(value: object, words: str) -> None:
-    assert value_words(value) == words
-
-
-@pytest.mark.parametrize("path", ["id", "client_id", f"items/{ITEM}/id", "signature/digest", "worker_id"])
-def test_ids_and_signatures_are_not_shown(path: str) -> None:
-    assert not is_shown(path)

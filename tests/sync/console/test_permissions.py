@@ -8,12 +8,9 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sync.server import charts
 from sync.server.console_routes import OPEN_PAGES, PAGES
-from sync.server.console_words import path_words, value_words
 from sync.server.office import Role
 from sync.server.tables import account, admin_event, assignment, device, enrolment_code, record
 from tcm_desktop.domain.clients import Client
@@ -163,35 +160,3 @@ def test_the_seat_of_a_supervisor_has_the_rights_of_her_account(town: Town) -> N
         right = office.connection.scalar(sa.select(account.c.approves_own).where(account.c.id == own))
     assert right is True
     assert WorkerRole.SELF_APPROVAL not in town.worker(own).roles
-
-
-# --- words for any record ------------------------------------------------------------------------------------------
-
-NAMES = st.text("abcdefghij_", min_size=1, max_size=8)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@settings(max_examples=60)
-@given(JSON)
-def test_any_value_has_words(value: object) -> None:
-    words = value_words(value)
-    assert isinstance(words, str)
-    assert words or value in ([], {}) or isinstance(value, str | list | dict)
-
-
-@settings(max_examples=60)
-@given(st.lists(NAMES | st.uuids().map(str), min_size=1, max_size=4), st.dictionaries(NAMES, st.text(max_size=9)))
-def test_any_path_has_words_and_no_id_in_them(path: list[str], values: dict[str, str]) -> None:
-    words = path_words("/".join(path), values)
-    assert words
-    assert not any(part in words for part in path if len(part) == 36)
-
-
-@settings(max_examples=40)
-@given(st.uuids(), st.text("abc de", min_size=1).filter(str.strip))
-def test_an_item_is_called_by_its_own_words(item: UUID, words: str) -> None:
-    assert words in path_words(f"objectives/{item}/status", {f"objectives/{item}/statement": words})
