@@ -18,6 +18,8 @@ from sync.server.console_operations import Hand
 from sync.server.console_sessions import Session
 from sync.server.database import Database
 from sync.server.office import Actor, Office, Role
+from sync.server.passphrases import USUAL, Cost
+from sync.server.second_factor import SecretBox
 from tcm_desktop.domain.clock import Clock
 
 CSRF = "csrf"
@@ -89,13 +91,16 @@ class Console:
     """What the console works with. `clock` tells the time, and the zone in which pages show it.
 
     `address` and `authorities` (PEM) go into tickets. Without the agency's key a laptop is withdrawn and not wiped.
+    `box` seals the secrets of authenticator apps; `cost` is that of a new passphrase's hash.
     """
 
     database: Database
     clock: Clock
+    box: SecretBox
     address: str = ""
     authorities: str = ""
     agency_key: Ed25519PrivateKey | None = None
+    cost: Cost = USUAL
 
     def now(self) -> datetime:
         """The present instant, aware."""

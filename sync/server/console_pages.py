@@ -30,6 +30,8 @@ DONE = {
     "transferred": "The charts were transferred. Both laptops learn it at their next sync.",
     "decided": "Your decision is in force. It reaches the laptops at their next sync.",
     "given": "Access was given. What waited for it was taken into the chart.",
+    "passphrase": "Your passphrase is changed. You are signed out everywhere else.",
+    "second-step": "The new app is in force, and the one before no longer. You are signed out everywhere else.",
     "taken": "What the withdrawn laptop had sent was taken into the charts.",
 }
 """What happened, by a word in the address: an address never carries text of its own onto a page."""

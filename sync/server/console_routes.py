@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sync.server import (
+    console_account,
     console_audit,
     console_billing,
     console_conflicts,
@@ -26,4 +27,5 @@ PAGES: tuple[Page, ...] = (
     *console_transfers.PAGES,
     *console_billing.PAGES,
     *console_audit.PAGES,
+    *console_account.PAGES,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
@@ -32,7 +34,9 @@ from sync.server.console_frame import (
 from sync.server.console_sessions import Begun, Stage, begin, end, end_all, find, key_of
 from sync.server.console_templates import render
 from sync.server.console_totp import accepted_step, offered_secret, typed_secret, uri
+from sync.server.logs import LOG
 from sync.server.office import Role
+from sync.server.second_factor import NotOurs
 from sync.server.tables import account, agency
 
 HOME, SIGN_IN, CODE = "/console", "/console/sign-in", "/console/sign-in/code"
@@ -53,7 +57,7 @@ def visit_of(console: Console, asked: Asked) -> Visit:
         raise SignInFirst
     with console.database.as_agency(found) as connection:
         session = find(connection, key, now)
-        hers = _account(connection, session.account) if session is not None else None
+        hers = account_line(connection, session.account) if session is not None else None
         if session is None or hers is None or not _may_enter(hers):
             raise SignInFirst
         name = connection.scalars(sa.select(agency.c.name)).one()
@@ -72,12 +76,21 @@ def sign_in(console: Console, asked: Asked) -> Reply:
     name, now = sign_in_name(asked.typed("name")), console.now()
     if not console_limits.may_try(console.database, name, asked.address, now):
         return _form(console, asked, TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
-    if not _HASHING.acquire(timeout=_HASHING_SECONDS):
-        return _form(console, asked, TOO_MANY, HTTPStatus.SERVICE_UNAVAILABLE)
-    try:
+    with hashing() as may_hash:
+        if not may_hash:
+            return _form(console, asked, TOO_MANY, HTTPStatus.SERVICE_UNAVAILABLE)
         return _check(console, asked, name, now)
+
+
+@contextmanager
+def hashing() -> Iterator[bool]:
+    """A place to check or make a passphrase's hash in, or False where none came free in time."""
+    is_mine = _HASHING.acquire(timeout=_HASHING_SECONDS)
+    try:
+        yield is_mine
     finally:
-        _HASHING.release()
+        if is_mine:
+            _HASHING.release()
 
 
 def show_code(console: Console, asked: Asked) -> Reply:
@@ -145,19 +158,29 @@ def _check(console: Console, asked: Asked, name: str, now: datetime) -> Reply:
 def _take_code(console: Console, asked: Asked, found: UUID, account_id: UUID, now: datetime) -> Begun | None:
     """Accept a code once, however many requests bring it at the same time."""
     with console.database.as_agency(found) as connection:
-        hers = _account(connection, account_id, lock=True)
-        secret = hers.totp_secret or offered_secret(asked.token)
-        step = accepted_step(secret, asked.typed("code"), now, hers.totp_step)
-        if step is None:
-            return None
+        hers = account_line(connection, account_id, lock=True)
         is_first = hers.totp_secret is None
+        secret = offered_secret(asked.token) if is_first else secret_of(console, hers)
+        step = accepted_step(secret, asked.typed("code"), now, hers.totp_step) if secret is not None else None
+        if secret is None or step is None:
+            return None
+        kept = console.box.keep(secret, account_id)
         connection.execute(
-            sa.update(account).where(account.c.id == account_id).values(totp_secret=secret, totp_step=step)
+            sa.update(account).where(account.c.id == account_id).values(totp_secret=kept, totp_step=step)
         )
         if is_first:
             record_event(connection, found, now, Deed("console.second_factor_set", account_id, str(account_id)))
         record_event(connection, found, now, Deed("console.signed_in", account_id, str(account_id)))
         return begin(connection, found, account_id, Stage.WHOLE, now)
+
+
+def secret_of(console: Console, hers: Any) -> bytes | None:
+    """What an account's app knows; None where this server cannot read it, which is told to whoever runs it."""
+    try:
+        return console.box.kept(hers.totp_secret, hers.id)
+    except NotOurs:
+        LOG.error("second factor sealed with another key", extra={"facts": {"account": str(hers.id)}})
+        return None
 
 
 def _halfway(console: Console, asked: Asked) -> tuple[UUID, str, str, Any]:
@@ -168,7 +191,7 @@ def _halfway(console: Console, asked: Asked) -> tuple[UUID, str, str, Any]:
         raise SignInFirst
     with console.database.as_agency(found) as connection:
         session = find(connection, key, console.now())
-        hers = _account(connection, session.account) if session is not None else None
+        hers = account_line(connection, session.account) if session is not None else None
     if session is None or hers is None or not _may_enter(hers):
         raise SignInFirst
     return found, key, session.csrf, hers
@@ -203,7 +226,8 @@ def _by_name(console: Console, found: UUID, name: str) -> Any:
         return connection.execute(sa.select(account).where(account.c.sign_in == name)).one_or_none()
 
 
-def _account(connection: sa.Connection, account_id: UUID, *, lock: bool = False) -> Any:
+def account_line(connection: sa.Connection, account_id: UUID, *, lock: bool = False) -> Any:
+    """An account with its agency's name, or None."""
     query = sa.select(account, agency.c.name.label("agency_name")).join(agency, agency.c.id == account.c.agency)
     query = query.where(account.c.id == account_id)
     return connection.execute(query.with_for_update(of=account) if lock else query).one_or_none()

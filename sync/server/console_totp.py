@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
+from sync.server.second_factor import SECRET_BYTES
+
 STEP_SECONDS = 30
-_DIGITS, _SECRET_BYTES = 6, 20
+_DIGITS = 6
 _SKEW = 1
 """Steps before and after now in which a code still counts: phones' clocks differ, and typing takes time."""
 
@@ -19,7 +21,7 @@ _SKEW = 1
 def offered_secret(token: str) -> bytes:
     """The secret that is offered at the first sign-in. It follows from that sign-in's token, so it is kept nowhere
     until its owner has shown with a code that she has it."""
-    return HKDF(algorithm=SHA256(), length=_SECRET_BYTES, salt=None, info=b"console totp").derive(token.encode())
+    return HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=None, info=b"console totp").derive(token.encode())
 
 
 def typed_secret(secret: bytes) -> str:

@@ -37,6 +37,7 @@ from sync.server.logs import LOG, fault_facts, log_to
 from sync.server.office import Denied
 from sync.server.requests import Serving
 from sync.server.revisions import bring_up_to_date
+from sync.server.second_factor import SecretBox, seal_open_ones
 from sync.server.store import PostgresStore
 from sync.server.witness import BrokenWitness, Witness
 from tcm_desktop.domain.clock import SystemClock
@@ -73,6 +74,7 @@ def serve_until_stopped(bench: Bench, listening: Listening, witness: Witness, ke
         database = Database(addresses.service)
         handler = log_to(sys.stderr)
         try:
+            seal_open_ones(database, SecretBox.of(keys))
             with beside(database, addresses.service, witness, bench.now):
                 _run(_application(bench, database, keys, listening.zone, address), at, tls)
         finally:
@@ -102,7 +104,7 @@ def _application(bench: Bench, database: Database, keys: Keys, zone: str, addres
     nonces = Nonces(nonce_secret(keys), secrets.token_bytes)
     pem = bench.keys_folder / AUTHORITY
     authorities = pem.read_text("utf-8") if pem.is_file() else ""
-    console = Console(database, clock, address, authorities, keys.agency)
+    console = Console(database, clock, SecretBox.of(keys), address, authorities, keys.agency)
     serving = Serving(database, lambda _: keys, nonces, bench.now, secrets.token_bytes)
     return application(serving, [console_mount(console)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import socket
 import threading
 import time
@@ -22,10 +23,11 @@ from litestar import Litestar
 from sync.server.console import console_mount
 from sync.server.console_frame import Console
 from sync.server.database import Database
+from sync.server.second_factor import SecretBox
 from sync.server.tables import sign_in_attempt
 from tests.support.vaults import StandingClock
 from tests.sync.console.browser import Browser
-from tests.sync.console.town import Town
+from tests.sync.console.town import QUICK, Town
 
 NOON = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 THREADS = 3
@@ -46,7 +48,8 @@ def served(database: Database) -> Iterator[Site]:
     clock = StandingClock(NOON)
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://localhost:{listener.getsockname()[1]}"
-    console = Console(database, clock, address, agency_key=Ed25519PrivateKey.generate())
+    box, key = SecretBox(secrets.token_bytes(32)), Ed25519PrivateKey.generate()
+    console = Console(database, clock, box, address, agency_key=key, cost=QUICK)
     app = Litestar([console_mount(console)], openapi_config=None, logging_config=None)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     thread = threading.Thread(target=asyncio.run, args=[_serve(server, listener)])

@@ -18,7 +18,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from sync.protocol.tickets import read_ticket
-from sync.server import charts
+from sync.server import audit, charts
 from sync.server.console_records import as_record
 from sync.server.office import Role
 from tcm_desktop.domain.follow_ups import CoSigning, Judgement
@@ -32,8 +32,9 @@ FLAGS = (
 )
 """Without them it looks up hosts of its makers, which a closed network refuses."""
 NO_SCRIPTS = {"profile.managed_default_content_settings.javascript": 2}
-PAGES = ("", "/queue", "/conflicts", "/held", "/silent", "/laptops", "/transfers", "/billing", "/audit")
+PAGES = ("", "/queue", "/conflicts", "/held", "/silent", "/laptops", "/transfers", "/billing", "/audit", "/account")
 MOST_STEPS = 60
+NEW = "umbrella quartz seven rivers"
 
 pytestmark = [
     pytest.mark.slow,  # a browser takes seconds to start
@@ -104,15 +105,25 @@ def hands(chromium: webdriver.Chrome, site: Site) -> Hands:
     return Hands(chromium, site.address)
 
 
-def sign_in(hands: Hands, site: Site, name: str) -> None:
+def app_with(secret: str) -> TOTP:
+    """The authenticator app, with the key that a page shows."""
+    return TOTP(base64.b32decode(secret.replace(" ", "")), 6, SHA1(), 30)
+
+
+def code_of(app: TOTP, site: Site) -> str:
+    """What it shows now."""
+    return app.generate(int(site.clock.at.timestamp())).decode()
+
+
+def sign_in(hands: Hands, site: Site, name: str) -> TOTP:
     """By keyboard alone: the first field has the focus, and Enter sends."""
     hands.go("/console")
     hands.press(name, Keys.TAB, PASSPHRASE, Keys.ENTER)
     wait = WebDriverWait(hands.driver, 20)
-    secret = wait.until(lambda driver: driver.find_element(By.ID, "secret")).text
-    app = TOTP(base64.b32decode(secret.replace(" ", "")), 6, SHA1(), 30)
-    hands.press(app.generate(int(site.clock.at.timestamp())).decode(), Keys.ENTER)
+    app = app_with(wait.until(lambda driver: driver.find_element(By.ID, "secret")).text)
+    hands.press(code_of(app, site), Keys.ENTER)
     wait.until(lambda driver: "Overview" in driver.title)
+    return app
 
 
 def test_scripts_are_off(hands: Hands) -> None:
@@ -169,6 +180,30 @@ def test_a_supervisors_morning(hands: Hands, site: Site, town: Town) -> None:
     assert "Name to sign in with" in hands.words()
     hands.driver.back()
     assert "Name to sign in with" in hands.words()
+
+
+def test_another_passphrase_and_another_app_by_keyboard(hands: Hands, site: Site, town: Town) -> None:
+    ada, name = town.person("Ada Adler", Role.ADMINISTRATOR), sign_in_of("Ada", town.id)
+    app = sign_in(hands, site, name)
+    site.clock.pass_by(minutes=1)
+    hands.follow("Ada Adler, administrator")
+    hands.tab_to(lambda here: here.get_attribute("id") == "change-passphrase")
+    hands.press(PASSPHRASE, Keys.TAB, code_of(app, site), Keys.TAB, NEW, Keys.TAB, NEW)
+    hands.send("Change the passphrase")
+    assert "Your passphrase is changed" in hands.words()
+
+    site.clock.pass_by(minutes=1)
+    hands.tab_to(lambda here: here.get_attribute("id") == "app-passphrase")
+    hands.press(NEW, Keys.TAB, code_of(app, site))
+    hands.send("Show a new key")
+    new = app_with(hands.driver.find_element(By.ID, "secret").text)
+    assert hands.driver.switch_to.active_element.get_attribute("id") == "code"
+    hands.press(code_of(new, site))
+    hands.send("Use the new app")
+    assert "The new app is in force" in hands.words()
+    with town.office() as office:
+        events = [each.event for each in audit.events(office.connection) if each.actor == ada]
+    assert events[:2] == ["console.second_factor_replaced", "console.passphrase_changed"]
 
 
 def choose(hands: Hands, field: str, words: str) -> None:
