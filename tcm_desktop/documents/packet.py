@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcm_desktop.documents.care_plan_parts import is_substance_use
-from tcm_desktop.documents.content import Block, Content, Entry, Facts, Passage, Section, Table, Tone
+from tcm_desktop.documents.content import Block, Content, Entry, Facts, Section, Table
 from tcm_desktop.documents.discharge import REASON_WORDS
 from tcm_desktop.documents.packet_contacts import contact_sections, other_managers
 from tcm_desktop.documents.packet_parts import (
@@ -17,6 +16,7 @@ from tcm_desktop.documents.packet_parts import (
     review_sections,
     summary_sections,
 )
+from tcm_desktop.documents.packet_person import background_sections, coverage_sections, problem_sections
 from tcm_desktop.documents.packet_sharing import (
     CONSENTS,
     SHARED,
@@ -30,7 +30,6 @@ from tcm_desktop.documents.page import pdf
 from tcm_desktop.documents.plain import plain_text
 from tcm_desktop.documents.plain_words import day_words
 from tcm_desktop.documents.withheld import guarded
-from tcm_desktop.domain.background import PART_2_NOTICE, LifeFact, Medication, SubstanceUse, for_print, needs_notice
 
 
 def render_packet(sheet: PacketSheet) -> bytes:
@@ -77,9 +76,9 @@ def _facts(sheet: PacketSheet) -> Iterator[tuple[str, str]]:
 
 def _sections(sheet: PacketSheet) -> Iterator[Section]:
     yield Section("Times of service", (_episodes(sheet),))
-    yield from _coverage(sheet)
-    yield from _problems(sheet)
-    yield from _background(sheet)
+    yield from coverage_sections(sheet)
+    yield from problem_sections(sheet)
+    yield from background_sections(sheet)
     yield from assessment_sections(sheet)
     yield from review_sections(sheet)
     yield from plan_sections(sheet)
@@ -109,63 +108,3 @@ def _episodes(sheet: PacketSheet) -> Block:
         for each in sheet.episodes
     )
     return Table(("Opened", "Closed", "Why, and what stayed open"), (27, 27, 46), rows)
-
-
-def _coverage(sheet: PacketSheet) -> Iterator[Section]:
-    rows = tuple(
-        (
-            Entry(
-                sheet.payers.get(each.payer, each.payer),
-                ("Another payer is liable",) if each.other_payer_liable else (),
-            ),
-            Entry(f"{day_words(each.since)} to {day_words(each.until) or 'no end known'}"),
-            Entry(day_words(each.known_as_of) or "Never looked up"),
-        )
-        for each in sheet.client.coverages
-    )
-    yield Section("Coverage", (Table(("Payer", "From, to", "Looked up"), (28, 46, 26), rows) if rows else _nothing(),))
-
-
-def _problems(sheet: PacketSheet) -> Iterator[Section]:
-    shown = [d for d in sheet.client.diagnoses if sheet.options.with_substance_use or not is_substance_use(d)]
-    rows = tuple(
-        (
-            Entry(
-                " ".join(filter(None, (each.code, each.text, each.specifier))),
-                ("Entered in error",) if each.is_in_error else (),
-            ),
-            Entry(each.recorded_by or (f"Reported by {each.reported_by}" if each.reported_by else "")),
-            Entry(day_words(each.as_of), (f"Resolved {day_words(each.resolved_on)}",) if each.resolved_on else ()),
-        )
-        for each in shown
-    )
-    table = Table(("Problem", "Who says so", "As of"), (46, 30, 24), rows)
-    yield Section("Problem list", (table if rows else _nothing(),), "Diagnoses")
-
-
-def _background(sheet: PacketSheet) -> Iterator[Section]:
-    """What is known about her life; what came from a Part 2 program only while its consent holds."""
-    client, day = sheet.client, sheet.printed_on
-    facts: list[LifeFact | Medication | SubstanceUse] = [*for_print(client.life, day, sheet.consents)]
-    facts += for_print(client.medications, day, sheet.consents)
-    facts += for_print(client.substances, day, sheet.consents)
-    if not facts:
-        return
-    blocks: list[Block] = [Passage("\n".join(_told(each) for each in facts))]
-    if needs_notice(facts):
-        blocks.append(Passage(PART_2_NOTICE, Tone.ASIDE))
-    yield Section("Background", tuple(blocks))
-
-
-def _told(fact: LifeFact | Medication | SubstanceUse) -> str:
-    match fact:
-        case LifeFact():
-            return f"{fact.kind.value.capitalize()}: {fact.words}"
-        case Medication():
-            return "Medicine: " + ", ".join(filter(None, (fact.name, fact.what_for, fact.how_it_goes)))
-        case SubstanceUse():
-            return "Substance: " + ", ".join(filter(None, (fact.substance, fact.words)))
-
-
-def _nothing() -> Block:
-    return Passage("Nothing is written.")

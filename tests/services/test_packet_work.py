@@ -15,7 +15,9 @@ from tcm_desktop.documents.packet import packet_text, render_packet
 from tcm_desktop.documents.packet_sheet import PacketOptions
 from tcm_desktop.documents.packet_work import APPOINTMENT_WORDS, TASK_WORDS
 from tcm_desktop.domain.appointments import Appointment, AppointmentStatus
-from tcm_desktop.domain.clients import Client
+from tcm_desktop.domain.assessment import InformationSource
+from tcm_desktop.domain.background import FactKind, LifeFact, Medication, Origin
+from tcm_desktop.domain.clients import Authorization, Client, Diagnosis, ProblemEvent, Setting, Stay
 from tcm_desktop.domain.contacts import (
     Activity,
     Attempt,
@@ -31,6 +33,7 @@ from tcm_desktop.domain.contacts import (
     TelehealthConsent,
 )
 from tcm_desktop.domain.follow_ups import Addendum, ErrorMark, by_document
+from tcm_desktop.domain.problems import step_of
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.domain.tasks import Task, TaskStatus
 from tcm_desktop.services.desk import Desk
@@ -253,3 +256,43 @@ def test_a_payer_stands_there_by_its_name(desk: Desk, client: Client) -> None:
     said = part(text_of(desk, client), "Coverage")
     assert "San Francisco Medi-Cal specialty mental health" in said
     assert "sf-smhs" not in said
+
+
+# --- the client ---
+
+
+def test_a_problem_stands_with_who_wrote_what_with_which_title(desk: Desk, client: Client) -> None:
+    line = Diagnosis(desk.new_id(), "Z59.41", "Food insecurity", DAY)
+    begun = step_of(desk.new_id(), ProblemEvent.ADDED, DAY, replace(desk.worker, qualifications=()))
+    over = step_of(desk.new_id(), ProblemEvent.RESOLVED, DAY, replace(desk.worker, qualifications=()), "Has CalFresh.")
+    put(desk, replace(client, diagnoses=(replace(line, resolved_on=DAY, steps=(begun, over)),)))
+    said = part(text_of(desk, client), "Problem list").replace("\N{NO-BREAK SPACE}", " ")
+    by = f"by {desk.worker.name}, {desk.worker.credential}"
+    assert "Z59.41 Food insecurity" in said
+    assert f"Added February 10, 2026 {by}" in said
+    assert f"Resolved February 10, 2026 {by}: Has CalFresh." in said
+
+
+def test_what_is_known_of_her_life_stands_with_who_said_it_and_when(desk: Desk, client: Client) -> None:
+    told = Origin(InformationSource.FAMILY, "her sister", DAY)
+    life = LifeFact(desk.new_id(), FactKind.STRENGTH, "Paints.", told)
+    pills = Medication(desk.new_id(), "Sertraline", "depression", "Dr. Noor", "Sleeps better", DAY, told)
+    put(desk, replace(client, life=(life,), medications=(pills,)))
+    said = part(text_of(desk, client), "Background").replace("\N{NO-BREAK SPACE}", " ")
+    assert said.count("Family, her sister, February 10, 2026") == 2
+    assert "Sertraline, depression, prescribed by Dr. Noor, Sleeps better, until February 10, 2026" in said
+
+
+def test_authorizations_and_stays_stand_with_the_day_they_were_looked_up(desk: Desk, client: Client) -> None:
+    granted = Authorization(desk.new_id(), "A-77", 24, DAY, DAY + timedelta(days=90), DAY)
+    stay = Stay(desk.new_id(), Setting.HOSPITAL, DAY, None)
+    put(desk, replace(client, authorizations=(granted,), stays=(stay,)))
+    text = text_of(desk, client).replace("\N{NO-BREAK SPACE}", " ")
+    assert [words in part(text, "Authorizations") for words in ("A-77", "24 units", "May 11, 2026")] == [True] * 3
+    assert "Hospital" in part(text, "Stays")
+    assert "February 10, 2026 to no end known" in part(text, "Stays")
+    assert "Never looked up" in part(text, "Stays")
+    bare = text_of(desk, client)
+    put(desk, replace(client, authorizations=(), stays=()))
+    assert "Stays\n" in bare
+    assert "Stays\n" not in text_of(desk, client)
