@@ -132,15 +132,19 @@ class Terminal:
 
     def __init__(self, shell: Shell, *words: str) -> None:
         self.mine, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sync.server", *words],
-            cwd=ROOT,
-            env={**os.environ, **shell.settings},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
+        before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests that run in the background may have it ignored
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "sync.server", *words],
+                cwd=ROOT,
+                env={**os.environ, **shell.settings},
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                start_new_session=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
         os.close(theirs)
         self.seen = ""
 
