@@ -17,7 +17,7 @@ from sync.server.commands_place import SETTINGS, WITNESS, Answer, Bench, Setting
 from sync.server.exports import claim_of, everything, note_export
 from sync.server.founding import write_settings
 from sync.server.office import Denied
-from sync.server.publishing import publish, published, read_ready, withdraw
+from sync.server.publishing import agency_shelf, publish, published, read_ready, withdraw
 from sync.server.restores import Place, Restored, restore, withdrawn_ids
 from sync.server.sealed_keys import unseal_files, write_files
 from sync.server.witness import Standing, Witness
@@ -141,7 +141,9 @@ def export_all(given: Namespace, bench: Bench) -> Answer:
 def packs_publish(given: Namespace, bench: Bench) -> Answer:
     """Sign a pack and hand it to every laptop."""
     key = bench.keys(given.agency_key).agency_key()
-    ready = read_ready(given.folder, given.payer)
+    with bench.office() as office:
+        shelf = agency_shelf(office)
+    ready = read_ready(given.folder, given.payer, shelf)
     with bench.office() as office:
         made = publish(office, ready, key)
     words = f"{made.id} {made.version} is published. Laptops get it at their next contact."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from sync.protocol.messages import AGENCY
 from sync.server.billing_export import Chart, Claim, Versioned, claim
 from sync.server.office import Office
+from sync.server.publishing import agency_shelf
 from sync.server.tables import account, admin_event, agency, assignment, device, operation, record, team
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactNote
@@ -23,6 +25,7 @@ from tcm_desktop.domain.errors import BrokenPatch
 from tcm_desktop.domain.follow_ups import FOLLOW_UPS, FollowUp
 from tcm_desktop.domain.intervals import months_after
 from tcm_desktop.domain.paths import unflatten
+from tcm_desktop.services.rule_changes import books_of
 
 FORM = 1
 """The version of the lines of an export of everything."""
@@ -33,7 +36,8 @@ R = TypeVar("R", ContactNote, Client)
 
 
 def claim_of(office: Office, since: date, until: date) -> Claim:
-    """The claim of these days, both included, from what the server holds; only an administrator may."""
+    """The claim of these days, both included, from what the server holds, by the rules of the agency's laptops; only an
+    administrator may."""
     office.require_administrator()
     first, last = since.replace(day=1), months_after(until.replace(day=1), 1) - timedelta(days=1)
     # As text: PostgreSQL's operators on JSON fail on a record that holds the character NUL, as a narrative may.
@@ -42,9 +46,8 @@ def claim_of(office: Office, since: date, until: date) -> Claim:
     notes = [Versioned(note, row.revision) for row in _records(office, *near) if (note := _read(row, ContactNote))]
     clients = {note.note.client_id for note in notes}
     known = [_read(row, Client) for row in _records(office, record.c.id.in_(clients))] if clients else []
-    found = claim(
-        Chart(notes, {client.id: client for client in known if client}, _follow_ups(office, clients)), since, until
-    )
+    chart = Chart(notes, {client.id: client for client in known if client}, _follow_ups(office, clients))
+    found = claim(chart, since, until, cache(books_of(agency_shelf(office))))
     office.write_down("billing.exported", "", f"{since} to {until}: {len(found.lines)} contacts")
     return found
 

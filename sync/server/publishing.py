@@ -7,22 +7,25 @@ of it counts (`tcm_desktop.services.pack_judging`).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.protocol.packs import body_of
+from sync.protocol.packs import body_of, files_of
 from sync.protocol.sealed import PackRelease, PackWithdrawal, seal
 from sync.server.office import Denied, Office
 from sync.server.tables import pack, pack_withdrawal
 from tcm_desktop.billing.check_pack import PackError
-from tcm_desktop.billing.check_tree import check_folder
-from tcm_desktop.billing.load import FILES, load_pack
+from tcm_desktop.billing.check_tree import tried
+from tcm_desktop.billing.load import FILES, folder_of, load_pack, read_pack
+from tcm_desktop.billing.shelf import Added, Shelf, shipped
 
 _SHOWN = 5
 
@@ -50,12 +53,34 @@ class PublishedPack:
     withdrawn_at: datetime | None = None
 
 
-def read_ready(folder: Path, payer: str = "") -> ReadyPack:
-    """A pack's folder, loaded and tried with its own cases. `payer` is the profile that completes it, as for `rules
-    check`. Raises Denied with everything that is wrong."""
+def agency_shelf(office: Office) -> Shelf:
+    """The rules of the agency's laptops as the server has them: the program's own packs, and those published here."""
+    gone = pack_withdrawal.c
+    query = sa.select(pack.c.body, pack.c.published_at, gone.withdrawn_at).outerjoin_from(
+        pack, pack_withdrawal, sa.and_(gone.id == pack.c.id, gone.version == pack.c.version)
+    )
+    return shipped().plus(tuple(_added(office.connection.execute(query).all())))
+
+
+def _added(rows: Sequence[Any]) -> Iterator[Added]:
+    for body, published_at, withdrawn_at in rows:
+        until = withdrawn_at.date() if withdrawn_at else None
+        try:
+            folder = folder_of(files_of(body))
+            identity = load_pack(folder, "published").identity
+        except (PackError, ValueError):
+            continue  # of another program than this one
+        yield Added(identity, folder, published_at, published_at.date(), until)
+
+
+def read_ready(folder: Path, payer: str = "", shelf: Shelf | None = None) -> ReadyPack:
+    """A pack's folder, loaded and tried with its own cases beside the packs of a shelf (None: the program's own).
+
+    `payer` is the profile that completes it, as for `rules check`. Raises Denied with everything that is wrong.
+    """
     try:
-        identity = load_pack(folder).identity
-        report = check_folder(folder, payer)
+        pack = read_pack(folder)
+        report = tried(shelf or shipped(), pack, folder.name, payer)
     except (PackError, OSError) as error:
         raise Denied("pack_not_sound", f"The pack was not published: {error}") from error
     faults = [str(fault) for fault in (*report.errors, *report.failures)]
@@ -63,7 +88,7 @@ def read_ready(folder: Path, payer: str = "") -> ReadyPack:
         more = f" and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         raise Denied("pack_not_sound", f"The pack was not published: {'; '.join(faults[:_SHOWN])}{more}")
     files = {name: (folder / name).read_text("utf-8") for name in FILES if (folder / name).is_file()}
-    return ReadyPack(identity.id, identity.version, body_of(files), str(report.summary), payer)
+    return ReadyPack(pack.identity.id, pack.identity.version, body_of(files), str(report.summary), payer)
 
 
 def publish(office: Office, ready: ReadyPack, key: Ed25519PrivateKey) -> PublishedPack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,14 +15,16 @@ import sqlalchemy as sa
 import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.protocol.packs import files_of
+from sync.protocol.packs import body_of, files_of
 from sync.protocol.sealed import PackRelease, Sealed, unseal
 from sync.server.audit import events
 from sync.server.database import Database
 from sync.server.office import Denied, Role
-from sync.server.publishing import ReadyPack, publish, published, read_ready
+from sync.server.publishing import ReadyPack, agency_shelf, publish, published, read_ready, withdraw
 from sync.server.tables import pack
+from tcm_desktop.billing.book import book_for
 from tcm_desktop.billing.load import load_pack, packs_folder
+from tests.support.agency_packs import case, own_plan
 from tests.sync.agency.offices import NOW, hire, office
 
 KEY = Ed25519PrivateKey.generate()
@@ -120,6 +123,50 @@ def test_only_an_administrator_publishes(database: Database, agency: UUID, ready
     supervisor = hire(database, agency, "Su Vance", Role.SUPERVISOR)
     with office(database, agency, supervisor) as at, pytest.raises(Denied) as denied:
         publish(at, ready, KEY)
+    assert refused(denied) == "not_permitted"
+
+
+def test_the_server_knows_the_rules_that_it_published_and_those_taken_back(database: Database, agency: UUID) -> None:
+    with office(database, agency) as at:
+        assert agency_shelf(at).added == ()
+        for day in (1, 2):
+            files = own_plan(str(day), f"2026-11-0{day}", least=7 + day)
+            publish(
+                replace(at, now=NOW + timedelta(days=day)), ReadyPack("harbor-plan", str(day), body_of(files), ""), KEY
+            )
+        here = agency_shelf(at)
+        assert book_for(here, here.payer("harbor-plan"), NOW.date()).limit("minutes.least") == 9
+        withdraw(at, "harbor-plan", "2", "a fault in it", KEY)
+        here = agency_shelf(at)
+        assert book_for(here, here.payer("harbor-plan"), NOW.date()).limit("minutes.least") == 8
+        told = events(at.connection)[0]
+    assert (told.event, told.subject, told.reason) == ("pack.withdrawn", "harbor-plan 2", "a fault in it")
+
+
+def test_a_pack_is_tried_beside_those_that_were_published(database: Database, agency: UUID, tmp_path: Path) -> None:
+    for name, text in own_plan("2", "2026-11-02", cases=case(50, 3)).items():
+        (tmp_path / name).write_text(text, "utf-8")
+    with office(database, agency) as at:
+        publish(at, ReadyPack("harbor-plan", "1", body_of(own_plan()), ""), KEY)
+        assert read_ready(tmp_path, "harbor-plan", agency_shelf(at)).version == "2"
+        with pytest.raises(Denied, match="no such payer"):
+            read_ready(tmp_path, "harbor-plan")
+
+
+def test_what_was_never_published_cannot_be_taken_back_and_nothing_twice(
+    database: Database, agency: UUID, ready: ReadyPack
+) -> None:
+    boss = hire(database, agency, "Su Vance", Role.SUPERVISOR)
+    with office(database, agency) as at:
+        publish(at, ready, KEY)
+        withdraw(at, ready.id, ready.version, "", KEY)
+        assert [each.withdrawn_at for each in published(at)] == [NOW]
+        for version in (ready.version, "never"):
+            with pytest.raises(Denied) as denied:
+                withdraw(at, ready.id, version, "", KEY)
+            assert refused(denied) == ("no_such_pack" if version == "never" else "withdrawn_before")
+    with office(database, agency, boss) as at, pytest.raises(Denied) as denied:
+        withdraw(at, ready.id, ready.version, "", KEY)
     assert refused(denied) == "not_permitted"
 
 
