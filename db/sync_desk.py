@@ -300,7 +300,8 @@ def _met_change(
     row: ConfirmedRow, kept: KeptValue, shown: tuple[Any, ...], own: Mapping[str, tuple[UUID, Any]]
 ) -> MetChange:
     version = row.versions.get(kept.path) or (row.versions.get("", "") if kept.path in row.values else "")
-    by, at = next((own[id_] for id_ in ids_in(version) if id_ in own), (None, None))
+    told = (kept.over_by, kept.over_at)
+    by, at = next((own[id_] for id_ in ids_in(version) if id_ in own), told)
     client_id, signed, listed_name = shown
     return MetChange(
         row.kind,

@@ -164,7 +164,9 @@ def as_op(operation: Operation) -> Op:
 
 def confirmed(row: Row) -> ConfirmedRow:
     """A row as it is kept here."""
-    conflicts = tuple(KeptValue(k.operation, k.path, k.value, k.author, k.made_at) for k in row.conflicts)
+    conflicts = tuple(
+        KeptValue(k.operation, k.path, k.value, k.author, k.made_at, k.over_by, k.over_at) for k in row.conflicts
+    )
     digest = record_digest(row.record_id, row.versions)
     return ConfirmedRow(
         row.record_id, row.kind, row.scope, row.seq, row.revision, row.values, row.versions, digest, conflicts

@@ -109,13 +109,19 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A value that lost to the one in force and waits for a person's decision."""
+    """A value that lost to the one in force and waits for a person's decision.
+
+    `over_by` made the one in force, at `over_at`; both are absent where nobody made one, and from a server that does
+    not say so.
+    """
 
     operation: str
     path: str
     value: Any
     author: UUID
     made_at: When
+    over_by: UUID | None = None
+    over_at: When | None = None
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True, tag="row"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -18,13 +18,14 @@ from sync.protocol.messages import (
     Refusal,
     Request,
     Response,
+    Row,
     Snapshot,
     SnapshotPull,
 )
 from sync.server.assignments import carry_out
 from sync.server.core import Rules, decide, hold
 from sync.server.core_devices import is_forked, next_generations, refusal
-from sync.server.core_pages import chart_part, page
+from sync.server.core_pages import beside_kept, chart_part, page, with_writers
 from sync.server.ports import ChartStore
 
 
@@ -73,11 +74,22 @@ def push(request: Push, worker: UUID, store: ChartStore, how: Answering) -> tupl
 
 def _page(request: Pull, worker: UUID, store: ChartStore, how: Answering) -> Page:
     feed = store.feed(worker, request.cursor, request.limit)
+    named = {change.record_id for change in feed.changes}
+    met = [row for row in feed.rows.values() if row.conflicts and row.record_id in named]
+    if met:
+        feed = replace(feed, rows={**feed.rows, **{row.record_id: row for row in _told(met, store)}})
     if feed.has_more:
         return page(feed)
     given = next_generations(store.generations(request.device), request.generation, how.fresh())
     store.renew(request.device, given)
     return page(replace(feed, generation=given.last))
+
+
+def _told(rows: Sequence[Row], store: ChartStore) -> tuple[Row, ...]:
+    """The rows with who made what is in force where somebody has to decide."""
+    asked = beside_kept(rows)
+    writers = store.writers(asked) if asked else {}
+    return tuple(with_writers(row, writers) for row in rows)
 
 
 def _parts(request: SnapshotPull, worker: UUID, store: ChartStore) -> tuple[ChartPart, ...]:
@@ -89,7 +101,7 @@ def _parts(request: SnapshotPull, worker: UUID, store: ChartStore) -> tuple[Char
     after, room = request.after, request.limit
     for scope in dict.fromkeys((request.scope, *request.then)):
         if scope in seen and room > 0:
-            part = chart_part(scope, store.chart(scope, after, room + 1), room)
+            part = chart_part(scope, _told(store.chart(scope, after, room + 1), store), room)
             parts.append(part)
             after, room = "", 0 if part.has_more else room - len(part.rows)
     return tuple(parts)

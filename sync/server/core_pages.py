@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from sync.protocol.messages import (
     ChartPart,
@@ -16,7 +19,12 @@ from sync.protocol.messages import (
     Row,
     ScopeDigest,
 )
+from sync.server.core_paths import version_of
 from sync.server.core_values import Change, ChangeKind
+from tcm_desktop.domain.operations import ids_in
+
+Writer = tuple[UUID, datetime]
+"""Who made an operation, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,23 @@ def chart_part(scope: UUID, rows: Sequence[Row], limit: int) -> ChartPart:
     """A part of a scope. `rows` are its next ones in the order of their ids, one more than `limit` where there are."""
     sent = tuple(rows[:limit])
     return ChartPart(scope, str(sent[-1].record_id) if sent else "", len(rows) > limit, sent)
+
+
+def beside_kept(rows: Iterable[Row]) -> set[str]:
+    """The operations that made the values in force beside those that lost."""
+    return {id_ for row in rows for kept in row.conflicts for id_ in ids_in(version_of(row, kept.path))}
+
+
+def with_writers(row: Row, writers: Mapping[str, Writer]) -> Row:
+    """The row with who made the values in force beside those that lost: people decide between two that have names."""
+    if not row.conflicts:
+        return row
+    found = []
+    for kept in row.conflicts:
+        wrote = next((writers[id_] for id_ in ids_in(version_of(row, kept.path)) if id_ in writers), None)
+        by, at = wrote or (None, None)
+        found.append(msgspec.structs.replace(kept, over_by=by, over_at=at))
+    return msgspec.structs.replace(row, conflicts=tuple(found))
 
 
 def _items(change: Change, feed: Feed, sent: dict[UUID, None]) -> Iterator[Row | Gone | Entered | Left]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sync.protocol.messages import Epoch, Op, Row
 from sync.server.core_devices import Generations
-from sync.server.core_pages import Feed
+from sync.server.core_pages import Feed, Writer
 from sync.server.core_values import ChangeKind, Decision, Known, Parked
 
 Pair = tuple[UUID, UUID]
@@ -37,6 +37,9 @@ class ServerStore(Protocol):
 
     def chart(self, scope: UUID, after: str, limit: int) -> tuple[Row, ...]:
         """The rows of a scope behind a record id (blank: all) in the order of the ids, at most `limit`."""
+
+    def writers(self, operations: Collection[str]) -> dict[str, Writer]:
+        """Who made these operations, and when."""
 
     def standing(self) -> tuple[Epoch, int]:
         """The server's present life, and the last number given out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ import psycopg
 from sync.protocol.codes import Code
 from sync.protocol.messages import AGENCY, Answer, Epoch, Kept, Op, Row, ScopeDigest, Status
 from sync.server.assignments import LATE
-from sync.server.core_pages import Feed
+from sync.server.core_pages import Feed, Writer
 from sync.server.core_transaction import JUDGEMENTS, Refused, document_of
 from sync.server.core_values import (
     Access,
@@ -51,6 +51,7 @@ _COSIGNERS = """
 SELECT id, approves_own FROM account
 WHERE agency = %s AND id = ANY(%s::uuid[]) AND is_active AND role IN ('supervisor', 'administrator')
 """
+_WRITERS = "SELECT id, author, op->>'made_at' FROM operation WHERE agency = %s AND id = ANY(%s::uuid[])"
 _SCOPES = "SELECT id, records, digest FROM scope WHERE agency = %s AND id = ANY(%s::uuid[])"
 _ANY_PARKED = "SELECT EXISTS (SELECT FROM parked WHERE agency = %s)"
 _PARKED = """
@@ -204,6 +205,11 @@ class Reading(Part):
         """The rows of a scope behind a record id, in the order of the ids."""
         found = self._all(_CHART, scope, UUID(after), limit) if after else self._all(_FIRST, scope, limit)
         return tuple(map(_row, found))
+
+    def writers(self, operations: Collection[str]) -> dict[str, Writer]:
+        """Who made these operations, and when."""
+        found = self._all(_WRITERS, array(operations))
+        return {id_.hex: (author, datetime.fromisoformat(made_at)) for id_, author, made_at in found}
 
     def _changes(self, worker: UUID, scopes: Iterable[UUID], cursor: int, limit: int) -> list[Change]:
         asked = {"agency": self._agency, "scopes": _hex(scopes), "worker": worker, "cursor": cursor, "limit": limit}

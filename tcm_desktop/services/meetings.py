@@ -40,8 +40,8 @@ class Meeting:
     """The values that one operation lost with, each beside the one in force. All of them are decided together, for
     they were written together.
 
-    `kept_name` is blank where its author is not known here. `is_kept_mine` and `is_in_force_mine` say which of the two
-    is the worker's own; `is_asked` that she has asked her supervisor.
+    `kept_name` and `in_force_name` are blank where that author is not known here. `is_kept_mine` and `is_in_force_mine`
+    say which of the two is the worker's own; `is_asked` that she has asked her supervisor.
     """
 
     changes: tuple[MetChange, ...]
@@ -49,6 +49,7 @@ class Meeting:
     is_kept_mine: bool = False
     is_in_force_mine: bool = False
     is_asked: bool = False
+    in_force_name: str = ""
 
     @property
     def first(self) -> MetChange:
@@ -180,12 +181,15 @@ def _made(desk: Desk, work: UnitOfWork, conflicts: Iterable[MetChange]) -> tuple
 
 def _meeting(me: UUID, changes: tuple[MetChange, ...], names: Mapping[UUID, str], asked: frozenset[UUID]) -> Meeting:
     first = changes[0]
+    authors = {change.in_force_by for change in changes}
+    in_force_by = first.in_force_by if len(authors) == 1 else None  # several made it: no one's name stands over it
     return Meeting(
         changes,
         names.get(first.kept_by, ""),
         first.kept_by == me,
-        first.in_force_by == me,
+        in_force_by == me,
         first.client_id is not None and first.client_id in asked,
+        names.get(in_force_by, "") if in_force_by is not None else "",
     )
 
 

@@ -45,13 +45,18 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class KeptValue:
-    """A value that lost to the one in force and waits for a person's decision. `operation` is an id in hex."""
+    """A value that lost to the one in force and waits for a person's decision. `operation` is an id in hex.
+
+    `over_by` made the one in force, at `over_at`, where the agency's server says so.
+    """
 
     operation: str
     path: str
     value: Any
     author: UUID
     made_at: datetime
+    over_by: UUID | None = None
+    over_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ class MetChange:
     """A value that lost to the one in force and waits for a person. `kept_by` made it at `kept_at`.
 
     The path of a signature's digest stands for all that was set in signing: it is signed again, and never decided.
-    `in_force_by` and `in_force_at` are known where the value in force is this worker's own; else None.
+    `in_force_by` and `in_force_at` are known where the value in force was made on this laptop, or the agency's server
+    says who made it; else None.
     In a signed record only the value in force can be decided for: what was kept can be added below it.
     """
 

@@ -70,13 +70,18 @@ def work(**facts: Any) -> SentWork:
         (Meeting((change(),), "Dana Field", is_in_force_mine=True), "Dana Field's", "Yours"),
         (Meeting((change(),), "Dana Field"), "Dana Field's", "The other one"),
         (Meeting((change(),)), "Somebody else's", "The other one"),
+        (Meeting((change(),), "Ana Field", True, in_force_name="Dana Field"), "Yours", "Dana Field's"),
+        (Meeting((change(),), "Ana Field", True, is_in_force_mine=True), "Yours", "The other one"),
+        (Meeting((change(),), "Dana Field", in_force_name="Dana Field"), "Dana Field's", "The other one"),
     ],
 )
 def test_whose_the_two_are(found: Meeting, kept: str, in_force: str) -> None:
     assert (kept_by(found), in_force_by(found)) == (kept, in_force)
     page = meeting_page(found, NOW, ZONE)
     assert page.kept.keep == ("Keep mine" if kept == "Yours" else f"Keep {kept}")
-    assert page.in_force.keep == ("Keep mine" if in_force == "Yours" else "Keep the other one")
+    other = "Keep the other one" if in_force == "The other one" else f"Keep {in_force}"
+    assert page.in_force.keep == ("Keep mine" if in_force == "Yours" else other)
+    assert page.in_force.keep != page.kept.keep, "each side has a button of its own"
 
 
 def test_a_signature_that_lost_is_to_be_given_again_where_the_document_is_read() -> None:
@@ -100,6 +105,19 @@ def test_a_text_half_typed_in_a_chart_that_left_says_what_it_is() -> None:
         "Half typed",
         "Contact note, Today 10:00 am. Its chart went to somebody else.",
     )
+
+
+def test_who_wrote_the_other_version_is_named_and_when() -> None:
+    met = change(in_force_by=DANA, in_force_at=NOW - timedelta(days=1))
+    page = meeting_page(Meeting((met,), "Ana Field", True, in_force_name="Dana Field"), NOW, ZONE)
+    assert page.lines[0].startswith("You and Dana Field both changed this")
+    assert (page.in_force.title, page.in_force.keep) == ("Dana Field's", "Keep Dana Field's")
+    assert page.in_force.when == "Tue 3/3 10:00 am. This one counts until you decide."
+
+
+def test_two_laptops_of_ones_own_are_said_to_be() -> None:
+    found = Meeting((change(),), "Ana Field", True, is_in_force_mine=True)
+    assert meeting_page(found, NOW, ZONE).lines[0].startswith("You changed this on two laptops")
 
 
 def test_both_texts_are_whole_and_what_differs_is_marked() -> None:

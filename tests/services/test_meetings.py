@@ -108,7 +108,8 @@ def test_the_value_in_force_stays_and_the_other_waits_beside_it(clash: tuple[Sea
     found = met(ana)
     assert (found.first.kept, found.first.in_force) == (MINE, THEIRS)
     assert found.is_kept_mine
-    assert not found.is_in_force_mine
+    assert (found.is_in_force_mine, found.in_force_name) == (False, "Dana Field")
+    assert (found.first.in_force_by, found.first.in_force_at) == (dana.desk.worker.id, dana.clock.now())
     assert found.first.listed_name == "Practice, Bea"
     assert sync_status(ana.desk).state() is SyncState.ATTENTION
     assert sync_page(ana.desk).met == (found,)

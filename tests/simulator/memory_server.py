@@ -12,7 +12,7 @@ from sync.server.answering import Answering, answer
 from sync.server.assignments import end, give, give_up_overdue, set_team
 from sync.server.core import Rules
 from sync.server.core_devices import Generations
-from sync.server.core_pages import Feed
+from sync.server.core_pages import Feed, Writer
 from sync.server.core_values import Access, Change, ChangeKind, Decision, Known, Logged, Parked
 from sync.server.ports import Pair
 
@@ -112,6 +112,10 @@ class MemoryServer:
         """The rows of a scope behind a record id."""
         rows = [row for row in self.rows.values() if row.scope == scope and (not after or row.record_id > UUID(after))]
         return tuple(sorted(rows, key=lambda row: row.record_id)[:limit])
+
+    def writers(self, operations: Collection[str]) -> dict[str, Writer]:
+        """Who made these operations."""
+        return {id_: (self.ops[id_].author, self.ops[id_].made_at) for id_ in operations if id_ in self.ops}
 
     def standing(self) -> tuple[Epoch, int]:
         """The life and the last number."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from sync.client.core import confirmed
 from sync.protocol.codes import Code
 from sync.protocol.messages import Op, Row, Status
+from sync.server.core_pages import with_writers
 from sync.server.core_values import HELD, Fault, Logged
 from tcm_desktop.domain.operations import Operation, OperationKind, ids_in
 from tcm_desktop.services.sync_ports import UNANSWERED, Delivery, Outgoing, ScopeState
@@ -167,7 +168,9 @@ def check_server(server: MemoryServer, oracle: Oracle, written: Mapping[str, Ope
 def check_device(device: MemoryDevice, worker: UUID, server: MemoryServer, oracle: Oracle) -> None:
     """I3, I4, I7 at the end: the device has what the server has of the worker's charts, and nothing waits."""
     visible = server.visible(worker)
-    wanted = {row.record_id: confirmed(row) for row in server.rows.values() if row.scope in visible}
+    wrote = {id_: (op.author, op.made_at) for id_, op in server.ops.items()}
+    rows = (with_writers(row, wrote) for row in server.rows.values() if row.scope in visible)
+    wanted = {row.record_id: confirmed(row) for row in rows}
     if any(row.scope not in visible for row in device.rows.values()):
         oracle.blame("I4 rows outside the worker's charts were kept")
     here = {id_: row for id_, row in device.rows.items() if row.scope in visible}

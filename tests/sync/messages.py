@@ -54,6 +54,7 @@ OP = Op(
     CHART,
 )
 KEPT = Kept(FIRST, "narrative", "She wrote to the clinic.", WORKER, WHEN)
+OVER = msgspec.structs.replace(KEPT, over_by=UUID(int=5), over_at=WHEN)
 ROW = Row(RECORD, "contact_note", CHART, 7, 2, {"narrative": "x"}, {"": FIRST, "narrative": SECOND}, (KEPT,))
 
 MESSAGES: dict[str, msgspec.Struct] = {
@@ -70,6 +71,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "last_page": Page(EPOCH, 98, 98, False, (), "g5", {str(CHART): ScopeDigest(1, "ab" * 32)}),
     "snapshot_pull": SnapshotPull("laptop", "e2", 98, CHART, "", 500, (AGENCY,)),
     "snapshot": Snapshot(EPOCH, 98, (ChartPart(CHART, str(RECORD), False, (ROW,)),)),
+    "page_with_writer": Page(EPOCH, 98, 98, False, (msgspec.structs.replace(ROW, conflicts=(OVER,)),), "g5"),
     "refusal": Refusal(EPOCH, Code.EPOCH_CHANGED),
     "page_with_lease": Page(EPOCH, 98, 98, False, (), "g5", lease=SEALED),
     "withdrawn": Refusal(EPOCH, Code.DEVICE_REVOKED, SEALED),

@@ -8,10 +8,24 @@ import msgspec
 import pytest
 
 from sync.protocol.codes import Code
-from sync.protocol.messages import AGENCY, Entered, Epoch, Gone, Left, Page, Pull, Refusal, Row, Snapshot, SnapshotPull
+from sync.protocol.messages import (
+    AGENCY,
+    Entered,
+    Epoch,
+    Gone,
+    Kept,
+    Left,
+    Page,
+    Pull,
+    Refusal,
+    Row,
+    Snapshot,
+    SnapshotPull,
+)
 from sync.server.core_devices import Generations, is_forked, next_generations, refusal
+from sync.server.core_pages import beside_kept, with_writers
 from tests.simulator.memory_server import MemoryServer
-from tests.sync.making import ANA, BEN, CHART, NOTE, OTHER, create, op, push, server
+from tests.sync.making import ANA, BEN, CHART, NOTE, OTHER, WHEN, create, id_of, op, push, server
 
 EPOCH = Epoch("e1")
 
@@ -41,6 +55,30 @@ def test_a_page_brings_present_rows_once_and_what_the_scope_comes_to() -> None:
     assert page.changes == (agency.rows[NOTE],)
     assert page.digests[str(CHART)].count == 1
     assert page.cursor == page.as_of == agency.seq
+
+
+def test_a_page_and_a_snapshot_name_who_made_what_is_in_force_where_somebody_decides() -> None:
+    agency = server()
+    before = agency.seq
+    push(agency, create(1), op(2, {"text": "Ana's"}, {"text": 1}))
+    push(agency, op(3, {"text": "Ben's"}, {"text": 1}, author=BEN), by=BEN)
+    (row,) = pull(agency, before).changes
+    assert isinstance(row, Row)
+    (kept,) = row.conflicts
+    assert (kept.author, kept.over_by, kept.over_at) == (BEN, ANA, agency.ops[id_of(2)].made_at)
+    snapshot = agency.answer(SnapshotPull("d", "e1", 0, CHART, "", 100), ANA)
+    assert isinstance(snapshot, Snapshot)
+    assert snapshot.parts[0].rows == (row,)
+
+
+def test_where_nobody_made_a_value_in_force_or_it_is_not_known_who_nobody_is_named() -> None:
+    lost = Kept(id_of(3), "place", "home", BEN, WHEN)
+    row = Row(NOTE, "task", CHART, 1, 1, {"text": "x"}, {"": id_of(1), "text": id_of(2)}, (lost,))
+    assert beside_kept([row]) == set()
+    assert with_writers(row, {id_of(1): (ANA, WHEN)}) == row
+    met = msgspec.structs.replace(row, conflicts=(msgspec.structs.replace(lost, path="text"),))
+    assert beside_kept([row, met]) == {id_of(2)}
+    assert with_writers(met, {}) == met
 
 
 def test_a_page_that_is_not_the_last_is_newer_than_its_cursor() -> None:

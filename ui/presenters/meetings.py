@@ -96,8 +96,9 @@ def kept_by(found: Meeting) -> str:
 
 
 def in_force_by(found: Meeting) -> str:
-    """Whose the value in force is, as far as this laptop knows."""
-    return "Yours" if found.is_in_force_mine else "The other one"
+    """Whose the value in force is, as far as this laptop knows; of two by the same person it is the other one."""
+    whose = "Yours" if found.is_in_force_mine else f"{found.in_force_name}'s" if found.in_force_name else ""
+    return whose if whose != kept_by(found) and whose else "The other one"
 
 
 def name_of(kind: str) -> str:
@@ -129,8 +130,11 @@ def waiting_words(found: SentWork, now: datetime, zone: str, sentence: Sentence)
 
 
 def _who_met(found: Meeting) -> str:
+    if found.is_kept_mine and found.is_in_force_mine:
+        return "You changed this on two laptops, and the other change reached your agency first."
     if found.is_kept_mine:
-        return "You and somebody else both changed this, and the other change reached your agency first."
+        other = found.in_force_name or "somebody else"
+        return f"You and {other} both changed this, and the other change reached your agency first."
     if found.is_in_force_mine:
         return f"{found.kept_name or 'Somebody else'} changed this too, after your change had reached your agency."
     return "Two people changed this at the same time."

@@ -138,7 +138,7 @@ def test_two_authors_meet(agency: Agency) -> None:
     (answer,) = send(agency, op(3, {"text": "ben", "f1": "x"}, {"text": 1}, author=BEN), by=BEN)
     assert answer.status is Status.CONFLICT
     (row,) = chart(agency, CHART)
-    assert row.conflicts == (Kept(id_of(3), "text", "ben", BEN, WHEN),)
+    assert row.conflicts == (Kept(id_of(3), "text", "ben", BEN, WHEN, ANA, WHEN),), "both have a name and a time"
     assert row.versions["f1"] == id_of(2) + id_of(3)
     both = msgspec.structs.replace(op(4, {"text": "both"}), base={"text": id_of(2) + id_of(3)})
     assert send(agency, both)[0].status is Status.APPLIED
