@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -17,9 +19,15 @@ from sync.protocol.sealed import PackRelease, PackWithdrawal, seal
 from sync.protocol.tickets import write_ticket
 from sync.server.publishing import ReadyPack, publish, withdraw
 from sync.server.tables import pack, pack_withdrawal
+from tcm_desktop.billing.book import rule_book
+from tcm_desktop.billing.shelf import use
+from tcm_desktop.services.joining import join
 from tcm_desktop.services.pack_views import KeptPacks
+from tcm_desktop.services.rounds import depart, end_round
+from tcm_desktop.services.seating import enrol_worker, sit_down
 from tcm_desktop.services.syncing_ports import RoundEnd
-from tests.support.agency_packs import own_plan
+from tests.support.agency_packs import own_plan, shipped_rules_after
+from tests.support.vaults import StandingClock, make_gate, typed
 from tests.sync.agency.offices import office
 from tests.sync.postgres import make_agency
 from tests.sync.wire.serving import START, Agency
@@ -73,7 +81,7 @@ def send(served: Agency, version: str, hours: int = 0) -> None:
 def forge(served: Agency, body: bytes, said: PackRelease | PackWithdrawal, key: Ed25519PrivateKey) -> None:
     """Whoever took the server over puts this into its database."""
     line = {"agency": served.id, "id": said.pack, "version": said.version, "body": body}
-    sealed, at = msgspec.json.encode(seal(said, key)), START + timedelta(hours=1)
+    sealed, at = msgspec.json.encode(seal(said, key)), START + timedelta(hours=9)
     with served.database.as_agency(served.id) as connection:
         connection.execute(pack.insert().values(**line, signature=sealed, published_at=at))
 
@@ -108,10 +116,10 @@ def test_another_version_of_the_program_looks_again(served: Agency, ana: Ana) ->
     assert ana.vault.packs.mark.startswith("0.2.0 ")
 
 
-def spoiled(what: str, served: Agency) -> None:
-    """The server gives this for the second version."""
-    body, key = body_of(own_plan("2", "2026-11-02")), served.keys.agency_key()
-    release = PackRelease("harbor-plan", "2", hashlib.sha256(body).hexdigest(), START + timedelta(hours=1))
+def spoiled(what: str, served: Agency, version: str = "2") -> None:
+    """The server gives this for a later version."""
+    body, key = body_of(own_plan(version, "2026-11-10")), served.keys.agency_key()
+    release = PackRelease("harbor-plan", version, hashlib.sha256(body).hexdigest(), START + timedelta(hours=1))
     match what:
         case "signed by the server":
             key = served.keys.server
@@ -167,3 +175,84 @@ def test_another_agencys_packs_are_not_told_of(served: Agency, ana: Ana) -> None
         publish(at, ready(own_plan(), "1"), STRANGER)
     assert ana.round().packs is None
     assert ana.vault.packs == KeptPacks()
+
+
+# --- a whole laptop ---
+
+
+class Field:
+    """A worker's vault on a disk, which is locked and opened again, and rounds as the program makes them."""
+
+    def __init__(self, served: Agency, folder: Path) -> None:
+        self.clock, self.courier = StandingClock(START), Courier("0.1.0", 10.0, lambda: 0.5)
+        account = served.worker("Ana")
+        self.gate = make_gate(folder, self.clock)
+        self.vault = self.gate.create("Ana Field", typed())
+        self.desk = enrol_worker(self.vault, self.clock, "Ana Field", "LCSW", "", account)
+        attempt = self.courier.prepare(write_ticket(served.ticket(account)), None)
+        self.desk = join(self.desk, self.courier.enrol(attempt, "T14", START)).value
+
+    def round(self) -> None:
+        departure = depart(self.desk)
+        assert departure is not None
+        end = self.courier.go_round(departure.link, departure.store, self.clock.now, lambda: False)
+        assert end.is_whole
+        self.desk = end_round(self.desk, end).value.desk
+
+    def lock(self) -> None:
+        """Lock; and open the vault in what would be another process."""
+        self.vault.close()
+        use(())
+        self.vault = self.gate.open(self.vault.entry.id, typed())
+        self.desk = sit_down(self.vault, self.clock)
+
+    @property
+    def least(self) -> int | None:
+        """The fewest minutes of a unit by the agency's own plan today."""
+        return rule_book("harbor-plan", self.desk.today).limit("minutes.least")
+
+    @property
+    def trail(self) -> list[str]:
+        with self.desk.reading() as work:
+            return [f"{each.event} {each.reason}" for each in work.trail() if each.event.startswith("rule_pack")]
+
+
+@pytest.mark.slow  # a vault on the disk, opened twice, beside a server and its database
+def test_a_laptops_rules_over_weeks_versions_withdrawal_and_locking(served: Agency, tmp_path: Path) -> None:
+    def send_least(version: str, least: int) -> None:
+        day = f"2026-11-{int(version):02}"
+        with office(served.database, served.id, now=START + timedelta(hours=int(version))) as at:
+            publish(at, ready(own_plan(version, day, least), version), served.keys.agency_key())
+
+    with shipped_rules_after():
+        ana = Field(served, tmp_path)
+        send_least("1", 8)
+        ana.round()
+        assert ana.least == 8
+        ana.lock()
+        assert ana.least == 8
+        for version, least in (("2", 10), ("3", 12), ("4", 14)):
+            send_least(version, least)
+        ana.clock.pass_by(days=30)
+        ana.round()
+        assert ana.least == 14
+        with office(served.database, served.id) as at:
+            withdraw(at, "harbor-plan", "4", "a fault in it", served.keys.agency_key())
+        ana.clock.pass_by(days=1)
+        ana.round()
+        assert ana.least == 12
+        spoiled("cut off", served, "5")
+        ana.round()
+        ana.lock()
+        assert ana.least == 12
+        first = START.astimezone(ZoneInfo(ana.clock.zone)).date()
+        known = {days: rule_book("harbor-plan", first, first + timedelta(days=days)) for days in (0, 29, 30, 31)}
+        assert [book.limit("minutes.least") for book in known.values()] == [8, 8, 14, 12]
+        assert ana.trail[0] == "rule_pack.taken harbor-plan 1"
+        assert sorted(ana.trail[1:]) == [
+            "rule_pack.refused harbor-plan 5",
+            "rule_pack.taken harbor-plan 3",
+            "rule_pack.taken harbor-plan 4",
+            "rule_pack.taken_back harbor-plan 4",
+        ]
+        ana.vault.close()
