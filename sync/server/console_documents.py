@@ -10,9 +10,9 @@ from uuid import UUID
 
 from tcm_desktop.documents.care_plan_sheet import CarePlanSheet, PrintOptions
 from tcm_desktop.documents.content import Entry, Facts, Passage, Points, Section, SignatureLine, Table
+from tcm_desktop.documents.packet_assessment import assessment_sections
 from tcm_desktop.documents.packet_contacts import contact_sections
 from tcm_desktop.documents.packet_parts import (
-    assessment_sections,
     discharge_sections,
     monitoring_sections,
     plan_sections,
@@ -32,6 +32,7 @@ from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.records import Record
 from tcm_desktop.domain.sentences import sentences
 from tcm_desktop.domain.summaries import MonthlySummary
+from tcm_desktop.services.assessment_forms import form_shelf
 from tcm_desktop.services.follow_ups import Followed
 from tcm_desktop.services.forms import assessment_form, criteria_sets
 
@@ -74,6 +75,7 @@ def sections_of(found: Followed, author: Worker, chart: tuple[Record, ...], toda
         criteria=criteria_sets(),
         options=PacketOptions(with_substance_use=True),
         consents=_of(Consent, chart),
+        levels={item.id: item.title for item in form_shelf().levels},
         follow_ups={found.document.id: (*found.addenda, *found.judgements, *([found.mark] if found.mark else []))},
     )
     match found.document:

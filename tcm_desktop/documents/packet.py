@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from tcm_desktop.documents.content import Block, Content, Entry, Facts, Section, Table
 from tcm_desktop.documents.discharge import REASON_WORDS
+from tcm_desktop.documents.packet_assessment import assessment_sections
 from tcm_desktop.documents.packet_contacts import contact_sections, other_managers
 from tcm_desktop.documents.packet_parts import (
-    assessment_sections,
     discharge_sections,
     monitoring_sections,
     plan_sections,
@@ -16,7 +16,12 @@ from tcm_desktop.documents.packet_parts import (
     review_sections,
     summary_sections,
 )
-from tcm_desktop.documents.packet_person import background_sections, coverage_sections, problem_sections
+from tcm_desktop.documents.packet_person import (
+    background_sections,
+    coverage_sections,
+    people_sections,
+    problem_sections,
+)
 from tcm_desktop.documents.packet_sharing import (
     CONSENTS,
     SHARED,
@@ -66,7 +71,9 @@ def _whole(sheet: PacketSheet) -> Content:
 def _facts(sheet: PacketSheet) -> Iterator[tuple[str, str]]:
     client, worker = sheet.client, sheet.worker
     first, last = day_words(sheet.options.first), day_words(sheet.options.last)
+    yield "Goes by", client.name.preferred
     yield "Date of birth", day_words(client.birth_date)
+    yield "Language", f"{client.language}, with an interpreter" if client.interpreter_needed else client.language
     yield "Medicaid number", client.medicaid_id
     yield "Days in this packet", f"{first or 'From the first day'} to {last or 'the day of printing'}"
     yield "Agency", worker.agency
@@ -79,6 +86,7 @@ def _sections(sheet: PacketSheet) -> Iterator[Section]:
     yield from coverage_sections(sheet)
     yield from problem_sections(sheet)
     yield from background_sections(sheet)
+    yield from people_sections(sheet)
     yield from assessment_sections(sheet)
     yield from review_sections(sheet)
     yield from plan_sections(sheet)

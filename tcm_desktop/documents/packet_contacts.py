@@ -59,7 +59,7 @@ def other_managers(sheet: PacketSheet) -> Iterator[Section]:
     rows = tuple(
         (
             Entry(each.name, tuple(filter(None, (each.relation,)))),
-            Entry(each.agency),
+            Entry(each.agency, (each.phone,) if each.phone else ()),
             Entry("\n".join(day_words(n.service_date) for n in sheet.notes if _was_there(each.name, n)) or "None"),
         )
         for each in managers

@@ -103,8 +103,8 @@ def _participant(each: Participant) -> str:
 
 def _person(role: str, name: str, relationship: str) -> str:
     """`Rosa Demo (support person, sister)`, as far as it is known."""
-    who = ", ".join(filter(None, (role, relationship)))
-    return f"{name} ({who.lower()})" if name and who else name or who
+    who = ", ".join(filter(None, (role.lower() if name else role, relationship)))
+    return f"{name} ({who})" if name and who else name or who
 
 
 def _interpreter(interpreter: Interpreter) -> str:

@@ -5,66 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tcm_desktop.documents import care_plan_parts, monthly_summary
+from tcm_desktop.documents.care_plan_people import safeguards
 from tcm_desktop.documents.content import Block, Entry, Facts, Passage, Section, Table
 from tcm_desktop.documents.discharge import OBJECTIVE_WORDS, facts, sections
+from tcm_desktop.documents.necessity import PURPOSES
 from tcm_desktop.documents.packet_contacts import signed_blocks
 from tcm_desktop.documents.packet_sheet import PacketSheet
 from tcm_desktop.documents.plain_words import day_words
 from tcm_desktop.documents.secrets import is_withheld
 from tcm_desktop.documents.summary_sheet import SummarySheet
-from tcm_desktop.domain.assessment import AreaFinding, Assessment, FormArea, finding_for
 from tcm_desktop.domain.monitoring import MonitoringReview
 from tcm_desktop.domain.necessity import Criterion, CriterionFinding, NecessityReview
 from tcm_desktop.domain.plan_progress import PlanEvent
 from tcm_desktop.domain.records import signature_of
-
-
-def assessment_sections(sheet: PacketSheet) -> Iterator[Section]:
-    """Every assessment: its days, what was answered in each area, and the needs found."""
-    for each in sheet.assessments:
-        days = (
-            ("Begun", day_words(each.started_on)),
-            ("Seen in person", day_words(each.face_to_face_on)),
-            ("Finished", day_words(each.completed_on)),
-            ("Why it was early", each.early_reason),
-            ("Summary", each.summary),
-        )
-        blocks: list[Block] = [Facts(tuple(pair for pair in days if pair[1])), *_areas(sheet, each)]
-        yield Section(
-            f"Assessment of {day_words(each.completed_on or each.started_on)}",
-            (*blocks, *signed_blocks(sheet, each, each.id, each.signature)),
-        )
-
-
-def _areas(sheet: PacketSheet, assessment: Assessment) -> Iterator[Block]:
-    known = ((area, finding_for(assessment, area.id)) for area in sheet.form.areas)
-    rows = tuple(
-        (
-            Entry(area.title),
-            Entry("\n".join(_answers(area, found)) or "No answer"),
-            Entry("\n".join(need.statement for need in found.needs) or _outcome(found), _because(found)),
-        )
-        for area, found in known
-        if found is not None
-    )
-    if rows:
-        yield Table(("Area", "What was said", "Need"), (22, 46, 32), rows)
-
-
-def _answers(area: FormArea, found: AreaFinding) -> Iterator[str]:
-    asked = {question.id: question.text for question in area.questions}
-    for each in found.answers:
-        said = ", ".join(filter(None, (each.choice, each.text)))
-        if said:
-            yield f"{asked[each.id]} {said}" if each.id in asked else said
-
-
-def _outcome(found: AreaFinding) -> str:
-    return found.outcome.replace("_", " ").capitalize() if found.outcome is not None else ""
-
-
-def _because(found: AreaFinding) -> tuple[str, ...]:
-    return tuple(f"Because of {need.because_of}" for need in found.needs if need.because_of)
 
 
 def review_sections(sheet: PacketSheet) -> Iterator[Section]:
@@ -87,8 +40,9 @@ def review_sections(sheet: PacketSheet) -> Iterator[Section]:
 
 
 def _review_end(sheet: PacketSheet, review: NecessityReview) -> Iterator[Block]:
-    if review.purpose_words:
-        yield Passage(f"What the service is for: {review.purpose_words}")
+    purpose = PURPOSES[review.purpose] if review.purpose is not None else ""
+    if said := ". ".join(filter(None, (purpose, review.purpose_words))):
+        yield Passage(f"What the service is mainly for: {said}")
     yield from signed_blocks(sheet, review, review.id, review.signature)
 
 
@@ -120,6 +74,8 @@ def plan_sections(sheet: PacketSheet) -> Iterator[Section]:
         for each in whole.sections:
             if each.heading not in {"Signatures", "My choices"}:
                 yield Section(f"{each.heading} (plan version {version})", each.blocks, each.official)
+        chosen = tuple(safeguards(plan.plan)) or (Passage("Nothing is written of when this was explained."),)
+        yield Section(f"Free choice and free will (plan version {version})", chosen)
 
 
 def progress_sections(sheet: PacketSheet) -> Iterator[Section]:

@@ -17,7 +17,7 @@ from tcm_desktop.domain.background import (
     for_print,
     needs_notice,
 )
-from tcm_desktop.domain.clients import Diagnosis, ProblemEvent, ProblemStep, Setting
+from tcm_desktop.domain.clients import AssociateRole, Diagnosis, ProblemEvent, ProblemStep, Setting
 
 STEP_WORDS = {
     ProblemEvent.ADDED: "Added",
@@ -98,6 +98,22 @@ def background_sections(sheet: PacketSheet) -> Iterator[Section]:
     yield Section("Background", tuple(blocks))
 
 
+def people_sections(sheet: PacketSheet) -> Iterator[Section]:
+    """Her support network and who speaks for her; other case managers have a part of their own."""
+    rows = tuple(
+        (
+            Entry(each.name),
+            Entry(_plain(each.role), (each.relation,) if each.relation else ()),
+            Entry(each.agency, (each.phone,) if each.phone else ()),
+        )
+        for each in sheet.client.associates
+        if each.role is not AssociateRole.CASE_MANAGER
+    )
+    if rows:
+        table = Table(("Name", "Who this is", "Agency, and how to reach them"), (34, 32, 34), rows)
+        yield Section("People in the client's life", (table,), "Support network")
+
+
 def _step(step: ProblemStep) -> str:
     """`Added August 6, 2025 by Sam Practice, MHRS: seen in the clinic's letter`."""
     by = ", ".join(filter(None, (step.name, step.title)))
@@ -106,7 +122,8 @@ def _step(step: ProblemStep) -> str:
 
 
 def _source(problem: Diagnosis) -> str:
-    return problem.recorded_by or (f"Reported by {problem.reported_by}" if problem.reported_by else "")
+    told = f"Reported by {problem.reported_by}" if problem.reported_by else ""
+    return "\n".join(filter(None, (problem.recorded_by, told)))
 
 
 def _kind(fact: LifeFact | Medication | SubstanceUse) -> str:

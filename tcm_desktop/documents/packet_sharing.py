@@ -30,6 +30,7 @@ def referral_sections(sheet: PacketSheet) -> Iterator[Section]:
     for each in sheet.referrals:
         told = (
             ("With", each.recipient),
+            ("How to reach them", each.reach),
             ("Why help is needed", each.reason),
             ("Needed since", day_words(each.needed_on)),
             ("Where it stands", referral_state(each).replace("_", " ").capitalize()),
@@ -74,16 +75,19 @@ def disclosure_sections(sheet: PacketSheet) -> Iterator[Section]:
 
 
 def _consent(each: Consent) -> tuple[Entry, ...]:
-    ends = day_words(each.until) or (f"until: {each.event}" if each.event else "")
+    until = f"until this happens: {each.event}" if each.event else ""
+    ends = ", or ".join(filter(None, (day_words(each.until), until)))
     ended = (
         f"Event on {day_words(each.event_on)}" if each.event_on else "",
         f"Taken back {day_words(each.revoked_on)}" if each.revoked_on else "",
         each.revoked_words,
     )
     given = f"{each.given.capitalize()} {day_words(each.given_on)}" + (f" by {each.given_by}" if each.given_by else "")
+    sharer = f"Shared by {each.sharer}" if each.sharer else ""
+    heard = f"Heard by {each.witness}" if each.witness else ""
     return (
-        Entry(each.recipient, ("They may answer",) if each.both_ways else ()),
-        Entry(_kinds(each.kinds), tuple(filter(None, (f"For {each.purpose}", given)))),
+        Entry(each.recipient, tuple(filter(None, (sharer, "They may answer" if each.both_ways else "")))),
+        Entry(_kinds(each.kinds), tuple(filter(None, (f"For {each.purpose}", given, heard)))),
         Entry(f"{day_words(each.since)} to {ends}", tuple(filter(None, ended))),
     )
 

@@ -43,7 +43,8 @@ class PacketOptions:
 class PacketSheet:
     """The documents of a chart, each kind by its day. `drafts` is how many unsigned ones are left out.
 
-    `follow_ups` is what follows each signed document, by the document's id; `payers` are their names by their ids.
+    `follow_ups` is what follows each signed document, by the document's id; `payers` and `levels` are the
+    names of payers and of what gets an action level, by their ids.
     """
 
     client: Client
@@ -71,3 +72,4 @@ class PacketSheet:
     follow_ups: Mapping[UUID, tuple[FollowUp, ...]] = field(default_factory=dict)
     drafts: int = 0
     payers: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from tcm_desktop.domain.records import Record, signature_of
 from tcm_desktop.domain.referrals import Referral, closed_on
 from tcm_desktop.domain.summaries import MonthlySummary
 from tcm_desktop.domain.tasks import Task
+from tcm_desktop.services.assessment_forms import form_shelf
 from tcm_desktop.services.closing import chart_episodes
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import everything_after
@@ -60,6 +61,7 @@ def packet_sheet(desk: Desk, client_id: UUID, options: PacketOptions) -> PacketS
                 options=options,
                 practice=desk.vault.entry.practice,
                 episodes=episodes,
+                levels={item.id: item.title for item in form_shelf().levels},
                 payers={payer.id: payer.title for payer in in_use().payers},
                 follow_ups=by_document(everything_after(work, client_id)),
             ),
