@@ -76,7 +76,7 @@ class ChartScreen(Screen):
         self._box = column(gap=0.5)
         self._panel = QWidget()
         self._panel.setLayout(column(self._box, None, margin=0.9))
-        self.search = LineEdit(words, hint="Words in this chart (Ctrl+F)", width=14)
+        self.search = LineEdit(words, hint="Words in this chart (Ctrl+F)", width=17)
         self.search.setAccessibleName("Find in this chart")
         self.search.textChanged.connect(self._look)
         self.found = FoundList(context, client_id)

@@ -67,7 +67,7 @@ class ClosingScreen(RecordFormScreen):
 
     def initial_focus(self) -> QWidget | None:
         if self._desk is not None and self._desk.episode.closed_on is not None:
-            return self.why
+            return self.contract  # not the last field: what the page says of the closed chart stays in sight
         return super().initial_focus()
 
     def read(self, form: Any) -> tuple[Any | None, tuple[Problem, ...]]:
