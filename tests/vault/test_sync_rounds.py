@@ -321,9 +321,9 @@ def met(agency: Agency, desk: Desk, ben: Desk, shared: Client) -> MetChange:
     return met
 
 
-def test_both_values_are_shown_and_the_first_is_in_force(desk: Desk, met: MetChange, shared: Client) -> None:
+def test_both_values_are_shown_and_the_first_is_in_force(desk: Desk, ben: Desk, met: MetChange, shared: Client) -> None:
     assert (met.path, met.in_force, met.kept) == ("phone", "Ben's", "Ana's")
-    assert (met.kept_by, met.kept_at, met.in_force_by) == (desk.worker.id, desk.clock.now(), None)
+    assert (met.kept_by, met.kept_at, met.in_force_by) == (desk.worker.id, desk.clock.now(), ben.worker.id)
     assert (met.record_kind, met.record_id, met.listed_name) == (Client.KIND, shared.id, shared.name.listed)
     assert the(desk, shared).phone == "Ben's"
     assert counts(desk).conflicts == 1

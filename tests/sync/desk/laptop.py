@@ -47,7 +47,8 @@ class Laptop:
         return self.studio.shell.gateway.desk
 
     def sync(self) -> SyncStatus:
-        """A round by its key, until it is over; and where the sync stands then."""
+        """A round by its key, until it is over; and where the sync stands then. One that began by itself ends first."""
+        self.rest()
         self.begin()
         return self.rest()
 

@@ -185,11 +185,11 @@ def test_a_withdrawn_laptop_sends_what_it_has_and_destroys_its_vault(ana: Laptop
         revoke(at, device.id, served.keys.agency, "Lost on the bus")
     ana.begin()
     program = ana.studio.program
-    ana.studio.wait_for(lambda: program.withdrawn is not None and program.withdrawn.close_it.isEnabled())
-    assert program.withdrawn is not None
-    assert "nobody can read" in program.withdrawn.lead.text()
+    ana.studio.wait_for(lambda: program.last_page is not None and program.last_page.close_it.isEnabled())
+    assert program.last_page is not None
+    assert "nobody can read" in program.last_page.lead.text()
     assert not list((ana.folder / "vaults").iterdir()), "keys and files are gone"
-    program.withdrawn.close_it.click()
+    program.last_page.close_it.click()
     ana.studio.wait_for(lambda: ana.studio.relaunched == 1)
 
 
