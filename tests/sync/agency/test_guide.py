@@ -35,6 +35,7 @@ from sync.server.certificates import (
 from sync.server.commands import main
 from sync.server.embedded import Addresses
 from tcm_desktop.billing.load import packs_folder
+from tcm_desktop.billing.shelf import shipped
 from tcm_desktop.domain.people import Worker
 from tests.sync.agency.charts import ANA, billed, client, draft, operation
 from tests.sync.agency.guide import GUIDE, PASSPHRASE, Block, Shell, blocks, commands, free_port, now, reachable_folder
@@ -81,6 +82,7 @@ def shell(place: Path) -> Iterator[Shell]:
         "https://sync.harbor.example:8443": f"https://localhost:{free_port()}",
         "127.0.0.1:8444": f"127.0.0.1:{free_port()}",
         "127.0.0.1:8445": f"127.0.0.1:{free_port()}",
+        "VERSION": shipped().pack("us-mt").identity.version,
     }
     made = Shell(names)
     yield made
@@ -351,7 +353,7 @@ def test_every_command_of_the_guide_is_understood(capsys: pytest.CaptureFixture[
     for block in shells():
         for line in commands(block):
             if line.startswith("tcm-server "):
-                words = re.sub(r"CHART|DEVICE", str(UUID(int=1)), line).split()[1:]
+                words = re.sub(r"CHART|DEVICE|VERSION", str(UUID(int=1)), line).split()[1:]
                 with pytest.raises(SystemExit) as ended:
                     main([*_without_quotes(words), "--help"])
                 assert ended.value.code == 0, capsys.readouterr().err
