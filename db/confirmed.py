@@ -6,7 +6,7 @@ it aside, and a row that arrives over unanswered work is put here. Otherwise it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,7 @@ _LOAD = (
     .select_from(sa.outerjoin(Row, RecordRow, RecordRow.id == Row.record_id))
     .where(is_named(Row.record_id))
 )
-_DIGESTS = sa.select(Row.digest).where(Row.scope == sa.bindparam("scope"))
+_DIGESTS = sa.select(Row.scope, Row.digest).where(is_named(Row.scope))
 _conflicts = msgspec.json.Decoder(tuple[KeptValue, ...])
 _versions = msgspec.json.Decoder(dict[str, str])
 
@@ -125,9 +125,12 @@ def of_scope(connection: sa.Connection, scope: UUID) -> list[UUID]:
     return list(connection.execute(sa.select(Row.record_id).where(Row.scope == scope)).scalars().all())
 
 
-def digests(connection: sa.Connection, scope: UUID) -> tuple[bytes, ...]:
-    """The digest of each confirmed row of a scope."""
-    return tuple(connection.execute(_DIGESTS, {"scope": scope}).scalars().all())
+def digests(connection: sa.Connection, scopes: Collection[UUID]) -> dict[UUID, list[bytes]]:
+    """The digests of the confirmed rows of these scopes, by scope."""
+    found: dict[UUID, list[bytes]] = {scope: [] for scope in scopes}
+    for scope, digest in connection.execute(_DIGESTS, names(scopes)):
+        found[scope].append(digest)
+    return found
 
 
 def load(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Known]:

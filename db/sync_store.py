@@ -58,10 +58,10 @@ class VaultSyncStore:
         with self.transaction(False) as connection:
             return outbox.waiting(connection, after, limit)
 
-    def digests(self, scope: UUID) -> tuple[bytes, ...]:
-        """The digest of each confirmed row of a scope, in any order."""
+    def digests(self, scopes: Collection[UUID]) -> dict[UUID, list[bytes]]:
+        """For each of these scopes, the digests of its confirmed rows, in any order."""
         with self.transaction(False) as connection:
-            return confirmed.digests(connection, scope)
+            return confirmed.digests(connection, scopes)
 
     def apply(self, change: DeviceChange) -> None:
         """All of the change or nothing. A purge is over when this returns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -59,8 +59,8 @@ class LaneStore:
     def waiting(self, after: int, limit: int) -> tuple[Outgoing, ...]:
         return self._on_lane(partial(self.departure.store.waiting, after, limit))
 
-    def digests(self, scope: UUID) -> tuple[bytes, ...]:
-        return self._on_lane(partial(self.departure.store.digests, scope))
+    def digests(self, scopes: Collection[UUID]) -> Mapping[UUID, Sequence[bytes]]:
+        return self._on_lane(partial(self.departure.store.digests, scopes))
 
     def trail_end(self) -> int:
         return self._on_lane(self.departure.store.trail_end)

@@ -97,7 +97,7 @@ def _fetch(store: SyncStore, now: datetime, pace: Pace) -> Generator[Request, Re
         store.apply(apply_page(at, page, now))
         has_more = page.has_more
     active = [scope for scope, known in store.progress().scopes.items() if known.state is ScopeState.ACTIVE]
-    held = {scope: store.digests(scope) for scope in active} if page.digests else {}
+    held = store.digests(active) if page.digests else {}
     if change := restate(store.progress(), page.digests, held):
         before = dict(entering(store.progress()))
         store.apply(change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -36,8 +37,8 @@ class DeskStore:
     def waiting(self, after: int, limit: int) -> tuple[Outgoing, ...]:
         return self.store.waiting(after, limit)
 
-    def digests(self, scope: UUID) -> tuple[bytes, ...]:
-        return self.store.digests(scope)
+    def digests(self, scopes: Collection[UUID]) -> Mapping[UUID, Sequence[bytes]]:
+        return self.store.digests(scopes)
 
     def apply(self, change: DeviceChange) -> None:
         self.store.apply(change)

@@ -6,7 +6,7 @@ one of its own. A scope is a client's chart; NOBODYS is that of records which be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -149,8 +149,8 @@ class SyncStore(Protocol):
         whoever begins a round lets go of the signatures whose time is over first.
         """
 
-    def digests(self, scope: UUID) -> tuple[bytes, ...]:
-        """The digest of each confirmed row of a scope, in any order."""
+    def digests(self, scopes: Collection[UUID]) -> Mapping[UUID, Sequence[bytes]]:
+        """For each of these scopes, the digests of its confirmed rows, in any order."""
 
     def apply(self, change: DeviceChange) -> None:
         """All of the change or nothing."""

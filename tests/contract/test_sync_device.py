@@ -68,6 +68,10 @@ def receipt(number: int, delivery: Delivery, seq: int = 9) -> Receipt:
     return Receipt(number.to_bytes(16), delivery, seq=seq)
 
 
+def digests(store: SyncStore, scope: UUID) -> tuple[bytes, ...]:
+    return tuple(store.digests([scope])[scope])
+
+
 def waiting(store: SyncStore, after: int = 0, limit: int = 100) -> list[int]:
     return [int.from_bytes(out.operation.id) for out in store.waiting(after, limit)]
 
@@ -135,34 +139,34 @@ def test_the_journal_is_sent_again_in_its_order(opened: Opened) -> None:
 def test_rows_are_told_by_their_digests(opened: Opened) -> None:
     store, _ = opened
     store.apply(DeviceChange(AT, put=(row(1), row(2), row(3, scope=OTHER))))
-    assert sorted(store.digests(CHART)) == [bytes([1, 1]), bytes([2, 1])]
-    assert store.digests(UUID(int=5)) == ()
+    assert sorted(digests(store, CHART)) == [bytes([1, 1]), bytes([2, 1])]
+    assert digests(store, UUID(int=5)) == ()
 
 
 def test_an_older_row_never_takes_the_place_of_a_newer(opened: Opened) -> None:
     store, _ = opened
     store.apply(DeviceChange(AT, put=(row(1, seq=5),)))
     store.apply(DeviceChange(AT, put=(row(1, seq=4),)))
-    assert store.digests(CHART) == (bytes([1, 5]),)
+    assert digests(store, CHART) == (bytes([1, 5]),)
     store.apply(DeviceChange(AT, put=(row(1, seq=6),)))
-    assert store.digests(CHART) == (bytes([1, 6]),)
+    assert digests(store, CHART) == (bytes([1, 6]),)
 
 
 def test_a_record_goes_only_from_where_it_lies(opened: Opened) -> None:
     store, _ = opened
     store.apply(DeviceChange(AT, put=(row(1),)))
     store.apply(DeviceChange(AT, drop=((UUID(int=1), OTHER),)))
-    assert len(store.digests(CHART)) == 1
+    assert len(digests(store, CHART)) == 1
     store.apply(DeviceChange(AT, drop=((UUID(int=1), CHART),)))
-    assert store.digests(CHART) == ()
+    assert digests(store, CHART) == ()
 
 
 def test_a_chart_is_dropped_before_its_rows_are_put(opened: Opened) -> None:
     store, _ = opened
     store.apply(DeviceChange(AT, put=(row(1, seq=9), row(3, scope=OTHER))))
     store.apply(DeviceChange(AT, drop_scopes=(CHART,), put=(row(2),)))
-    assert store.digests(CHART) == (bytes([2, 1]),)
-    assert len(store.digests(OTHER)) == 1
+    assert digests(store, CHART) == (bytes([2, 1]),)
+    assert len(digests(store, OTHER)) == 1
 
 
 @pytest.mark.parametrize(
@@ -181,7 +185,7 @@ def test_everything_confirmed_goes_at_once(opened: Opened) -> None:
     store, _ = opened
     store.apply(DeviceChange(AT, put=(row(1), row(2, scope=OTHER))))
     store.apply(DeviceChange(replace(AT, cursor=0), drop_all=True))
-    assert store.digests(CHART) + store.digests(OTHER) == ()
+    assert digests(store, CHART) + digests(store, OTHER) == ()
     assert store.progress().cursor == 0
 
 
@@ -198,22 +202,22 @@ def test_what_belongs_to_no_client_stays_when_everything_goes(opened: Opened) ->
     store, _ = opened
     store.apply(DeviceChange(AT, put=(row(1), row(2, scope=NOBODYS))))
     store.apply(DeviceChange(AT, drop_all=True))
-    assert store.digests(NOBODYS) == (bytes([2, 1]),)
+    assert digests(store, NOBODYS) == (bytes([2, 1]),)
     store.apply(DeviceChange(AT, drop_scopes=(NOBODYS,)))
-    assert store.digests(NOBODYS) == ()
+    assert digests(store, NOBODYS) == ()
 
 
 def test_of_two_rows_of_one_record_in_one_change_the_later_counts(opened: Opened) -> None:
     store, _ = opened
     store.apply(DeviceChange(AT, put=(row(1, seq=6), row(1, seq=5))))
-    assert store.digests(CHART) == (bytes([1, 6]),)
+    assert digests(store, CHART) == (bytes([1, 6]),)
 
 
 def test_a_row_moves_to_another_chart(opened: Opened) -> None:
     store, _ = opened
     store.apply(DeviceChange(AT, put=(row(1),)))
     store.apply(DeviceChange(AT, put=(row(1, seq=2, scope=OTHER),)))
-    assert (store.digests(CHART), store.digests(OTHER)) == ((), (bytes([1, 2]),))
+    assert (digests(store, CHART), digests(store, OTHER)) == ((), (bytes([1, 2]),))
 
 
 def test_charts_come_change_and_are_forgotten(opened: Opened) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -55,8 +55,8 @@ class MemoryDevice:
                 end = place
         return tuple(open_[:end])
 
-    def digests(self, scope: UUID) -> tuple[bytes, ...]:
-        return tuple(row.digest for row in self.rows.values() if row.scope == scope)
+    def digests(self, scopes: Collection[UUID]) -> dict[UUID, list[bytes]]:
+        return {scope: [row.digest for row in self.rows.values() if row.scope == scope] for scope in scopes}
 
     def apply(self, change: DeviceChange) -> None:
         if change.drop_all:

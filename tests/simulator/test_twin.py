@@ -138,8 +138,7 @@ def try_changes(data: st.DataObject) -> None:
         else:
             twin.apply(change_of(data.draw, twin))
         assert len(twin.waiting(0, 2)) <= 2
-        for scope in SCOPES:
-            twin.digests(scope)
+        twin.digests(SCOPES)
     assert close_all() == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -84,9 +84,9 @@ class Twin(MemoryDevice):
         assert self.vault.store.waiting(after, limit) == found
         return found
 
-    def digests(self, scope: UUID) -> tuple[bytes, ...]:
-        found = super().digests(scope)
-        assert sorted(self.vault.store.digests(scope)) == sorted(found)
+    def digests(self, scopes: Collection[UUID]) -> dict[UUID, list[bytes]]:
+        found, seen = super().digests(scopes), self.vault.store.digests(scopes)
+        assert {scope: sorted(each) for scope, each in seen.items()} == {s: sorted(each) for s, each in found.items()}
         return found
 
     def apply(self, change: DeviceChange) -> None:

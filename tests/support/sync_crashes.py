@@ -91,7 +91,7 @@ def wrongs(vault: OpenVault, acknowledged: int) -> list[str]:
         wrong.append("answers and rows differ")
     if (listed, hits) != (len(stored), cursor * ROWS):
         wrong.append("lists or words are not those of the records")
-    if scope_digest(store.digests(CHART)).count != cursor * (ROWS + 1):
+    if scope_digest(store.digests([CHART])[CHART]).count != cursor * (ROWS + 1):
         wrong.append("digests are not those of the rows")
     return wrong if first_break(trail) is None else [*wrong, "the trail is broken"]
 

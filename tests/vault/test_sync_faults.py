@@ -191,7 +191,7 @@ def test_what_a_newer_program_wrote_is_kept_counted_and_read_later(
         with desk.reading() as work:
             assert work.of_client(Task, client.id) == ()
             assert work.sync.counts().unreadable == 1
-    assert len(store.digests(client.id)) == 1
+    assert len(store.digests([client.id])[client.id]) == 1
     desk.clock.pass_by(days=1)  # type: ignore[attr-defined]  # a standing clock
     store.release(desk.clock.now())
     with desk.reading() as work:
