@@ -16,6 +16,7 @@ import pytest
 from tcm_desktop.__main__ import main as tcm_desktop
 from tcm_desktop.services.clients import caseload
 from tcm_desktop.services.practice_data import Expected, stories
+from tests.support.once import made_once
 from ui.bootstrap import Door
 from ui.practice_summary import FICTIONAL, NoteLine, Summary, text
 
@@ -34,11 +35,13 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    folder = tmp_path_factory.mktemp("out") / "new" / "folder"
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        code = tcm_desktop(["practice", "--out", str(folder), "--json"])
-    return Run(code, folder, msgspec.json.decode(said.getvalue(), type=Summary))
+    def make(out: Path) -> Run:
+        folder, said = out / "new" / "folder", io.StringIO()
+        with contextlib.redirect_stdout(said):
+            code = tcm_desktop(["practice", "--out", str(folder), "--json"])
+        return Run(code, folder, msgspec.json.decode(said.getvalue(), type=Summary))
+
+    return made_once(tmp_path_factory, "practice-command", make)[1]
 
 
 def test_it_succeeds_from_nothing_in_seconds(run: Run) -> None:

@@ -16,6 +16,7 @@ from db.vault import OpenVault
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.practice import PracticeClient, load_practice_caseload
+from tests.support.once import made_once
 from tests.support.statements import compiled_once
 from tests.support.vaults import (
     PASSPHRASE,
@@ -64,9 +65,12 @@ def clock() -> StandingClock:
 @pytest.fixture(scope="session")
 def empty_vaults(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one closed, empty practice vault; copied, not used."""
-    root = tmp_path_factory.mktemp("empty-vaults")
-    open_practice_like_vault(root).close()
-    return _backed_up(root)
+
+    def make(root: Path) -> None:
+        open_practice_like_vault(root).close()
+        _back_up(root)
+
+    return made_once(tmp_path_factory, "empty-vaults", make)[0]
 
 
 @pytest.fixture(scope="session")
@@ -75,19 +79,23 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
 
     Loaded on Wednesday 4 March 2026.
     """
-    root, clock = tmp_path_factory.mktemp("practice"), StandingClock()
-    vault = open_practice_like_vault(root, clock)
-    clients = tuple(load_practice_caseload(open_desk(vault, clock)))
-    vault.close()
-    (root / "practice.key").write_text(PASSPHRASE, encoding="ascii")
-    return _backed_up(root), clients
+    clock = StandingClock()
+
+    def make(root: Path) -> tuple[PracticeClient, ...]:
+        vault = open_practice_like_vault(root, clock)
+        clients = tuple(load_practice_caseload(open_desk(vault, clock)))
+        vault.close()
+        (root / "practice.key").write_text(PASSPHRASE, encoding="ascii")
+        _back_up(root)
+        return clients
+
+    return made_once(tmp_path_factory, "practice", make)
 
 
-def _backed_up(root: Path) -> Path:
-    """The folder, its vault opened once: so no test that opens a copy has to wait for the day's backup."""
+def _back_up(root: Path) -> None:
+    """Open the vault in this folder once: so no test that opens a copy has to wait for the day's backup."""
     gate = make_gate(root, StandingClock())
     gate.open(gate.vaults()[0].id, typed()).close()
-    return root
 
 
 @pytest.fixture
