@@ -15,6 +15,7 @@ from tests.support.vaults import make_gate, typed
 KILLS = 6
 
 
+@pytest.mark.slow  # six processes that are killed
 def test_what_was_acknowledged_outlives_kill_and_nothing_is_there_by_half(gate: Gate, tmp_path: Path) -> None:
     root, chance, acknowledged, left_journals = tmp_path / "data", random.Random(7), set[int](), 0
     for attempt in range(KILLS):
@@ -29,7 +30,7 @@ def test_what_was_acknowledged_outlives_kill_and_nothing_is_there_by_half(gate: 
     assert left_journals, "no kill came while a journal was open: the test shows nothing"
 
 
-@pytest.mark.parametrize("lost_bytes", [1, 4000, 20_000])
+@pytest.mark.parametrize("lost_bytes", [4000, *(pytest.param(lost, marks=pytest.mark.slow) for lost in (1, 20_000))])
 def test_a_journal_that_was_cut_short_loses_the_last_commits_only(gate: Gate, tmp_path: Path, lost_bytes: int) -> None:
     root = tmp_path / "data"
     acknowledged = killed_after(root, 0, 0.1)
