@@ -13,7 +13,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -81,6 +81,17 @@ def _left_over(look: Callable[[], set], before: set, again: Callable[[], object]
         tries -= 1
         again()
     return look() - before
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Little that is made before the first test is garbage, and to look through it again and again takes seconds."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()  # it stays to the end
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)

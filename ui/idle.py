@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QInputEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 _SIGNS_OF_LIFE = {
@@ -16,6 +17,8 @@ _SIGNS_OF_LIFE = {
     QEvent.Type.TouchBegin,
     QEvent.Type.InputMethod,
 }
+_WITH_HANDS = (QInputEvent, QInputMethodEvent)
+"""What all of these are: a class is told apart in a fraction of the time, and each event of the program comes here."""
 LEAD_SECONDS = 30
 LONGEST_SECONDS = 12 * 60 * 60
 """So long after it was opened a vault locks whatever is done in it: no session lasts longer than a working day."""
@@ -57,7 +60,7 @@ class Idle(QObject):
         self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _SIGNS_OF_LIFE:
+        if isinstance(event, _WITH_HANDS) and event.type() in _SIGNS_OF_LIFE:
             if self._left() <= 0 or self._has_slept():
                 self.tick()
                 return True

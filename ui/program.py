@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # all that is not needed to ask for a passphrase loads afterw
     from tcm_desktop.domain.clock import Clock
     from tcm_desktop.services.desk import Desk
     from ui.entrance.withdrawn import LastPage
+    from ui.screen import Place
     from ui.shell.window import Shell
     from ui.sync_lane import SyncLane
 
@@ -51,6 +52,8 @@ class Program(QObject):
         self.door = Door(folder, clock)
         self.entrance: Entrance | None = None
         self.shell: Shell | None = None
+        self.home: Place | None = None
+        """Where the window begins; Today, unless it is told otherwise."""
         self.sync: SyncLane | None = None
         self.last_page: LastPage | None = None
         self.idle: Idle | None = None
@@ -68,7 +71,7 @@ class Program(QObject):
     def start(self, *, practice: bool = False, stay: bool = False) -> None:
         """Show the entrance; with `practice` go on to the practice vault at once, unless it is to `stay`."""
         self.entrance = Entrance(self.door, self.tasks)
-        self.entrance.opened.connect(self._opened)
+        self.entrance.opened.connect(self.go_in)
         self.entrance.closing.connect(self.quit)
         self._place(self.entrance)
         self.entrance.show()
@@ -76,6 +79,39 @@ class Program(QObject):
             self.entrance.open_practice()
         else:
             self.entrance.look_for_vaults(practises=practice)
+
+    def go_in(self, desk: Desk) -> None:
+        """Show the window on a vault that was opened."""
+        from ui.gateway import Gateway  # here for start-up time, as the next line
+        from ui.shell.window import Shell
+        from ui.sync_lane import SyncLane
+
+        self._desk = desk
+        gateway = Gateway(desk, self.tasks, self)
+        self.sync = SyncLane(gateway, self.door.agency, self.door.sentence, self)
+        self.sync.withdrawn.connect(self._destroy)
+        self.sync.handing_back.connect(self._hand_back)
+        self.shell = Shell(
+            gateway, self.preferences, practice=desk.vault.entry.practice, home=self.home, sync=self.sync
+        )
+        self.shell.lock_wanted.connect(self.lock)
+        self.shell.closed.connect(self.quit)
+        self._place(self.shell)
+        self.shell.show()
+        self.shell.focus_screen()
+        self.idle = Idle(self._app, self.preferences.idle_minutes * 60)
+        self.preferences.idle_changed.connect(self._idle_changed)
+        self.idle.warned.connect(self.shell.warn_of_lock)
+        self.idle.stayed.connect(self.shell.forget_lock)
+        self.idle.ending.connect(self._tell_end)
+        self.idle.expired.connect(self.lock)
+        self._follow_session()
+        if self.entrance is not None:
+            self.preferences.geometry = self.entrance.saveGeometry()
+            self.entrance.hide()
+            self.entrance.deleteLater()
+            self.entrance = None
+        self.sync.start()
 
     def lock(self) -> None:
         """Save, close the vault, end this process and have the next one ask for the passphrase.
@@ -110,36 +146,6 @@ class Program(QObject):
             if window is not None:
                 window.deleteLater()
         self.preferences.keep()
-
-    def _opened(self, desk: Desk) -> None:
-        from ui.gateway import Gateway  # here for start-up time, as the next line
-        from ui.shell.window import Shell
-        from ui.sync_lane import SyncLane
-
-        self._desk = desk
-        gateway = Gateway(desk, self.tasks, self)
-        self.sync = SyncLane(gateway, self.door.agency, self.door.sentence, self)
-        self.sync.withdrawn.connect(self._destroy)
-        self.sync.handing_back.connect(self._hand_back)
-        self.shell = Shell(gateway, self.preferences, practice=desk.vault.entry.practice, sync=self.sync)
-        self.shell.lock_wanted.connect(self.lock)
-        self.shell.closed.connect(self.quit)
-        self._place(self.shell)
-        self.shell.show()
-        self.shell.focus_screen()
-        self.idle = Idle(self._app, self.preferences.idle_minutes * 60)
-        self.preferences.idle_changed.connect(self._idle_changed)
-        self.idle.warned.connect(self.shell.warn_of_lock)
-        self.idle.stayed.connect(self.shell.forget_lock)
-        self.idle.ending.connect(self._tell_end)
-        self.idle.expired.connect(self.lock)
-        self._follow_session()
-        if self.entrance is not None:
-            self.preferences.geometry = self.entrance.saveGeometry()
-            self.entrance.hide()
-            self.entrance.deleteLater()
-            self.entrance = None
-        self.sync.start()
 
     def _follow_session(self) -> None:
         """Lock before the machine sleeps, where logind tells it; elsewhere the gap in time locks when it wakes."""

@@ -76,6 +76,14 @@ class Studio:
         self.wait()
         return self.shell
 
+    def go_in(self, home: str = "today") -> Shell:
+        """The window at once, without the entrance in front of it, and with this screen as the first."""
+        self.program.home = Place(home)
+        self.program.tasks.vault(self.program.door.open_practice, self.program.go_in)
+        self.wait_for(lambda: self.program.shell is not None)
+        self.wait()
+        return self.shell
+
     @property
     def shell(self) -> Shell:
         """The window."""

@@ -49,10 +49,16 @@ def practice_folder(practice: Practice) -> Path:
 
 
 @pytest.fixture
-def studio(qapp: QApplication, practice_folder: Path, tmp_path: Path) -> Iterator[Studio]:
+def first_screen() -> str:
+    """Where `studio` begins."""
+    return "today"
+
+
+@pytest.fixture
+def studio(qapp: QApplication, practice_folder: Path, tmp_path: Path, first_screen: str) -> Iterator[Studio]:
     """The program, open on the practice caseload, at the smallest size that it must fit."""
     studio = Studio(qapp, shutil.copytree(practice_folder, tmp_path / "data"), StandingClock())
-    shell = studio.open_practice()
+    shell = studio.go_in(first_screen)
     shell.resize(1024, 600)
     shell.activateWindow()
     studio.wait()

@@ -160,8 +160,8 @@ import sys
 from PySide6.QtCore import QTimer
 import ui.program as program
 class Closing(program.Program):
-    def _opened(self, desk):
-        super()._opened(desk)
+    def go_in(self, desk):
+        super().go_in(desk)
         QTimer.singleShot(200, self.shell, self.shell.close)
 import ui.run
 ui.run.Program = Closing

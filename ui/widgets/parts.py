@@ -24,10 +24,14 @@ def set_look(widget: QWidget, look: str) -> None:
 
 
 def set_state(widget: QWidget, name: str, value: str) -> None:
-    """Change a property that the style sheet asks for, and draw the widget anew."""
+    """Change a property that the style sheet asks for, and draw the widget anew.
+
+    One that was not shown or measured yet has no look to renew, and gets it then.
+    """
     widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def text(words: str, look: str = "", *, wraps: bool = True) -> QLabel:
