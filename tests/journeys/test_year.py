@@ -276,6 +276,7 @@ def begun(desk: Desk, clock: StandingClock, when: When) -> Year:
 # --- the year ---
 
 
+@pytest.mark.slow  # 366 days; the quick run has a year of what is due
 def test_a_year_from_intake_to_discharge(desk: Desk, clock: StandingClock, vault: OpenVault, gate: Gate) -> None:
     year = begun(desk, clock, PLAIN)
     runs(year, 366)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from db.vault import OpenVault
 from tcm_desktop.domain.follow_ups import Standing
 from tcm_desktop.domain.plans import CarePlan
@@ -114,6 +116,7 @@ def plan_waits(year: Year) -> None:
     year.clock.pass_by(minutes=5)
 
 
+@pytest.mark.slow
 def test_a_supervisor_sends_a_plan_back_and_signs_the_rest(at: At, tmp_path: Path, clock: StandingClock) -> None:
     year = lived(tmp_path / "data", clock, plan_waits, owner_supervises=True)
     with at(clock=clock) as keys:
@@ -134,6 +137,7 @@ def test_a_supervisor_sends_a_plan_back_and_signs_the_rest(at: At, tmp_path: Pat
         assert not keys.touched
 
 
+@pytest.mark.slow
 def test_the_second_plan_is_written_and_compared_by_keys(at: At, tmp_path: Path, clock: StandingClock) -> None:
     """Eleven months on: an objective is met, a service is declined, and what changed is read before it is signed."""
     lived(tmp_path / "data", clock, lambda year: runs(year, 260, 30))
@@ -157,6 +161,7 @@ def test_the_second_plan_is_written_and_compared_by_keys(at: At, tmp_path: Path,
         assert not keys.touched
 
 
+@pytest.mark.slow
 def test_what_happened_to_notes_is_read_in_the_chart(at: At, tmp_path: Path, clock: StandingClock) -> None:
     """One that is in error, its correction, an addendum, an attempt: each says what it is, in words."""
     lived(tmp_path / "data", clock, lambda year: runs(year, 190, 30))

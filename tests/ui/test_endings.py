@@ -95,8 +95,8 @@ class Typing(ui.program.Program):
     def __init__(self, app, place, relaunch):
         super().__init__(app, place, relaunch, StandingClock())
 
-    def _opened(self, desk):
-        super()._opened(desk)
+    def go_in(self, desk):
+        super().go_in(desk)
         self.shell.gateway.run(caseload, done=self._write)
 
     def _write(self, lines):
@@ -118,6 +118,7 @@ sys.exit(ui.run.run(sys.argv[1], practice=True, stay=False))
 
 
 @POSIX
+@pytest.mark.slow  # a process for each; that a signal is heard, and what is saved at the end, is tried without
 @pytest.mark.parametrize("name", NAMES)
 def test_a_program_that_is_told_to_end_saves_what_is_being_typed(
     practice_folder: Path, tmp_path: Path, name: str
@@ -271,6 +272,7 @@ def test_a_practice_vault_is_filled_and_opens_again(door: Door) -> None:
     again.vault.close()
 
 
+@pytest.mark.slow
 def test_a_practice_vault_that_was_not_filled_to_its_end_is_made_anew(door: Door) -> None:
     half = door.make_practice()
     half.vault.close()

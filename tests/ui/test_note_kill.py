@@ -67,6 +67,7 @@ def killed(qapp: QApplication, practice_folder: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_text_comes_back_with_its_caret(qapp: QApplication, killed: Path) -> None:
     studio = Studio(qapp, killed, StandingClock())
     shell = studio.open_practice()
