@@ -37,6 +37,7 @@ from sync.protocol.messages import (
     Refusal,
     Row,
     Snapshot,
+    SnapshotPull,
     Status,
 )
 from tcm_desktop.domain.operations import Operation, OperationKind
@@ -316,6 +317,21 @@ def test_a_round_with_nothing_new_is_one_request() -> None:
     with pytest.raises(StopIteration) as end:
         talk.send(Page(EPOCH, 12, 12, False, (), "g2", {str(CHART): scope_digest([])}))
     assert (end.value.value.refusal, end.value.value.restated) == (None, 0)
+
+
+def test_a_chart_that_was_begun_is_ended_before_another_begins() -> None:
+    begun, other = UUID(int=102), UUID(int=101)
+    store = MemoryDevice("d", "g")
+    store.at = replace(HERE, scopes={other: ENTERING, CHART: ENTERING, begun: replace(ENTERING, after=str(NOTE))})
+    talk = a_round(store, NOW, Pace())
+    next(talk)
+    asked = talk.send(Page(EPOCH, 12, 12, False))
+    assert isinstance(asked, SnapshotPull)
+    assert (asked.scope, asked.after, asked.then) == (begun, str(NOTE), (other, CHART))
+    asked = talk.send(Snapshot(EPOCH, 12, (ChartPart(begun, "", False), ChartPart(other, str(NOTE), True))))
+    assert isinstance(asked, SnapshotPull)
+    assert (asked.scope, asked.then) == (other, (CHART,)), "so that no chart is left half here while others come"
+    talk.close()
 
 
 def test_a_round_stops_where_the_server_refuses() -> None:
