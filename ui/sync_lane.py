@@ -5,11 +5,9 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from queue import SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -25,6 +23,7 @@ from tcm_desktop.services.sync_ports import DeviceChange, Outgoing, Progress
 from tcm_desktop.services.syncing_ports import Enrolled, RoundEnd
 from tcm_desktop.services.views import ChangeSet
 from ui.gateway import Gateway
+from ui.letterbox import Letterbox
 from ui.tasks import TaskRunner, Told
 
 if TYPE_CHECKING:  # what talks to servers loads on the thread of the first errand
@@ -133,7 +132,6 @@ class SyncLane(QObject):
     handing_back = Signal(str)
     joined = Signal()
     not_joined = Signal(object)
-    _rang = Signal()
 
     def __init__(
         self,
@@ -148,10 +146,9 @@ class SyncLane(QObject):
         self._gateway, self._agency = gateway, agency
         self._is_over, self._failures = False, 0
         self._pasted = ""
-        self._homecoming: SimpleQueue[_Home] = SimpleQueue()
+        self._letters = Letterbox(self._deliver, self)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.VeryCoarseTimer)
         self._timer.timeout.connect(self.go)
-        self._rang.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     # --- what others ask for ---
 
@@ -268,18 +265,12 @@ class SyncLane(QObject):
         """On a thread that is a daemon: a server that does not answer must not keep a locked program alive."""
 
         def run() -> None:
-            with _Handing(lambda error: self._bring(_Home(done, failed, error=error))):
-                self._bring(_Home(done, failed, errand(self._agency())))
+            with _Handing(lambda error: self._letters.put(_Home(done, failed, error=error))):
+                self._letters.put(_Home(done, failed, errand(self._agency())))
 
         threading.Thread(target=run, name="sync", daemon=True).start()
 
-    def _bring(self, home: _Home) -> None:
-        self._homecoming.put(home)
-        with suppress(RuntimeError):  # the program has ended meanwhile, and nobody is there to hear
-            self._rang.emit()
-
-    def _deliver(self) -> None:
-        home = self._homecoming.get_nowait()
+    def _deliver(self, home: _Home) -> None:
         if self._is_over or isinstance(home.error, Interrupted):
             self.is_running = False
         elif home.error is None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from tcm_desktop.domain.errors import DomainError
 from tcm_desktop.services.errors import UserMessage
 from ui.crash import CrashHandler
+from ui.letterbox import Letterbox
 
 if TYPE_CHECKING:  # nothing is asked of the lanes before the unlock window is on the screen
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -36,22 +36,17 @@ class TaskRunner(QObject):
 
     `told` carries a failure that no `failed` was given for. `open` counts what has not come back yet; `busy` tells when
     it begins and when it is zero again.
-
-    An answer waits in a queue of Python's and the signal that announces it is empty, so that Qt never copies or frees a
-    Python object on its way between threads.
     """
 
     told = Signal(object)
     busy = Signal(bool)
-    _rang = Signal()
 
     def __init__(self, crash: CrashHandler, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._crash = crash
         self._is_closed = False
         self.open = 0
-        self._arrivals: SimpleQueue[_Arrival] = SimpleQueue()
-        self._rang.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._letters = Letterbox(self._deliver, self)
 
     @cached_property
     def _vault(self) -> ThreadPoolExecutor:
@@ -116,16 +111,11 @@ class TaskRunner(QObject):
         self.open += 1
         if self.open == 1:
             self.busy.emit(True)
-        future.add_done_callback(lambda future: self._announce(_Arrival(future, done, failed, quiet)))
+        future.add_done_callback(lambda future: self._letters.put(_Arrival(future, done, failed, quiet)))
 
-    def _announce(self, arrival: _Arrival) -> None:
-        self._arrivals.put(arrival)
-        self._rang.emit()
-
-    def _deliver(self) -> None:
+    def _deliver(self, arrival: _Arrival) -> None:
         from concurrent.futures import CancelledError  # here for start-up time
 
-        arrival = self._arrivals.get_nowait()
         self.open -= 1
         if self.open == 0:
             self.busy.emit(False)

@@ -269,6 +269,38 @@ def test_long_rows_wrap_and_keep_their_button(shown: Show, stacked: bool, scale:
     assert made.buttons[0].height() >= 32
 
 
+def test_a_list_that_stands_follows_the_size_of_the_type_and_keeps_the_focus(shown: Show) -> None:
+    made = row_page(shown, 3)
+    made.buttons[1].setFocus()
+    heard, frames = listen(made.activated), [button.parent() for button in made.buttons]
+
+    def below() -> int:
+        """How far the first detail stands below its title."""
+        labels = {label.text(): label for label in made.buttons[0].parentWidget().findChildren(QLabel)}
+        return labels["Plan"].y() - labels["Client 0"].y()
+
+    themed(ThemeMode.DARK, 100)
+    assert [button.parent() for button in made.buttons] == frames, "another color is no other row"
+    assert below() <= 0
+    themed(ThemeMode.DARK, 150)
+    QApplication.processEvents()
+    assert below() > 0
+    assert made.buttons[1].hasFocus()
+    press(Key.Key_Return)
+    assert heard.values == [1]
+    themed(ThemeMode.LIGHT, 100)
+    QApplication.processEvents()
+    assert below() <= 0
+
+
+def test_who_comes_to_a_row_is_told(shown: Show) -> None:
+    made = row_page(shown, 3)
+    heard = listen(made.pointed)
+    made.buttons[0].setFocus()
+    press(Key.Key_Down)
+    assert heard.values == [0, 1]
+
+
 def test_a_row_without_a_pill_has_none(shown: Show) -> None:
     made = RowList([Row(1, "Client")])
     shown(page(made))

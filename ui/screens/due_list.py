@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from tcm_desktop.services.today import Today
 from ui.presenters.due import MOST_ROWS, By, DueRow, Group, groups
-from ui.theme import LARGE, current_theme
 from ui.widgets import Chips, Field, LineEdit, Row, RowList, button, clear, column, heading, line, text, wrapping
 
 NOT_FOUND = "Nothing that is due has these words."
@@ -48,7 +47,6 @@ class DueList(QWidget):
         self._none.hide()
         self._box = column()
         self.setLayout(column(self._tools, self._none, self._box))
-        current_theme().changed.connect(self._fill)
 
     def show_view(self, view: Today) -> None:
         """Show another day's page, or the same one after a change."""
@@ -78,8 +76,6 @@ class DueList(QWidget):
             if first is not None and event.key() == Qt.Key.Key_Down.value:
                 first.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
-        if event.type() == QEvent.Type.FocusIn and watched is not self.filter:
-            self.pointed.emit(self._focused())
         return super().eventFilter(watched, event)
 
     def _fill(self) -> None:
@@ -96,11 +92,9 @@ class DueList(QWidget):
             rows.focus_row(focused)
 
     def _add(self, group: Group) -> None:
-        is_large = current_theme().scale >= LARGE  # a long name beside a long word would leave the button no room
-        rows = RowList((_row(each) for each in group.rows), name=group.title, stacked=is_large)
+        rows = RowList((_row(each) for each in group.rows), name=group.title)
         rows.activated.connect(self.opened)
-        for its_button in rows.buttons:
-            its_button.installEventFilter(self)
+        rows.pointed.connect(self.pointed)
         self.lists[group.title] = rows
         total = len(group.rows) + group.hidden
         self._box.addWidget(heading(f"{group.title}   {total}"))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from ui.levels import Level
-from ui.theme import em
+from ui.theme import LARGE, current_theme, em
 from ui.widgets.layouts import clear, column, line
 from ui.widgets.parts import Pill, button, set_look, text
 
@@ -34,18 +34,24 @@ class Row:
 
 
 class RowList(QWidget):
-    """A list of rows; for at most a few dozen, longer lists are tables. `stacked` puts the detail under the title."""
+    """A list of rows; for at most a few dozen, longer lists are tables.
+
+    `stacked` puts the detail under the title; in large type it always stands there, for a long name beside a long word
+    would leave the button no room. `pointed` carries the key of the row that has come to the focus.
+    """
 
     activated = Signal(object)
+    pointed = Signal(object)
 
     def __init__(self, rows: Iterable[Row] = (), *, name: str = "", stacked: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._is_stacked = stacked
+        self._stacked, self._scale = stacked, current_theme().scale
         self._rows: tuple[Row, ...] = ()
         self._buttons: list[QPushButton] = []
         self.setLayout(column())
         self.set_rows(rows)
+        current_theme().changed.connect(self._theme_changed)
 
     def set_rows(self, rows: Iterable[Row]) -> None:
         """Show other rows; the focus stays on the row with the same key."""
@@ -78,11 +84,19 @@ class RowList(QWidget):
                 its_button.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and watched in self._buttons:
+            self.pointed.emit(self._rows[self._buttons.index(watched)].key)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(watched, event)
         if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
             self._clicked(watched, event)
         return super().eventFilter(watched, event)
+
+    def _theme_changed(self) -> None:
+        """Widths and what stands below what follow the size of the type."""
+        if current_theme().scale != self._scale:
+            self._scale = current_theme().scale
+            self.set_rows(self._rows)
 
     def _row(self, row: Row, own_pill: Pill | None, widest: int) -> QFrame:
         frame = QFrame()
@@ -91,10 +105,11 @@ class RowList(QWidget):
         act.installEventFilter(self)
         self._buttons.append(act)
         pill = [_in_column(own_pill, widest)] if widest else []
-        title = text(row.title, "strong", wraps=self._is_stacked)
+        is_stacked = self._stacked or self._scale >= LARGE
+        title = text(row.title, "strong", wraps=is_stacked)
         detail = text(row.detail, "muted")
         detail.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        words = column(title, detail, gap=0.1) if self._is_stacked else line(title, detail, gap=0.6)
+        words = column(title, detail, gap=0.1) if is_stacked else line(title, detail, gap=0.6)
         words.setStretch(1, 1)
         box = line(*pill, words, act, gap=0.6)
         box.setStretch(len(pill), 1)
