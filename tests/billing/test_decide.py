@@ -15,6 +15,7 @@ from tcm_desktop.billing.facts import NoteFacts
 from tcm_desktop.billing.pack import FixKind, Level, Question
 from tcm_desktop.domain.contacts import ContactMode, ContactRole, TcmComponent
 from tests.billing.conftest import Judge, contact
+from tests.support.effort import examples
 
 LINKAGE = "Called the housing specialist with client, who panics on the phone. She set a tour for Friday at 10."
 DRIVE_AND_LINKAGE = (
@@ -256,7 +257,7 @@ FACTS = st.builds(
 
 
 @given(facts=FACTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_what_holds_for_every_contact(book: RuleBook, facts: NoteFacts) -> None:
     decision = decide(facts, book)
     assert (decision.verdict is Verdict.BILLABLE) == (not decision.reasons)
@@ -273,7 +274,7 @@ def test_what_holds_for_every_contact(book: RuleBook, facts: NoteFacts) -> None:
 
 
 @given(minutes=st.integers(8, 480))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_minutes_only_change_the_units_of_a_sound_contact(book: RuleBook, minutes: int) -> None:
     decision = decide(replace(contact(LINKAGE, need="Housing"), minutes=minutes), book)
     assert decision.verdict is Verdict.BILLABLE

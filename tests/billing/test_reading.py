@@ -10,6 +10,7 @@ from tcm_desktop.billing.book import RuleBook
 from tcm_desktop.billing.grammar import Actor, Status, actor_of, is_infinitive, minutes_in, status_of, talked_about
 from tcm_desktop.billing.reading import Mention
 from tcm_desktop.billing.tokens import tokenise
+from tests.support.effort import examples
 
 TRIGGERS = ("drove", "ct", "home", ".", "not", "left", "voicemail", "for", ",", "court", "report", "no", "answer", "AA")
 
@@ -123,7 +124,7 @@ def test_a_field_guard_needs_the_field(book: RuleBook) -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_text_can_be_read(book: RuleBook, text: str) -> None:
     for mention in book.reader.read(text).mentions:
         start, end = mention.span
@@ -131,7 +132,7 @@ def test_any_text_can_be_read(book: RuleBook, text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(TRIGGERS)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_heap_of_trigger_words_can_be_read(book: RuleBook, words: list[str]) -> None:
     text = " ".join(words)
     reading = book.reader.read(text)

@@ -12,6 +12,7 @@ from tcm_desktop.billing.book import rule_book
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.billing.shelf import shipped
 from tcm_desktop.billing.values import ValueBook, holidays_of, parameters_of, value_book
+from tests.support.effort import examples
 
 PAYERS = [payer.id for payer in shipped().payers]
 DAYS = st.dates(date(2008, 1, 1), date(2040, 12, 31))
@@ -33,7 +34,7 @@ def quick(payer: str, on: date) -> object:
     return dict(book.parameters), book.holidays
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.sampled_from(PAYERS), DAYS)
 def test_on_any_day_both_say_the_same_or_refuse_alike(payer: str, on: date) -> None:
     assert quick(payer, on) == whole(payer, on)

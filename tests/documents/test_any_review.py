@@ -38,6 +38,7 @@ from tcm_desktop.domain.people import PersonName, Worker
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.forms import CONTINUED_STAY, SEVERITY, criteria_sets
 from tests.documents.reading import flat, font_sizes
+from tests.support.effort import examples
 
 DAY = date(2026, 3, 4)
 CLIENT = Client(
@@ -103,7 +104,7 @@ def reviews(draw: st.DrawFn) -> NecessityReview:
     return sealed(made) if draw(st.booleans()) else made
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(reviews())
 def test_every_word_that_was_written_is_told(review: NecessityReview) -> None:
     said = flat(necessity_text(sheet(review)))
@@ -118,7 +119,7 @@ def test_every_word_that_was_written_is_told(review: NecessityReview) -> None:
     assert LEFT_OUT not in said
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(reviews())
 def test_every_criterion_has_its_row_and_one_that_nobody_judged_says_so(review: NecessityReview) -> None:
     made = sheet(review)
@@ -144,7 +145,7 @@ def test_the_pdf_says_what_the_text_says_in_any_size(review: NecessityReview, si
     assert all("Bea Practice" in page for page in printed)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(reviews(), reviews())
 def test_what_changed_names_each_criterion_that_did(before: NecessityReview, now: NecessityReview) -> None:
     before = replace(before, criteria_set=now.criteria_set, reviewed_on=date(2025, 3, 4))

@@ -31,6 +31,7 @@ from tcm_desktop.domain.clients import Client, TargetGroup
 from tcm_desktop.domain.consents import Consent, ConsentGiven, InformationKind
 from tcm_desktop.domain.people import PersonName, Worker
 from tests.documents.reading import flat
+from tests.support.effort import examples
 
 DAY = date(2026, 3, 4)
 CLIENT = Client(UUID(int=1), PersonName("Bea", "Practice"), date(1984, 6, 15), "sf-smhs", TargetGroup.ADULT_SPMI, DAY)
@@ -198,7 +199,7 @@ def test_the_pages_say_what_the_text_says(size: float) -> None:
     assert all("Bea Practice" in page.extract_text() for page in reader.pages)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     st.lists(st.sampled_from(InformationKind), unique=True).map(tuple),
     st.text(max_size=60),

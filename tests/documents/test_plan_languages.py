@@ -32,6 +32,7 @@ from tcm_desktop.domain.plans import (
 )
 from tests.documents.reading import flat, font_sizes, page_texts, read, whole_text
 from tests.documents.samples import CLIENT, NEEDS, PLAN, draft, final, whole
+from tests.support.effort import examples
 
 SIZES = (14.0, 18.0, 24.0)
 PHRASES = {
@@ -138,7 +139,7 @@ def test_each_page_names_its_number_among_all(size: float) -> None:
         assert f"{number} of {len(pages)}" in words
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.sampled_from(ObjectiveStatus), st.dates(date(2026, 6, 4), date(2027, 6, 3)))
 def test_what_stands_now_is_printed_in_the_place_of_what_was_planned(status: ObjectiveStatus, on: date) -> None:
     first, *others = PLAN.objectives
@@ -150,7 +151,7 @@ def test_what_stands_now_is_printed_in_the_place_of_what_was_planned(status: Obj
     assert f"{on.day}, {on.year}" in found
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.sampled_from(CopyWay), st.dates(date(2026, 6, 3), date(2027, 6, 3)))
 def test_a_copy_given_is_told_with_its_day(way: CopyWay, on: date) -> None:
     sheet = final()
@@ -163,7 +164,7 @@ def test_a_copy_given_is_told_with_its_day(way: CopyWay, on: date) -> None:
     assert "Spanish" in told
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.booleans(), st.booleans(), st.booleans())
 def test_what_is_left_out_by_choice_is_nowhere_on_the_paper(diagnosis: bool, address: bool, substances: bool) -> None:
     options = PrintOptions(14, diagnosis, address, substances)

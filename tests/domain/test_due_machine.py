@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tcm_desktop.domain.due import DueItem, DueKind, DueRule, MonthRule, Whom, due_by, in_order, open_on
 from tcm_desktop.domain.due_chart import ChartDates, ChartRules, PlanDates, chart_items
 from tcm_desktop.domain.intervals import Interval, Unit, first_of_month, last_of_month
+from tests.support.effort import examples
 
 BEA = Whom(UUID(int=1), "Practice, Bea")
 BEGAN = date(2024, 1, 31)
@@ -160,4 +161,4 @@ class ChartLife(RuleBasedStateMachine):
 
 
 TestChartLife = ChartLife.TestCase
-TestChartLife.settings = settings(max_examples=40, stateful_step_count=30)
+TestChartLife.settings = settings(max_examples=examples(40), stateful_step_count=30)

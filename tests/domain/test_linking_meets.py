@@ -34,13 +34,14 @@ from tcm_desktop.domain.referrals import (
     without_step,
 )
 from tcm_desktop.domain.tasks import Task, TaskStatus, ended, open_tasks
+from tests.support.effort import examples
 from tests.support.records import values
 
 DAY = date(2026, 3, 4)
 ONE = timedelta(days=1)
 WHO, WORKER = UUID(int=2), UUID(int=3)
 START = Referral(UUID(int=1), WHO, WORKER, "Dental care", DAY - 30 * ONE, "City Dental")
-FEW = settings(max_examples=40)
+FEW = settings(max_examples=examples(40))
 
 R = TypeVar("R", Referral, Consent, Task, Appointment, MonitoringReview)
 

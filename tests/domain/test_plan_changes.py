@@ -32,6 +32,7 @@ from tcm_desktop.domain.plans import (
     TookPart,
     Transition,
 )
+from tests.support.effort import examples
 from tests.support.records import values
 
 DAY = date(2026, 3, 4)
@@ -119,7 +120,7 @@ def two_versions(draw: st.DrawFn) -> tuple[CarePlan, CarePlan]:
     return before, after
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(two_versions())
 def test_the_described_changes_make_the_one_version_out_of_the_other(pair: tuple[CarePlan, CarePlan]) -> None:
     before, after = pair
@@ -127,7 +128,7 @@ def test_the_described_changes_make_the_one_version_out_of_the_other(pair: tuple
     assert applied(facts_of(after), plan_changes(after, before)) == facts_of(before)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(two_versions())
 def test_each_item_is_told_of_once_and_as_what_became_of_it(pair: tuple[CarePlan, CarePlan]) -> None:
     before, after = pair
@@ -141,7 +142,7 @@ def test_each_item_is_told_of_once_and_as_what_became_of_it(pair: tuple[CarePlan
         assert {item for item, how in told.items() if how is How.REMOVED} == old - new
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(PLANS)
 def test_a_version_does_not_differ_from_itself(plan: CarePlan) -> None:
     assert plan_changes(plan, plan) == ()

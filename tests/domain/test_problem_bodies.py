@@ -38,6 +38,7 @@ from tcm_desktop.domain.problems import (
     twin_of,
 )
 from tcm_desktop.domain.signatures import is_untouched, signed
+from tests.support.effort import examples
 from tests.support.records import values
 
 DAY = date(2026, 3, 4)
@@ -72,7 +73,7 @@ def test_a_line_of_the_first_version_is_a_diagnosis_whose_source_is_missing() ->
     assert not loaded.is_reported_only, "what an old intake named counts as it did"
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(values(Client))
 def test_any_list_comes_back_from_its_body(client: Client) -> None:
     again = to_record(Client, to_body(client))
@@ -81,7 +82,7 @@ def test_any_list_comes_back_from_its_body(client: Client) -> None:
     assert [each.is_in_error for each in again.diagnoses] == [each.is_in_error for each in client.diagnoses]
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(values(Client), st.dates())
 def test_what_counts_on_a_day_is_part_of_the_list_in_its_order(client: Client, day: date) -> None:
     counting = problems_on(client, day)
@@ -91,7 +92,7 @@ def test_what_counts_on_a_day_is_part_of_the_list_in_its_order(client: Client, d
     assert all(each.code and not each.is_reported_only for each in diagnoses_on(client, day))
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(values(NecessityReview))
 def test_any_signed_review_is_untouched_until_something_in_it_is_other(review: NecessityReview) -> None:
     final = signed(replace(review, signature=None), ANA, datetime(2026, 3, 4, 18, tzinfo=UTC), "UTC", DAY)

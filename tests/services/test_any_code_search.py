@@ -15,6 +15,7 @@ from tcm_desktop.billing.codes import CHAPTERS, KNOWN_THROUGH, Code, in_range, l
 from tcm_desktop.domain.clients import is_circumstance
 from tcm_desktop.domain.problems import needs_scope
 from tcm_desktop.services.codes import search
+from tests.support.effort import examples
 
 FIRST = date(2015, 10, 1)
 DAY = date(2026, 3, 4)
@@ -88,7 +89,7 @@ def test_before_the_code_set_there_was_no_code(day: date) -> None:
 # --- searching what stands there ---
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.sampled_from(EVERY), st.data())
 def test_every_code_is_found_by_its_code_on_any_day_that_it_stood(entry: Code, data: st.DataObject) -> None:
     day = data.draw(st.dates(entry.valid_from, entry.valid_to or KNOWN_THROUGH))
@@ -98,7 +99,7 @@ def test_every_code_is_found_by_its_code_on_any_day_that_it_stood(entry: Code, d
         assert all(each.code.startswith(entry.code) or each.code[:3] == entry.code for each in found)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.sampled_from(EVERY), st.data())
 def test_every_code_is_found_by_its_whole_text_on_any_day_that_it_stood(entry: Code, data: st.DataObject) -> None:
     day = data.draw(st.dates(entry.valid_from, entry.valid_to or KNOWN_THROUGH))
@@ -106,7 +107,7 @@ def test_every_code_is_found_by_its_whole_text_on_any_day_that_it_stood(entry: C
     assert entry in search(entry.text.upper(), day, 4000)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.sampled_from(EVERY), st.data())
 def test_the_signs_between_words_do_not_matter(entry: Code, data: st.DataObject) -> None:
     said = "".join(each for each in entry.text if each not in "()[]'’")
@@ -116,7 +117,7 @@ def test_the_signs_between_words_do_not_matter(entry: Code, data: st.DataObject)
     assert entry in search(glue.join(mixed), entry.valid_from, 4000)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(TYPED, st.dates(FIRST - timedelta(days=400), KNOWN_THROUGH + timedelta(days=400)), st.integers(0, 40))
 def test_whatever_is_typed_only_codes_of_the_day_come_and_no_more_than_asked(typed: str, day: date, most: int) -> None:
     found = search(typed, day, most)
@@ -128,19 +129,19 @@ def test_whatever_is_typed_only_codes_of_the_day_come_and_no_more_than_asked(typ
     assert search(typed, day, most) == found
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.text(max_size=20))
 def test_any_script_can_be_typed(typed: str) -> None:
     assert all(entry.stood_on(DAY) for entry in search(typed, DAY))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.text(SIGNS, max_size=8))
 def test_signs_alone_find_nothing(typed: str) -> None:
     assert search(typed, DAY) == ()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(TYPED)
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(typed: str) -> None:
     assert search(typed, DAY, 5) == search(typed, DAY, 50)[:5]

@@ -43,6 +43,7 @@ from tcm_desktop.services.clients import open_chart
 from tcm_desktop.services.consents import end_consent, open_consents, store_consent
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.kept_forms import keep_form
+from tests.support.effort import examples
 from tests.support.vaults import make_client, put
 from ui.presenters.background import background_lines, consent_options, form_of, origin_words, read_background
 
@@ -323,7 +324,7 @@ def test_only_consents_that_name_such_records_are_offered_each_once_latest_first
     assert all(by_id[each].recipient in words for each, words in options)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text("0123456789/- abz", max_size=8), st.text("0123456789/- abz", max_size=8))
 def test_days_typed_beside_a_consent_are_not_read_and_stop_nothing(given_on: str, until: str) -> None:
     typed = TypedFact(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tcm_desktop.billing.codes import KNOWN_THROUGH, in_range, table
 from tcm_desktop.services.codes import CIRCUMSTANCES, Code, lookup, search
+from tests.support.effort import examples
 
 CODES = sorted(table())
 DAYS = st.dates(date(2015, 10, 1), KNOWN_THROUGH)
@@ -27,7 +28,7 @@ def rank(entry: Code) -> tuple[bool, bool]:
 
 
 @given(ANY, DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_whatever_is_found_stood_on_that_day_and_is_what_is_looked_up(typed: str, day: date) -> None:
     for entry in search(typed, day):
         assert entry.stood_on(day)
@@ -35,31 +36,31 @@ def test_whatever_is_found_stood_on_that_day_and_is_what_is_looked_up(typed: str
 
 
 @given(ANY, DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_complete_codes_come_first_and_then_what_case_managers_name_most(typed: str, day: date) -> None:
     assert all(rank(first) >= rank(second) for first, second in pairwise(search(typed, day, ALL)))
 
 
 @given(ANY, DAYS, st.integers(0, 30))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_a_limit_cuts_off_the_end_and_changes_nothing_else(typed: str, day: date, limit: int) -> None:
     assert search(typed, day, limit) == search(typed, day, ALL)[:limit]
 
 
 @given(ANY, DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_case_and_space_around_do_not_matter(typed: str, day: date) -> None:
     assert search(f"  {typed.swapcase()} ", day) == search(typed, day)
 
 
 @given(TYPED, DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_the_dot_of_a_code_does_not_matter(typed: str, day: date) -> None:
     assert search(typed.replace(".", ""), day) == search(typed, day)
 
 
 @given(st.sampled_from(CODES), DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_a_whole_code_finds_itself_and_what_lies_below_it(code: str, day: date) -> None:
     found = search(code, day, ALL)
     if lookup(code, day) is not None:
@@ -68,20 +69,20 @@ def test_a_whole_code_finds_itself_and_what_lies_below_it(code: str, day: date) 
 
 
 @given(st.sampled_from(CODES), DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_more_of_a_code_finds_no_more_codes(code: str, day: date) -> None:
     if lookup(code, day) is not None:
         assert set(search(code, day, ALL)) <= set(search(code[:-1], day, ALL))
 
 
 @given(WORDS, DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_the_order_of_words_does_not_matter(words: list[str], day: date) -> None:
     assert search(" ".join(words), day, ALL) == search(" ".join(reversed(words)), day, ALL)
 
 
 @given(WORDS, DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_every_word_typed_is_in_the_text_that_is_found(words: list[str], day: date) -> None:
     for entry in search(" ".join(words), day, ALL):
         assert all(word in entry.text.lower() for word in words)
@@ -93,7 +94,7 @@ def test_nothing_typed_finds_nothing(typed: str) -> None:
 
 
 @given(st.text(max_size=30), DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_anything_at_all_can_be_typed(typed: str, day: date) -> None:
     assert len(search(typed, day)) <= 20
 

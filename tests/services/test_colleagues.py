@@ -33,6 +33,7 @@ from tcm_desktop.services.rule_changes import rule_changes
 from tcm_desktop.services.signatures import put_signed
 from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.today import Today, caseload_entries, monday, today
+from tests.support.effort import examples
 from tests.support.follow_ups import GOOD, REASON, colleague, draft, signed_note, supervisor
 from tests.support.vaults import make_client, put
 from ui.presenters.due import target, week_lines
@@ -163,7 +164,7 @@ WEEK = st.lists(st.tuples(st.integers(0, 9), st.booleans(), st.booleans()), max_
 
 
 @given(WEEK)
-@settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck), deadline=None)
 def test_two_weeks_side_by_side_are_what_each_wrote(shared_desk: Desk, drawn: list[tuple[int, bool, bool]]) -> None:
     """Whatever two workers wrote: each sees her own, together they are everything."""
     desk, client = shared_desk, make_client(shared_desk)

@@ -49,9 +49,10 @@ from tcm_desktop.services.seating import enrol_worker, sit_down
 from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.today import LOOK_AHEAD, monday, today
 from tcm_desktop.services.views import ContactLine
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client, make_gate, make_note, open_practice_like_vault, put, seen
 
-ON_ONE_VAULT = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_ONE_VAULT = settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXTS = st.text(string.printable + "é一😀", max_size=20)
 FORMS = st.builds(
     IntakeForm,
@@ -180,7 +181,7 @@ def test_the_desks_day_is_the_workers(desk: Desk, clock: StandingClock) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcABC"), st.sampled_from("xyz")), min_size=1, max_size=6))
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_caseload_is_in_the_order_of_names(shared_desk: Desk, names: list[tuple[str, str]]) -> None:
     for family, given_name in names:
         stored_client(shared_desk, family, given_name)
@@ -319,7 +320,7 @@ def test_a_review_is_offered_what_the_chart_has_and_looking_stores_nothing(desk:
 
 
 @given(st.integers(0, 59), st.integers(0, 59))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_caret_comes_back_where_it_was(shared_desk: Desk, caret: int, length: int) -> None:
     client = stored_client(shared_desk)
     note = replace(new_note(shared_desk, client.id).note, narrative="x" * length)

@@ -24,6 +24,7 @@ from tcm_desktop.services.necessity import keep_finding, keep_purpose, open_revi
 from tcm_desktop.services.necessity_evidence import OTHERS_OFFERED, EvidenceNews
 from tcm_desktop.services.problems import add_problem, resolve_problem, withdraw_problem
 from tcm_desktop.services.signatures import release_due
+from tests.support.effort import examples
 from tests.support.vaults import make_client, make_note, put
 
 DAY = date(2026, 3, 4)
@@ -192,7 +193,7 @@ STEPS: dict[str, Callable[[Need], Need | None]] = {
 }
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(st.lists(st.sampled_from(sorted(STEPS)), min_size=1, max_size=4))
 def test_news_are_the_needs_that_differ_and_no_others(shared_desk: Desk, turns: list[str]) -> None:
     desk = shared_desk

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tcm_desktop.billing.check_pack import PackError
 from tcm_desktop.services.assessment_forms import ASSESSMENT, FORMS, LEVELS, THEMES, form_shelf, read_forms
+from tests.support.effort import examples
 
 SHIPPED = Path(str(files("resources") / "forms"))
 FILES = (ASSESSMENT, THEMES, FORMS, LEVELS)
@@ -113,7 +114,7 @@ def test_each_key_misspelled_is_told_in_its_file(folder: Path, name: str) -> Non
         assert found.file == name
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(FILES), st.data())
 def test_a_line_taken_out_is_told_or_changes_no_other_file(spare: Path, name: str, data: st.DataObject) -> None:
     """Whatever line is missing, the reading ends in forms or in a fault with its place: never in anything else."""
@@ -131,7 +132,7 @@ def test_a_line_taken_out_is_told_or_changes_no_other_file(spare: Path, name: st
         assert str(found)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(FILES), st.data(), st.sampled_from(["1", "true", "[]", "{}", "1979-05-27"]))
 def test_a_value_of_another_kind_is_told_or_read(spare: Path, name: str, data: st.DataObject, value: str) -> None:
     words = (SHIPPED / name).read_text("utf-8")
@@ -146,7 +147,7 @@ def test_a_value_of_another_kind_is_told_or_read(spare: Path, name: str, data: s
     assert found.file == name
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(FILES), st.data())
 def test_a_part_that_stands_twice_is_told(spare: Path, name: str, data: st.DataObject) -> None:
     """An area, a theme, a form, a profile or an item with the same id would be read as one or the other."""

@@ -22,6 +22,7 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import RecordNotFound
 from tcm_desktop.services.meter import meter, total_units
 from tcm_desktop.services.views import BilledContact
+from tests.support.effort import examples
 from tests.support.vaults import make_client, make_note, put
 
 DAY = date(2026, 3, 4)
@@ -219,7 +220,7 @@ CONTACTS = st.lists(
 
 
 @given(CONTACTS, st.randoms(use_true_random=False))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_total_does_not_depend_on_the_order(contacts: list[BilledContact], shuffler: Random) -> None:
     mixed = list(contacts)
     shuffler.shuffle(mixed)
@@ -227,13 +228,13 @@ def test_the_total_does_not_depend_on_the_order(contacts: list[BilledContact], s
 
 
 @given(CONTACTS)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_total_is_never_more_than_was_signed(contacts: list[BilledContact]) -> None:
     assert 0 <= total_units(contacts) <= sum(contact.units for contact in contacts)
 
 
 @given(CONTACTS)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_total_is_that_of_the_persons(contacts: list[BilledContact]) -> None:
     persons = {contact.client_id for contact in contacts}
     parts = sum(total_units(c for c in contacts if c.client_id == person) for person in persons)

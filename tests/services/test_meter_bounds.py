@@ -17,6 +17,7 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.meter import OwnTally, meter, month_tally, own_meter, total_units
 from tcm_desktop.services.views import BilledContact
 from tests.services.test_meter import bill, client_of, contact
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock
 
 BOOK = rule_book("ky-month", date(2026, 3, 4))
@@ -82,20 +83,20 @@ AGES = st.integers(0, 110)
 
 
 @given(CONTACTS, AGES)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_face_to_face_is_never_more_than_all_contacts(contacts: list[BilledContact], age: int) -> None:
     tally = month_tally(contacts, BOOK, age)
     assert 0 <= tally.face_to_face <= tally.contacts == len(contacts)
 
 
 @given(CONTACTS, CONTACTS, AGES)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_one_more_contact_never_loses_a_month(first: list[BilledContact], more: list[BilledContact], age: int) -> None:
     assert month_tally([*first, *more], BOOK, age).met >= month_tally(first, BOOK, age).met
 
 
 @given(CONTACTS)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_a_payer_that_pays_the_month_adds_no_quarter_hours(contacts: list[BilledContact]) -> None:
     assert total_units(contacts) == 0
 

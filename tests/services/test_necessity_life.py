@@ -47,6 +47,7 @@ from tcm_desktop.services.necessity import (
 )
 from tcm_desktop.services.problems import add_problem, resolve_problem, withdraw_problem
 from tcm_desktop.services.signatures import release_due, undo_signature
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client, make_note, put, seen
 
 DAY = date(2026, 3, 4)
@@ -142,7 +143,7 @@ MOVES = st.tuples(
 )
 
 
-@settings(max_examples=14, deadline=None)
+@settings(max_examples=examples(14), deadline=None)
 @given(st.lists(MOVES, max_size=8))
 def test_reviews_lived_in_any_order_are_what_was_signed_and_nothing_else(
     shared_desk: Desk, moves: list[tuple[str, str, CriterionStatus]]

@@ -20,6 +20,7 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.notes import around, keep_note, new_note, open_note
 from tcm_desktop.services.plan_rules import plan_as_of_day, plan_of_day
 from tcm_desktop.services.plans import HALF_TYPED_DAYS, keep_plan, open_plan, revise_plan, sign_plan
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client, make_note, put, seen
 from ui.presenters.note_links import objective_options
 
@@ -118,7 +119,7 @@ def test_they_name_their_client_and_their_plan(desk: Desk, client: Client) -> No
     assert (copy.client_id, UUID(copy.field)) == (client.id, plan.id)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=3))
 def test_whatever_is_half_typed_comes_back_letter_by_letter(shared_desk: Desk, rounds: list[dict[str, str]]) -> None:
     client = make_client(shared_desk)
@@ -201,7 +202,7 @@ def test_before_there_is_a_plan_nothing_is_offered(desk: Desk, client: Client) -
     assert offered(new_note(desk, client.id).plan) == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 1), st.sampled_from(ObjectiveStatus), st.integers(0, 9)), max_size=5),
     st.integers(0, 9),

@@ -37,6 +37,7 @@ from tcm_desktop.services.problems import (
     source_problem,
     withdraw_problem,
 )
+from tests.support.effort import examples
 from tests.support.vaults import make_client, put, seen
 
 DAY = date(2026, 3, 4)
@@ -175,7 +176,7 @@ class Life:
         assert len(active) == len(set(active))
 
 
-@settings(max_examples=22, deadline=None)
+@settings(max_examples=examples(22), deadline=None)
 @given(st.lists(MOVES, max_size=9))
 def test_a_list_lived_in_any_order_holds_what_was_done_and_nothing_else(
     shared_desk: Desk, moves: list[tuple[object, ...]]
@@ -189,7 +190,7 @@ def test_a_list_lived_in_any_order_holds_what_was_done_and_nothing_else(
     assert ranks == sorted(ranks)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.lists(st.sampled_from(["resolve", "reopen"]), min_size=1, max_size=6))
 def test_what_is_resolved_and_opened_again_has_a_step_for_each_turn(shared_desk: Desk, turns: list[str]) -> None:
     life = Life(shared_desk)

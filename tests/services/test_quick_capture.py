@@ -14,6 +14,7 @@ from tcm_desktop.domain.contacts import ContactMode, ContactRole, Place
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.notes import drafts, found_again, keep_note, keep_typing, open_note
 from tcm_desktop.services.quick_capture import QuickForm, capture, keep_line, kept_line
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client, make_note, put
 
 
@@ -70,14 +71,14 @@ def test_a_line_outlives_the_vault_being_closed(desk: Desk, client: Client, cloc
     assert kept_line(desk).line == "half a li"
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=80))
 def test_any_line_is_kept_whole(shared_desk: Desk, line: str) -> None:
     keep_line(shared_desk, QuickForm(None, "x", line))
     assert kept_line(shared_desk).line == line
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=80))
 def test_any_line_becomes_a_draft_that_ends_in_its_words(shared_desk: Desk, line: str) -> None:
     client = make_client(shared_desk)

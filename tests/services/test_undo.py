@@ -23,6 +23,7 @@ from tcm_desktop.services.meter import own_meter
 from tcm_desktop.services.notes import drafts, found_again, keep_note, open_note, recent_notes
 from tcm_desktop.services.signatures import HOLD, UNDONE, ErrorReason, put_signed, release_due, undo_signature
 from tcm_desktop.services.signing import sign_note
+from tests.support.effort import examples
 from tests.support.follow_ups import GOOD, REASON, draft, signed_note
 from tests.support.vaults import StandingClock, make_client, make_note, put, typed
 
@@ -232,7 +233,7 @@ def test_another_kind_of_document_goes_back_too(desk: Desk, client: Client) -> N
         assert [line.assessed_on for line in work.caseload(desk.today)] == [None]
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(steps=st.lists(st.sampled_from(["sign", "undo", "release", "change"]), max_size=8))
 def test_in_any_order_the_vault_holds_what_was_meant(shared_desk: Desk, steps: list[str]) -> None:
     """A model beside the vault: the draft's words, and whether it is signed and still held."""

@@ -24,6 +24,7 @@ from tcm_desktop.services.due import charts
 from tcm_desktop.services.own_caseload import own_caseload
 from tcm_desktop.services.plan_rules import WAITS, plan_of_day, plan_to_review, standings_by
 from tcm_desktop.services.today import caseload_entries
+from tests.support.effort import examples
 from tests.support.vaults import make_client, put
 from tests.vault.test_plan_lines import judged, marked, version
 
@@ -105,7 +106,7 @@ def test_where_the_only_plan_waits_there_is_none_yet(desk: Desk, client: Client)
 STEP = st.sampled_from(["sign", "sign waiting", "approve", "return", "mark"])
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(steps=st.lists(STEP, min_size=1, max_size=6), answer=st.sampled_from(sorted(BOOKS)))
 def test_whatever_happens_all_three_say_the_same(shared_desk: Desk, steps: list[str], answer: str) -> None:
     desk, books = shared_desk, BOOKS[answer]

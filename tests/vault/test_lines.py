@@ -21,6 +21,7 @@ from tcm_desktop.domain.plans import CarePlan
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.views import CaseloadLine
+from tests.support.effort import examples
 from tests.support.records import values
 from tests.support.vaults import make_client, make_note, put
 
@@ -167,7 +168,7 @@ def test_the_plan_in_force_and_the_last_signed_assessment_show(desk: Desk, clien
     assert caseload_line(desk, client).plan_review_due == date(2028, 3, 1)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(data=st.data())
 def test_lines_made_anew_are_the_lines_that_were_kept(shared_desk: Desk, data: st.DataObject) -> None:
     """One vault for all examples: each adds to it, which makes the comparison harder, not easier."""

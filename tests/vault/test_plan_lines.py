@@ -20,6 +20,7 @@ from tcm_desktop.domain.plans import CarePlan, Standings, plan_in_force
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.plan_rules import plan_of_day, standings, standings_among
+from tests.support.effort import examples
 from tests.support.vaults import make_client, put
 
 DAY = date(2026, 3, 4)
@@ -114,7 +115,7 @@ STEP = st.tuples(st.sampled_from(["plan", "waiting", "approve", "return", "error
 
 
 @pytest.mark.parametrize("payer", ["sf-smhs", "mt-youth"])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(STEP, min_size=1, max_size=7))
 def test_the_line_and_the_rules_never_disagree(shared_desk: Desk, payer: str, steps: list[tuple[str, int]]) -> None:
     client = replace(make_client(shared_desk), payer_profile=payer)

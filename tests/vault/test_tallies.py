@@ -24,6 +24,7 @@ from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.follow_ups import mark_in_error
 from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.views import ContactTally
+from tests.support.effort import examples
 from tests.support.vaults import StandingClock, make_client, make_note, put
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -41,7 +42,7 @@ def counted(desk: Desk, client_id: UUID, first: date = FIRST, last: date = LAST)
         return tuple(each for each in work.tallies(first, last) if each.client_id == client_id)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(KINDS, max_size=8))
 def test_each_kind_has_its_first_and_last_day_and_how_many(
     shared_desk: Desk, kinds: list[tuple[ContactMode | None, ContactRole | None, bool, date]]

@@ -19,6 +19,7 @@ from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import ContactMode, ContactNote, Place
 from tcm_desktop.domain.follow_ups import FollowUp, Judgement
 from tcm_desktop.services.billing import units_of
+from tests.support.effort import examples
 from tests.sync.agency.charts import BEN, DAY, addendum, billed, client, draft, in_error, judged, kept
 
 BEA = client()
@@ -149,7 +150,7 @@ def test_a_day_s_limit_is_kept() -> None:
     assert sum(line.claim_units for line in lines) == limit
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(st.tuples(st.integers(0, 29), st.integers(1, 200), st.booleans()), min_size=1, max_size=12))
 def test_claimed_units_sum_to_what_the_month_comes_to(contacts: list[tuple[int, int, bool]]) -> None:
     """Whatever the order in which notes come, a day without limits claims the units of each contact."""

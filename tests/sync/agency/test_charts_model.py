@@ -24,6 +24,7 @@ from sync.server.database import Database
 from sync.server.office import Denied, Office, Role
 from sync.server.tables import change, sight
 from tcm_desktop.domain.people import Worker
+from tests.support.effort import examples
 from tests.sync.agency.charts import client, operation
 from tests.sync.agency.offices import hire, office
 from tests.sync.agency.test_exports import send
@@ -149,7 +150,7 @@ def compare(model: Model, real: Real) -> None:
 
 
 @pytest.mark.slow  # two dozen agencies with a few steps each
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(STEPS, max_size=8))
 def test_whatever_administrators_do_comes_out_as_the_model_says(
     database: Database, steps: list[tuple[object, ...]]

@@ -21,6 +21,7 @@ from tcm_desktop.domain.people import Worker, age_on
 from tcm_desktop.services.billing import units_of
 from tcm_desktop.services.meter import month_tally, total_units
 from tcm_desktop.services.views import BilledContact
+from tests.support.effort import examples
 from tests.sync.agency.charts import ANA, BEN, billed, client, draft, in_error
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 11, 30)
@@ -93,7 +94,7 @@ def shown(contacts: Sequence[BilledContact], of: Client) -> int:
 
 
 @pytest.mark.parametrize("payer", PAYERS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(drawn=CONTACTS)
 def test_what_is_claimed_is_what_the_worker_was_shown(payer: str, drawn: list[Contact]) -> None:
     clients = [client(number, payer, birth_date=date(2012, 6, 1)) for number in (100, 101)]
@@ -116,7 +117,7 @@ def test_what_is_claimed_is_what_the_worker_was_shown(payer: str, drawn: list[Co
     assert all(line.claim_units >= 0 for line in found.lines)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(drawn=CONTACTS, cut=st.integers(0, 90))
 def test_two_halves_of_a_time_claim_what_the_whole_does(drawn: list[Contact], cut: int) -> None:
     """Nothing is claimed twice or lost where one claim ends and the next begins, also within a month."""

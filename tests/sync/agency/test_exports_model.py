@@ -18,6 +18,7 @@ from tcm_desktop.domain.follow_ups import FOLLOW_UPS
 from tcm_desktop.domain.paths import flatten
 from tcm_desktop.domain.people import Worker
 from tcm_desktop.domain.records import RECORD_TYPES, Record
+from tests.support.effort import examples
 from tests.support.records import values
 from tests.sync.agency.charts import ANA, client, operation, plain
 from tests.sync.agency.offices import hire, office
@@ -36,7 +37,7 @@ def in_chart(record: Any) -> Record:
 
 
 # A fault is as plain in a large record as in a small one, and shrinking would take minutes.
-@settings(max_examples=15, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_kind_of_record_leaves_as_it_was_made(database: Database, data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(KINDS))

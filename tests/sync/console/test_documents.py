@@ -26,6 +26,7 @@ from tcm_desktop.domain.plans import CarePlan, Objective
 from tcm_desktop.domain.records import RECORD_TYPES, Record
 from tcm_desktop.domain.signatures import signed
 from tcm_desktop.services.follow_ups import Followed
+from tests.support.effort import examples
 from tests.support.records import values
 from tests.support.vaults import ZONE
 
@@ -81,7 +82,7 @@ def test_every_kind_that_a_payer_can_want_signed_twice_has_a_title() -> None:
 
 @pytest.mark.slow  # random records of eight kinds
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_document_is_shown_whatever_it_holds(kind: str, data: st.DataObject) -> None:
     document: Any = data.draw(values(RECORD_TYPES[kind]))

@@ -19,6 +19,7 @@ from sync.server.embedded import Addresses
 from tests.simulator.memory_server import MemoryServer
 from tests.simulator.oracle import judge
 from tests.simulator.postgres_server import PostgresServer
+from tests.support.effort import examples
 from tests.sync.making import create, op
 from tests.sync.server.agencies import Agency, changes, chart, send
 
@@ -93,13 +94,13 @@ def holds(agency: Agency, deeds: list[Deed]) -> None:
 
 
 @given(deeds=DEEDS)
-@settings(max_examples=40, **SETTINGS)
+@settings(max_examples=examples(40), **SETTINGS)
 def test_everybody_sees_and_hears_what_she_should_in_memory(deeds: list[Deed]) -> None:
     holds(MemoryServer(Rules(judge)), deeds)
 
 
 @given(deeds=DEEDS)
-@settings(max_examples=8, **SETTINGS)
+@settings(max_examples=examples(8), **SETTINGS)
 def test_everybody_sees_and_hears_what_she_should_in_postgresql(
     deeds: list[Deed], database: Database, postgres: Addresses
 ) -> None:

@@ -38,6 +38,7 @@ from tcm_desktop.domain.operations import OperationKind
 from tests.simulator.memory_server import MemoryServer
 from tests.simulator.oracle import judge
 from tests.simulator.postgres_server import PostgresServer
+from tests.support.effort import examples
 from tests.sync.making import ANA, BEN, CHART, NOTE, OTHER, WHEN, create, id_of, op, signed
 from tests.sync.server.agencies import SENDER, Agency, changes, chart, pages, send
 
@@ -362,7 +363,9 @@ JSON = st.recursive(
 PATCH = st.dictionaries(
     TEXT.filter(lambda path: path and path not in ("id", "client_id", "document_id")), JSON, max_size=4
 )
-QUICK = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+QUICK = settings(
+    max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 def any_rules() -> Rules:
