@@ -26,9 +26,10 @@ from tests.sync.agency.offices import give_laptop, hire, office
 from tests.sync.agency.test_exports import send
 from tests.sync.postgres import make_agency
 
+PUBLISHED = ("p", "1")
 KEY = Ed25519PrivateKey.generate()
 BEA = client()
-FREE = {"accounts", "find_account", "devices", "charts_of", "team_of", "published"}
+FREE = {"accounts", "find_account", "devices", "charts_of", "team_of", "published", "agency_shelf"}
 """What only looks: it shows each what is hers, which its own tests say, or what is no secret of anybody's."""
 REFUSED = {"not_permitted", "no_such_device", "no_such_account"}
 """How it is said that something is not hers: also as if it were not there."""
@@ -56,6 +57,7 @@ ADMINISTRATORS: dict[str, Step] = {
     "open_account": lambda at: administration.open_account(at.office, at.ben),
     "set_team": lambda at: charts.set_team(at.office, at.supervisor, [at.ben]),
     "publish": lambda at: publishing.publish(at.office, ReadyPack("p", uuid4().hex, b"b", ""), KEY),
+    "withdraw": lambda at: publishing.withdraw(at.office, *PUBLISHED, "", KEY),
     "claim_of": lambda at: exports.claim_of(at.office, date(2026, 11, 1), date(2026, 11, 30)),
     "everything": lambda at: list(exports.everything(at.office)),
     "note_export": lambda at: exports.note_export(at.office),
@@ -94,7 +96,7 @@ def test_every_use_case_is_in_a_table_above() -> None:
 
 @pytest.fixture
 def people(database: Database, agency: UUID) -> dict[str, UUID]:
-    """Everybody, and a chart of Ana's."""
+    """Everybody, a chart of Ana's, and a rule pack."""
     found = {
         "ana": hire(database, agency, ANA.name, id=ANA.id),
         "ben": hire(database, agency, BEN.name, id=BEN.id),
@@ -104,6 +106,7 @@ def people(database: Database, agency: UUID) -> dict[str, UUID]:
     send(database, agency, operation(BEA))
     with office(database, agency) as at:
         charts.set_team(at, found["supervisor"], [found["ana"]])
+        publishing.publish(at, ReadyPack(*PUBLISHED, b"b", ""), KEY)
     return found
 
 
