@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -342,6 +344,20 @@ def test_a_refusal_is_said_on_standard_error(line: Line) -> None:
     assert main(["enrol", "nobody", *line.place]) == REFUSED
     said = line.capsys.readouterr()
     assert (said.out, said.err) == ("", "There is no account 'nobody' here.\n")
+
+
+def test_where_only_the_desktop_was_installed_it_says_what_is_missing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", "import sync.server.commands"],  # -S: without what was installed
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("Install it as 'tcm-desktop[server]'.\n")
+    assert "Traceback" not in done.stderr
 
 
 def test_the_program_is_installed_under_its_name() -> None:
