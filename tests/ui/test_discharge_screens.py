@@ -9,8 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from tcm_desktop.domain.background import FactKind, LifeFact, Origin
 from tcm_desktop.domain.discharge import NeedEnd
 from tcm_desktop.domain.episodes import EndReason
+from tcm_desktop.services.clients import update_client
 from tcm_desktop.services.closing import open_closing
 from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.discharge import PAPER as SUMMARY_PAPER
@@ -154,3 +156,21 @@ def test_the_summary_is_printed_with_a_trace(hands: Hands, people: People) -> No
     screen._printer_chosen()
     hands.studio.wait()
     assert SUMMARY_PAPER.printed in hands.ask(events, screen.document_id())
+
+
+@pytest.mark.slow  # pages are drawn three times; what stands on them is tried without a window
+def test_what_a_program_told_stands_on_the_clients_own_copy_alone(hands: Hands, people: People) -> None:
+    client_id = ended(people)
+    made = hands.ask(open_discharge, client_id)
+    told = LifeFact(UUID(int=91), FactKind.HISTORY, made.summary.own_words, Origin(from_part_2=True, program="Harbor"))
+    client = hands.ask(open_closing, client_id).client
+    hands.ask(update_client, replace(client, life=(told,)))
+    try:
+        screen = hands.open("print_discharge", client_id=client_id, summary_id=made.summary.id)
+        assert not screen.own_copy.isHidden()
+        assert made.summary.own_words not in screen._preview.words
+        screen.own_copy.setChecked(True)
+        hands.studio.wait_for(lambda: made.summary.own_words in screen._preview.words)
+        assert "left out" not in screen._preview.words
+    finally:
+        hands.ask(update_client, client)

@@ -325,6 +325,7 @@ def test_no_copy_is_written_down_of_a_draft(hands: Hands, people: People) -> Non
     assert "Copy given" not in {action.words for action in screen.bar_actions()}
 
 
+@pytest.mark.slow  # pages are drawn three times; what stands on them is tried without a window
 def test_whose_copy_it_is_is_asked_where_a_program_told_something(hands: Hands, people: People) -> None:
     screen = hands.open("print", client_id=people.settled)
     assert screen.own_copy.isHidden()
