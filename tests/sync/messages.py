@@ -81,4 +81,6 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "audit_answer": AuditAnswer(EPOCH, SEALED),
     "audit_wanted": AuditAnswer(EPOCH, None, 8),
     "packs": Packs(EPOCH, (Pack("us-default", "2026.1", b"body", SEALED),)),
+    "packs_withdrawn": Packs(EPOCH, (), (SEALED,), "ab" * 16),
+    "page_with_packs": Page(EPOCH, 98, 98, False, (), "g5", packs="ab" * 16),
 }
