@@ -6,7 +6,6 @@ import msgspec
 
 from tcm_desktop.billing.shelf import use
 from tcm_desktop.services.desk import Desk, Outcome
-from tcm_desktop.services.pack_judging import added_of
 from tcm_desktop.services.pack_views import KeptPacks, PackEvent, PackStep
 from tcm_desktop.services.ports import UnitOfWork
 from tcm_desktop.services.views import ChangeSet
@@ -29,6 +28,11 @@ def kept_packs_in(work: UnitOfWork) -> KeptPacks:
 
 def use_packs(kept: KeptPacks) -> None:
     """Answer by the program's packs and by these from now on."""
+    if not kept.packs:
+        use(())
+        return
+    from tcm_desktop.services.pack_judging import added_of  # here for start-up time: most vaults have none
+
     use(added_of(kept.packs))
 
 
