@@ -7,6 +7,7 @@ import types
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -26,6 +27,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache  # or each example of a test would make, and check, the strategies of a whole record anew
 def values(kind: Any) -> st.SearchStrategy[Any]:
     """Any value of a type that records are made of; items that have an id differ in it."""
     if kind in PLAIN:
