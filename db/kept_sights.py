@@ -6,8 +6,9 @@ found again, would be laid on what came down meanwhile and undo it unsaid.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from uuid import UUID
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from uuid import UUID, uuid5
 
 import msgspec
 import sqlalchemy as sa
@@ -21,7 +22,9 @@ PREFIX = "sight:"
 _PUT = sa.insert(SyncSettingRow).prefix_with("OR REPLACE")
 _DROP = sa.delete(SyncSettingRow).where(SyncSettingRow.name.in_(sa.bindparam("names", expanding=True)))
 _EVERY = sa.select(SyncSettingRow.name, SyncSettingRow.value).where(SyncSettingRow.name.startswith(PREFIX))
-_COPIES = sa.select(WorkingCopyRow.record_id)
+_COPIES = sa.select(
+    WorkingCopyRow.record_id, WorkingCopyRow.record_kind, WorkingCopyRow.client_id, WorkingCopyRow.field
+)
 
 _read = msgspec.json.Decoder(list[Sight])
 
@@ -32,8 +35,18 @@ def load(connection: sa.Connection) -> dict[UUID, list[Sight]]:
 
 
 def typed_over(connection: sa.Connection) -> set[UUID]:
-    """The records that have a working copy."""
-    return set(connection.execute(_COPIES).scalars())
+    """The records over which something is being typed: those with a working copy, and those that a form is about."""
+    found: set[UUID] = set()
+    for copy_id, kind, client_id, about in connection.execute(_COPIES):
+        found |= {copy_id} | {owner for owner in _owners(client_id, about) if uuid5(owner, kind) == copy_id}
+    return found
+
+
+def _owners(client_id: UUID, about: str) -> Iterable[UUID]:
+    """Whose form it may be (see `services.kept_forms`)."""
+    yield client_id
+    with suppress(ValueError):
+        yield UUID(about)
 
 
 def keep(connection: sa.Connection, known: Mapping[UUID, list[Sight]], copies: Collection[UUID]) -> set[UUID]:

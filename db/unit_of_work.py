@@ -70,7 +70,7 @@ class VaultUnitOfWork:
     overtaken: Overtaken = field(default_factory=Overtaken)
     read: set[UUID] = field(default_factory=set)
     steps: list[Step] = field(default_factory=list)
-    copied: set[UUID] = field(default_factory=set)
+    has_copied: bool = False
 
     def get(self, kind: type[R], record_id: UUID) -> R:
         """The record. Raises RecordNotFound."""
@@ -81,6 +81,17 @@ class VaultUnitOfWork:
             self.overtaken.see(record_id)
         self.read.add(record_id)
         return record
+
+    def begun(self, kind: type[R], record_id: UUID) -> R:
+        """The record as its author had it before her when she began the form that is stored now. Raises RecordNotFound.
+
+        Where nothing came down since, it is as `get` gives it. What is made of it keeps what came down (see `put`).
+        """
+        record = records.find(self.connection, kind, record_id)
+        if record is None:
+            raise RecordNotFound(NOT_HERE)
+        sights = self.overtaken.sights.get(record_id)
+        return to_record(kind, confirmed.as_body(sights[0].values)) if sights else record
 
     def of_client(self, kind: type[R], client_id: UUID, *, with_errors: bool = False) -> tuple[R, ...]:
         """Every record of a kind in a client's chart, oldest first; those entered in error only `with_errors`."""
@@ -180,13 +191,13 @@ class VaultUnitOfWork:
         """Keep text being typed; replaces the copy of the same record."""
         self._hand()
         self.connection.execute(_KEEP_COPY, _as_row(copy))
-        self.copied.add(copy.record_id)
+        self.has_copied = True
 
     def drop_copy(self, record_id: UUID) -> None:
         """Forget a working copy, if there is one."""
         self._hand()
         self.connection.execute(sa.delete(WorkingCopyRow).where(WorkingCopyRow.record_id == record_id))
-        self.copied.add(record_id)
+        self.has_copied = True
 
     def copies(self) -> tuple[WorkingCopy, ...]:
         """Every working copy, latest first."""
@@ -285,9 +296,11 @@ class VaultUnitOfWork:
 
     def _known_sights(self) -> dict[UUID, list[Sight]]:
         """What this transaction changes of what authors have before them; mostly nothing."""
-        overtaken = self.overtaken
-        copied = {id_: overtaken.sights.get(id_, []) for id_ in self.copied}
-        found = {id_: known for id_, known in copied.items() if known or id_ in overtaken.kept}
+        overtaken, found = self.overtaken, dict[UUID, list[Sight]]()
+        if self.has_copied and overtaken.sights:
+            typed = kept_sights.typed_over(self.connection)
+            changed = (typed & overtaken.sights.keys()) ^ overtaken.kept
+            found = {id_: overtaken.sights.get(id_, []) for id_ in changed}
         return found | overtaken.gone_on(self.steps)
 
     def _hand(self) -> Hand:

@@ -91,19 +91,20 @@ def open_background(desk: Desk, client_id: UUID) -> BackgroundDesk:
 
     Raises RecordNotFound.
     """
-    with desk.writing() as work:
+    with desk.reading() as work:
         client = work.get(Client, client_id)
         typed = kept_form(work, BACKGROUND, client_id, BackgroundForm)
         consents = work.of_client(Consent, client_id)
+    with desk.writing() as work:
         work.audit("background.opened", Client.KIND, client_id)
         work.commit()
-        return BackgroundDesk(client, typed, consents)
+    return BackgroundDesk(client, typed, consents)
 
 
 def store_background(desk: Desk, client_id: UUID, found: Background) -> Outcome[Client]:
-    """Make it part of the chart; the rest of the client is as it is now. Raises RecordNotFound."""
+    """Make it part of the chart; the rest of the client stays as it is. Raises RecordNotFound."""
     with desk.writing() as work:
-        known = work.get(Client, client_id)
+        known = work.begun(Client, client_id)
         client = replace(known, life=found.life, medications=found.medications, substances=found.substances)
         work.put(client, "client.updated")
         work.drop_copy(copy_id(BACKGROUND, client_id))

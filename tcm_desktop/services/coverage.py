@@ -84,9 +84,9 @@ def open_coverage(desk: Desk, client_id: UUID) -> CoverageDesk:
 
 
 def store_coverage(desk: Desk, client_id: UUID, found: LookedUp) -> Outcome[Client]:
-    """Make it part of the chart; the rest of the client is as it is now. Raises RecordNotFound."""
+    """Make it part of the chart; the rest of the client stays as it is. Raises RecordNotFound."""
     with desk.writing() as work:
-        known = work.get(Client, client_id)
+        known = work.begun(Client, client_id)
         client = replace(known, coverages=found.coverages, stays=found.stays, authorizations=found.authorizations)
         work.put(client, "client.updated")
         work.drop_copy(copy_id(COVERAGE, client_id))

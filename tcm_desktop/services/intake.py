@@ -142,8 +142,12 @@ def store_intake(desk: Desk, client: Client, not_same_reason: str = "") -> Outco
 
 
 def _with_listed(work: UnitOfWork, client: Client) -> Client:
-    """The client with her problems as they stand: from the day she is taken in they change on the problem list only."""
-    return replace(client, diagnoses=work.get(Client, client.id).diagnoses)
+    """The client with her problems as they stand: from the day she is taken in they change on the problem list only.
+
+    She is not looked up to be changed: the rest of the form was typed over what its author had before her.
+    """
+    known = next(each for each in work.every(Client) if each.id == client.id)
+    return replace(client, diagnoses=known.diagnoses)
 
 
 def _likely_same(work: UnitOfWork, client: Client) -> tuple[Match, ...]:

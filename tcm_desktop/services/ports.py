@@ -39,6 +39,12 @@ class UnitOfWork(Protocol):
     def get(self, kind: type[R], record_id: UUID) -> R:
         """The record. Raises RecordNotFound."""
 
+    def begun(self, kind: type[R], record_id: UUID) -> R:
+        """The record as its author had it before her when she began the form that is stored now. Raises RecordNotFound.
+
+        Where nothing came down since, it is as `get` gives it. What is made of it keeps what came down (see `put`).
+        """
+
     def of_client(self, kind: type[R], client_id: UUID, *, with_errors: bool = False) -> tuple[R, ...]:
         """Every record of a kind in a client's chart, oldest first; those entered in error only `with_errors`."""
 

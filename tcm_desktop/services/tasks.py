@@ -108,7 +108,7 @@ def open_task(desk: Desk, client_id: UUID, task_id: UUID) -> TaskDesk:
 def store_task(desk: Desk, task: Task, status: TaskStatus, words: str) -> Outcome[Task]:
     """Change a task, and where it stands. Raises RecordNotFound, and WordsNeeded for one dropped without a reason."""
     with desk.writing() as work:
-        known = work.get(Task, task.id)
+        known = work.begun(Task, task.id)
         task = replace(task, words=words.strip())
         if status is not known.status:
             task = ended(task, status, desk.today, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -14,10 +15,15 @@ from db.vault import OpenVault
 from tcm_desktop.domain.clients import Client
 from tcm_desktop.domain.contacts import BillingChoice, ContactNote
 from tcm_desktop.domain.errors import ReadAgain
+from tcm_desktop.domain.tasks import Task, TaskStatus
+from tcm_desktop.services.coverage import CoverageForm, LookedUp, open_coverage, store_coverage
+from tcm_desktop.services.intake import IntakeForm, keep_intake, open_intake, store_intake
+from tcm_desktop.services.kept_forms import COVERAGE, keep_form
 from tcm_desktop.services.meetings import meetings
 from tcm_desktop.services.notes import keep_note, keep_typing, open_note
 from tcm_desktop.services.signing import sign_note
 from tcm_desktop.services.sync_ports import DeviceChange, Scope, ScopeState
+from tcm_desktop.services.tasks import TASK_FORM, TaskForm, finish_task, open_task, store_task
 from tests.support.near_agency import Seat, Town
 from tests.support.near_agency import own_vault as own_vault
 from tests.support.near_agency import town as town
@@ -175,6 +181,78 @@ def test_a_record_that_went_for_a_while_is_laid_on_what_she_had_before_her(
     keep_note(second.desk, open_note(second.desk, note.id).note)
     now = open_note(second.desk, note.id).note
     assert (now.direct_minutes, now.narrative) == (50, "Called twice.")
+
+
+def put_phone(seat: Seat, client_id: UUID) -> None:
+    """Somebody else writes down another phone."""
+    with seat.desk.reading() as work:
+        client = work.get(Client, client_id)
+    put(seat.desk, replace(client, phone="555-0100"))
+
+
+@pytest.mark.slow  # two vaults each
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_form_about_a_part_of_a_record_undoes_no_other_part_and_asks_about_its_own(
+    two: tuple[Seat, Seat, ContactNote], town: Town, is_killed: bool
+) -> None:
+    first, second, note = two
+    client = open_coverage(second.desk, note.client_id).client
+    keep_form(second.desk, COVERAGE, client.id, CoverageForm())
+    (had,) = client.coverages
+    store_coverage(first.desk, client.id, LookedUp((replace(had, payer="us-ky"),), (), ()))
+    put_phone(first, client.id)
+    settle(first, second)
+    if is_killed:
+        restart(second, town)
+    assert open_coverage(second.desk, client.id).typed is not None
+    store_coverage(second.desk, client.id, LookedUp((replace(had, payer="us-pa"),), (), ()))
+    settle(second, first)
+    assert phone(first, client.id)[0] == phone(second, client.id)[0] == "555-0100"
+    (met,) = meetings(second.desk)
+    assert {met.first.kept, met.first.in_force} == {"us-ky", "us-pa"}
+    assert not kept_sights(second)
+
+
+@pytest.mark.slow  # two vaults
+def test_a_task_that_somebody_ended_meanwhile_stays_ended(two: tuple[Seat, Seat, ContactNote]) -> None:
+    first, second, note = two
+    task = Task(first.desk.new_id(), note.client_id, first.desk.worker.id, "Call.", first.desk.today)
+    put(first.desk, task)
+    settle(first, second)
+    seen = open_task(second.desk, note.client_id, task.id).task
+    keep_form(second.desk, TASK_FORM, task.id, TaskForm(what="Call on Monday."), note.client_id)
+    finish_task(first.desk, task.id)
+    settle(first, second)
+    store_task(second.desk, replace(seen, what="Call on Monday."), TaskStatus.OPEN, "")
+    with second.desk.reading() as work:
+        now = work.get(Task, task.id)
+    assert (now.what, now.status) == ("Call on Monday.", TaskStatus.DONE)
+
+
+def phone(seat: Seat, client_id: UUID) -> tuple[str, str]:
+    """What this laptop has of the client: her phone and how she is called."""
+    with seat.desk.reading() as work:
+        client = work.get(Client, client_id)
+    return client.phone, client.name.preferred
+
+
+@pytest.mark.parametrize("is_killed", [False, pytest.param(True, marks=pytest.mark.slow)])  # two vaults each
+def test_an_intake_that_is_being_changed_undoes_nothing_that_came_down_either(
+    two: tuple[Seat, Seat, ContactNote], town: Town, is_killed: bool
+) -> None:
+    first, second, note = two
+    client = open_intake(second.desk, note.client_id).client
+    assert client is not None
+    keep_intake(second.desk, client.id, IntakeForm(preferred="Bee"))
+    store_intake(first.desk, replace(client, phone="555-0100"))
+    settle(first, second)
+    if is_killed:
+        restart(second, town)
+    open_intake(second.desk, client.id)  # also where another screen asks for the client
+    store_intake(second.desk, replace(client, name=replace(client.name, preferred="Bee")))
+    settle(second, first)
+    assert phone(first, client.id) == phone(second, client.id) == ("555-0100", "Bee")
+    assert not meetings(second.desk)
 
 
 @pytest.mark.slow  # two vaults
