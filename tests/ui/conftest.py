@@ -50,8 +50,8 @@ def practice_folder(practice: Practice) -> Path:
 
 @pytest.fixture
 def first_screen() -> str:
-    """Where `studio` begins."""
-    return "today"
+    """Where `studio` begins. Filling Today is half of the work of opening: what begins there says so."""
+    return "sync"
 
 
 @pytest.fixture

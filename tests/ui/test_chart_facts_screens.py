@@ -435,6 +435,7 @@ def test_a_changed_note_is_opened_from_the_list(hands: Hands, people: People) ->
     assert hands.screen.desk.note.id == wanted.note_id
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_the_first_time_there_is_no_news_and_it_is_remembered(hands: Hands) -> None:
     preferences = hands.studio.shell.context.preferences
     assert preferences.rules_looked_at(hands.studio.shell.gateway.desk.vault.entry.id) == newest_rules(shipped())

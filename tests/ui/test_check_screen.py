@@ -83,6 +83,7 @@ def test_esc_goes_back_to_the_caret(writer: Writer) -> None:
     assert writer.text == CLEAN
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_a_change_goes_to_its_field_and_back_again(writer: Writer) -> None:
     page = review(writer, CLEAN)
     page.change("minutes")
@@ -243,6 +244,7 @@ def test_a_signed_note_shows_its_signature_and_how_it_counts(writer: Writer) -> 
     assert screen.subtitle().endswith("signed")
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_esc_after_signing_leads_back_to_where_the_work_began(writer: Writer) -> None:
     review(writer, CLEAN)
     sign(writer)

@@ -115,6 +115,7 @@ def test_a_screen_that_failed_shows_what_happened_and_the_way_back_alone(studio:
     assert shell.panel.isVisible()
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_at_home_the_other_ways_stay_open(studio: Studio) -> None:
     studio.shell.navigator.open("settings")
     studio.wait()
@@ -207,6 +208,7 @@ def test_on_the_first_day_the_first_client_stands_out(qapp: QApplication, tmp_pa
         studio.close()
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_with_clients_it_is_the_note(studio: Studio) -> None:
     assert leading(studio) == ["New contact note  Ctrl+N"]
 

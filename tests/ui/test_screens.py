@@ -58,6 +58,11 @@ def do(studio: Studio, use_case: Callable[..., object], *args: object) -> object
     return found[0]
 
 
+@pytest.fixture
+def first_screen() -> str:
+    return "today"
+
+
 # --- Today ---
 
 

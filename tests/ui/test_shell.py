@@ -157,6 +157,7 @@ def test_work_starts_in_the_first_field(notebook: Notebook) -> None:
     assert notebook.line.hasFocus()
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_leaving_waits_for_the_save(studio: Studio, notebook: Notebook) -> None:
     type_in("Called")
     QTest.keyClick(notebook.line, Key.Key_Escape)
@@ -167,6 +168,7 @@ def test_leaving_waits_for_the_save(studio: Studio, notebook: Notebook) -> None:
     assert studio.shell.header.pill.words().startswith("Saved on this laptop")
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_a_failed_save_keeps_the_screen_and_the_text(studio: Studio, notebook: Notebook) -> None:
     notebook.fails = True
     type_in("Called")
@@ -270,6 +272,7 @@ def test_every_screen_of_the_rail_is_there(shell: Shell) -> None:
     assert [spec.name for spec in at(Spot.MAIN)][:2] == ["today", "caseload"]
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_f9_hides_everything_at_once_and_brings_it_back(studio: Studio, shell: Shell) -> None:
     before = shell.focusWidget()
     press(studio, Key.Key_F9)
@@ -323,6 +326,7 @@ def test_the_palette_offers_the_open_charts_screens(studio: Studio, shell: Shell
     assert palette.shown()[0].kind == "this screen"
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_ctrl_n_asks_for_whom_where_no_chart_is_open(studio: Studio, shell: Shell) -> None:
     press(studio, Key.Key_N, Ctrl)
     palette = shell.findChild(Palette)
