@@ -39,15 +39,29 @@ def test_no_key_on_such_a_page_fails(hands: Hands, name: str) -> None:
         QTest.keyClick(hands.studio.shell, key, CTRL)
     hands.studio.wait()
     assert hands.told()
+    go(hands, "today")
 
 
-def test_a_new_note_from_such_a_page_is_a_page_that_says_so(hands: Hands) -> None:
+def test_a_new_note_from_such_a_page_asks_for_whom_and_stays_there(hands: Hands) -> None:
     go(hands, "client", client_id=NOBODY)
     hands.press(Qt.Key.Key_N, CTRL)
-    assert not hands.screen.is_loaded
+    assert hands.studio.shell._overlay is not None
+    assert hands.studio.shell.navigator.place.name == "client"
     assert hands.told()
-    hands.press(Qt.Key.Key_Escape, times=2)
-    assert hands.studio.shell.navigator.place.params.get("client_id") in {None, NOBODY}
+    hands.press(Qt.Key.Key_Escape)
+    assert hands.studio.shell._overlay is None
+    go(hands, "today")
+
+
+def test_a_new_note_is_not_held_up_by_a_chart_that_is_still_being_opened(hands: Hands, people: People) -> None:
+    hands.studio.hold()
+    hands.studio.shell.navigator.open("client", client_id=people.settled)
+    QTest.keyClick(hands.studio.shell, Qt.Key.Key_N, CTRL)
+    assert hands.studio.shell._overlay is None
+    hands.studio.mend()
+    hands.studio.wait_for(lambda: hands.screen.is_loaded)
+    assert hands.studio.shell.navigator.place.name == "note"
+    go(hands, "today")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_N, Qt.Key.Key_A])

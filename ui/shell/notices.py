@@ -34,7 +34,7 @@ class Opening(QFrame):
     def __init__(self) -> None:
         super().__init__()
         set_look(self, "page")
-        self._words = text("", "muted")
+        self._words, self.waits = text("", "muted"), False
         self.setLayout(column(self._words, margin=0.95))
         self.soon, self._late = (QTimer(self, interval=after, singleShot=True) for after in (SAID_AFTER, LONG_AFTER))
         self.soon.timeout.connect(partial(self._say, OPENING))
@@ -43,11 +43,13 @@ class Opening(QFrame):
 
     def begin(self) -> None:
         """A screen is being fetched."""
+        self.waits = True
         self.soon.start()
         self._late.start()
 
     def end(self) -> None:
         """It is there, or will not come."""
+        self.waits = False
         self.soon.stop()
         self._late.stop()
         self.hide()

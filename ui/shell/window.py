@@ -137,11 +137,10 @@ class Shell(QWidget):
         )
 
     def new_note(self) -> None:
-        """Ctrl+N: for the open chart's client, else ask for whom."""
-        if "note" not in SCREENS:
-            return
+        """Ctrl+N: for the open chart's client, else ask for whom; also where the chart could not be opened."""
+        shown = self.screen_shown
         client_id = self._client_shown()
-        if client_id is not None:
+        if shown is not None and client_id is not None and (shown.is_loaded or self.opening.waits):
             self.navigator.open("note", client_id=client_id)
         else:
             self._open_overlay(
