@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from db.migrate import SCHEMA, SCRIPTS, Schema
 from db.rows import Base
 from db.vault import OpenVault
 from tcm_desktop.domain.clients import Client
+from tcm_desktop.services.desk import Desk
 from tcm_desktop.services.errors import VaultNewer
-from tests.support.vaults import StandingClock, typed
+from tcm_desktop.services.notes import keep_typing
+from tests.support.vaults import StandingClock, make_note, put, typed
 
 NEXT = f"""
 from alembic import op
@@ -135,6 +138,22 @@ def test_an_upgrade_keeps_the_records_and_a_verified_copy_of_before(
     upgraded.close()
     with pytest.raises(VaultNewer):  # the program of before
         gate_of(tmp_path, SCHEMA).open(vault.entry.id, typed())
+
+
+def test_unsent_work_and_text_half_typed_outlive_an_upgrade(
+    tmp_path: Path, vault: OpenVault, desk: Desk, client: Client, later: Schema
+) -> None:
+    note = make_note(desk, client.id, "Not sent yet.")
+    put(desk, note)
+    keep_typing(desk, replace(note, narrative="Not sent yet, and goes on"), 3)
+    with vault.reading() as work:
+        waiting, copies, counts = work.waiting(), work.copies(), work.sync.counts()
+    assert {operation.record_id for operation in waiting} >= {client.id, note.id}
+    vault.close()
+    upgraded = gate_of(tmp_path, later).open(vault.entry.id, typed())
+    with upgraded.reading() as work:
+        assert (work.waiting(), work.copies(), work.sync.counts()) == (waiting, copies, counts)
+    upgraded.close()
 
 
 def test_a_revision_that_fails_half_way_leaves_the_one_before(
