@@ -46,7 +46,7 @@ class Schema:
         _refuse_unsound(engine)
 
 
-SCHEMA = Schema(("v0001", "v0002", "v0003", "v0004", "v0005"))
+SCHEMA = Schema(("v0001", "v0002", "v0003", "v0004", "v0005", "v0006"))
 
 
 def _refuse_unsound(engine: sa.Engine) -> None:

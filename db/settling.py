@@ -45,6 +45,10 @@ _UPDATE = (
 _DELETE = sa.delete(RecordRow).where(RecordRow.seq == sa.bindparam("at"))
 _LET_PASS = sa.insert(PassageRow)
 _CLOSE = sa.delete(PassageRow)
+_COMING = {"record_id": NOBODYS}
+_INDEX = sa.text(
+    "INSERT INTO record_search (rowid, words, chart) SELECT seq, words, chart FROM record_words WHERE seq >= :first"
+)
 _DROP_VERSIONS = sa.delete(FieldVersionRow).where(FieldVersionRow.record == sa.bindparam("at"))
 _PUT_VERSIONS = Bulk(FieldVersionRow, "record", "path", "operation_id")
 _AWAIT = sa.insert(AwaitedRow)
@@ -211,6 +215,8 @@ class _Settling:
 
     def _write(self) -> None:
         writes, run = self.writes, self.connection.execute
+        if writes.inserted:
+            writes.let_pass.append(_COMING)
         gone = [to_record(RECORD_TYPES[shown.kind], shown.body) for shown in writes.deleted]
         confirmed.keep(self.connection, writes.kept)
         for statement, values in (
@@ -222,6 +228,8 @@ class _Settling:
             if values:
                 run(statement, values)
         _INSERT.insert(self.connection, writes.inserted)
+        if writes.inserted:
+            run(_INDEX, {"first": writes.inserted[0]["seq"]})
         _PUT_VERSIONS.insert(self.connection, writes.versions)
         if writes.let_pass:
             run(_CLOSE)

@@ -88,7 +88,10 @@ class AwaitedRow(Base):
 
 
 class PassageRow(Base):
-    """The signed records that the sync is about to put back, hide or purge; empty between transactions."""
+    """The signed records that the sync is about to put back, hide or purge; empty between transactions.
+
+    The blank id stands for records that are about to come and are indexed together.
+    """
 
     __tablename__ = "passage"
 

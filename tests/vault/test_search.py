@@ -335,6 +335,19 @@ def test_made_anew_from_the_records_it_is_the_same(vault: OpenVault, desk: Desk,
     refuse_unsound(vault)
 
 
+def test_only_between_a_passage_and_its_end_does_a_new_record_wait_for_the_index(vault: OpenVault) -> None:
+    new = (
+        "INSERT INTO record (id, kind, client_id, signed, body, revision, created_at, updated_at) VALUES"
+        """ (x'0{0}', 'contact_note', x'0a', 0, '{{"narrative": "word{0}"}}', 1, '', '')"""
+    )
+    statement(vault, "INSERT INTO passage (record_id) VALUES (x'01')", new.format(1))
+    assert [words for _, words, _ in indexed(vault)] == ["word1"], "a passage of another kind changes nothing"
+    statement(vault, "INSERT INTO passage (record_id) VALUES (zeroblob(16))", new.format(2))
+    assert len(indexed(vault)) == 1
+    statement(vault, "DELETE FROM passage", new.format(3))
+    assert [words for _, words, _ in indexed(vault)] == ["word1", "word3"]
+
+
 def test_a_vault_from_before_the_search_is_filled_when_it_is_brought_up(tmp_path: Path) -> None:
     clock = StandingClock()
     old = Gate(tmp_path / "data", clock, lambda: make_gate(tmp_path)._calibrate(), {}, Schema(SCHEMA.revisions[:2]))
