@@ -155,6 +155,7 @@ def test_each_step_is_told_once_and_stands_in_the_audit_trail(ana: Seat) -> None
     assert len(pack_events(desk)) == 2
 
 
+@pytest.mark.slow  # the languages of all payers
 def test_the_rules_page_says_which_versions_are_the_agencys_and_since_when(ana: Seat) -> None:
     desk = bring(ana, offered(newer("us-mt"), payer="mt-youth"))
     sent = {rules.title: rules.from_agency for rules in rules_here(desk)}

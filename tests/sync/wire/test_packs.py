@@ -137,6 +137,7 @@ def spoiled(what: str, served: Agency, version: str = "2") -> None:
     forge(served, body, release, key)
 
 
+@pytest.mark.slow  # a served agency for each; what is judged is tried without one
 @pytest.mark.parametrize(
     ("what", "told"),
     [
