@@ -8,6 +8,7 @@ import tomllib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -52,13 +53,19 @@ def folder_of(files: Mapping[str, str]) -> Traversable:
 
 
 def read_table(file: Traversable, where: str) -> dict[str, object]:
-    """A TOML file as a table; empty when there is no such file. Raises PackError."""
+    """A TOML file as a table, to be looked at only; empty when there is no such file. Raises PackError."""
     if not file.is_file():
         return {}
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return _parsed(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(where, "whole file", f"this is not TOML ({error}): correct the line named") from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, object]:
+    """The files that ship are 37, some 2 MB as tables; parts of a pack and each new shelf ask for the same ones."""
+    return tomllib.loads(text)
 
 
 def as_values(value: object, kind: type[T], where: str) -> T:
