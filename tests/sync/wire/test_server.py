@@ -18,6 +18,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 from litestar import get
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from sync.client.rounds import Backlog, Ended, countersign
 from sync.client.transport import TIMEOUT, Offline, Trouble
@@ -71,6 +72,7 @@ def told(lines: io.StringIO, event: str = "request") -> list[dict[str, Any]]:
 def samples(http: httpx.Client) -> dict[str, float]:
     """The figures by their names and labels."""
     page = http.get("/metrics")
+    assert page.headers["content-type"] == CONTENT_TYPE_LATEST
     assert page.headers["content-type"].startswith("text/plain")
     found = (line.rpartition(" ") for line in page.text.splitlines() if not line.startswith("#"))
     return {name: float(value) for name, _, value in found}
