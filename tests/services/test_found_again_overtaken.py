@@ -236,7 +236,8 @@ def phone(seat: Seat, client_id: UUID) -> tuple[str, str]:
     return client.phone, client.name.preferred
 
 
-@pytest.mark.parametrize("is_killed", [False, pytest.param(True, marks=pytest.mark.slow)])  # two vaults each
+@pytest.mark.slow  # two vaults each
+@pytest.mark.parametrize("is_killed", [False, True])
 def test_an_intake_that_is_being_changed_undoes_nothing_that_came_down_either(
     two: tuple[Seat, Seat, ContactNote], town: Town, is_killed: bool
 ) -> None:

@@ -65,6 +65,7 @@ def folder_of(seat: Seat) -> Path:
     return vault.folder
 
 
+@pytest.mark.slow  # a vault of its own
 def test_a_vault_that_is_only_here_stays_whatever_is_typed(ana: Seat) -> None:
     put(ana.desk, make_client(ana.desk))
     with pytest.raises(NotRemoved, match="only here"):

@@ -396,6 +396,7 @@ def test_a_colleague_is_not_asked_about_anothers_signature(
     assert not meetings(other.desk)
 
 
+@pytest.mark.slow  # two vaults; the agency's side of it is quick in tests/sync/test_decide.py
 def test_signing_again_settles_it_here_at_once_and_everywhere_after_a_round(
     unsigned: tuple[Seat, Seat, ContactNote],
 ) -> None:
