@@ -70,8 +70,8 @@ class Shelf:
 
         Raises PackError.
         """
-        standing = set(self.pack_ids())
-        return tuple(payer for payer in self.every_payer if payer in self._own_payers or payer.layers[-1] in standing)
+        own, standing = self._own_payers, set(self.pack_ids())  # a folder without payers is told as such
+        return tuple(payer for payer in self.every_payer if payer in own or payer.layers[-1] in standing)
 
     @cached_property
     def every_payer(self) -> tuple[Payer, ...]:
