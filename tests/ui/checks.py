@@ -150,12 +150,23 @@ def cut_off(window: QWidget) -> list[str]:
     """Controls and words that reach out of what they stand in: a part of them cannot be seen."""
     faults = []
     for widget in {*controls(window), *_worded(window)}:
-        parent = widget.parentWidget()
-        if parent is None or isinstance(parent.parentWidget(), QAbstractScrollArea):
-            continue
-        if not parent.rect().contains(widget.geometry()):
-            faults.append(f"{described(widget)} at {widget.geometry().getRect()} in {parent.size().toTuple()}")
+        around = next((each for each in _around(widget) if not _lies_in(widget, each)), None)
+        if around is not None:
+            faults.append(f"{described(widget)} {widget.geometry().getRect()} in {around.size().toTuple()}")
     return sorted(faults)
+
+
+def _around(widget: QWidget) -> Iterator[QWidget]:
+    """What a widget stands in, from the inside out, as far as nothing scrolls."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent.parentWidget(), QAbstractScrollArea):
+        yield parent
+        parent = parent.parentWidget()
+
+
+def _lies_in(widget: QWidget, around: QWidget) -> bool:
+    corners = (widget.mapTo(around, QPoint(0, 0)), _corner(widget, around))
+    return all(around.rect().contains(corner) for corner in corners)
 
 
 def off_screen(window: QWidget) -> list[str]:

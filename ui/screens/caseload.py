@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -22,7 +22,7 @@ from ui.widgets import Chips, Field, LineEdit, column, text, wrapping
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 NEXT_DUE = COLUMNS.index("Next due")
-LEAST_FOR_WORDS = 13.0
+LEAST_FOR_WORDS, LEAST_HIGH = 13.0, 12.0
 NOBODY = "Your clients will be listed here. Take the first one in with Ctrl+Enter."
 NOT_FOUND = "Nobody in your caseload has such a name."
 NOBODY_SUCH = "Nobody in your caseload is like that now."
@@ -84,6 +84,13 @@ class CaseloadTable(QTableView):
         header.setMinimumSectionSize(em(5))
         header.sectionResized.connect(self._other_resized)
 
+    def sizeHint(self) -> QSize:
+        """The room that is left, and at least some rows: in large type on a small screen the whole page scrolls."""
+        return QSize(em(20), em(LEAST_HIGH))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -108,7 +115,6 @@ class CaseloadScreen(Screen):
     """Type a few letters of a name; Enter opens the chart, Down goes into the list."""
 
     WINDOW_TITLE = "Caseload"
-    SCROLLS = False
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
