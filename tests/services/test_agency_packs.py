@@ -139,6 +139,22 @@ def test_what_was_signed_under_rules_taken_back_can_still_be_asked_again(ana: Se
     assert len(rules_here(desk)) == len(shipped().payers)
 
 
+def test_what_was_signed_between_two_packs_of_one_day_is_found_by_its_versions(ana: Seat) -> None:
+    desk = bring(ana, offered(newer("us-ca-sf")))
+    client = make_client(desk)
+    book = rule_book("sf-smhs", desk.today)
+    record = BillingRecord(
+        BillingChoice.BILL, "billable", 3, pack_id=book.pack_id, pack_version=book.version, pack_digest=book.digest
+    )
+    note = replace(contact(desk, client), billing=record)
+    put(desk, client, signed(note, desk.worker, ana.clock.now(), ana.clock.zone))
+    bring(ana, offered(newer("us-ca", **ANY_PORTION), 1))
+    assert rule_book("sf-smhs", desk.today).digest != book.digest
+    again = recompute_note(desk, note.id)
+    assert again.decision is not None
+    assert again.decision.units_when_complete == 3
+
+
 def test_each_step_is_told_once_and_stands_in_the_audit_trail(ana: Seat) -> None:
     bring(ana, offered(own_plan()))
     bring(ana, offered(own_plan(), 0), offered({}, 1, id="x", version="1"), back=("harbor-plan", "1"))
