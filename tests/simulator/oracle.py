@@ -141,6 +141,8 @@ class Oracle:
     def _stood(self, op: Op, path: str) -> bool:
         if (op.id, path) in self.kept or (op.id, path) in self.stood:
             return True
+        if path.startswith("signature/") and self.in_force.get((op.record_id, "signature/digest")):
+            return True  # a signature that lost is kept until the record is signed again, be it in the same push
         return self.descends(path, self.in_force.get((op.record_id, path), ()), [op.id])
 
 
