@@ -12,8 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 import uvicorn
@@ -23,11 +24,13 @@ from litestar import Litestar
 from sync.server.console import console_mount
 from sync.server.console_frame import Console
 from sync.server.database import Database
+from sync.server.embedded import Addresses
 from sync.server.second_factor import SecretBox
 from sync.server.tables import sign_in_attempt
 from tests.support.vaults import StandingClock
 from tests.sync.console.browser import Browser
 from tests.sync.console.town import QUICK, Town
+from tests.sync.postgres import elsewhere
 
 NOON = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 THREADS = 3
@@ -40,6 +43,18 @@ class Site:
     address: str
     console: Console
     clock: StandingClock
+
+
+@pytest.fixture(scope="session")
+def database(postgres: Addresses, _template: str) -> Iterator[Database]:
+    """A database of this process alone: tries to sign in belong to no agency, so that others' would be counted too."""
+    name = f"console_{uuid4().hex}"
+    with psycopg.connect(elsewhere(postgres.owner, "postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_template}"')
+        made = Database(elsewhere(postgres.service, name))
+        yield made
+        made.close()
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="module")
