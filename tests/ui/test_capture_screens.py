@@ -91,7 +91,7 @@ def catcher(studio: Studio, people: People) -> Iterator[Catcher]:
     yield catcher
     if studio.shell._overlay is not None:
         studio.shell._overlay.finish()
-    studio.shell.navigator.open("today")
+    studio.shell.navigator.open("settings")  # it asks nothing of the vault
     studio.wait()
 
 

@@ -39,7 +39,7 @@ def hands(studio: Studio) -> Hands:
 def writer(studio: Studio, people: People) -> Iterator[Writer]:
     writer = Writer(studio, people)
     yield writer
-    studio.shell.navigator.open("today")
+    studio.shell.navigator.open("settings")  # it asks nothing of the vault
     studio.wait()
 
 

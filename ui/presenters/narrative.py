@@ -79,6 +79,8 @@ def to_qt(text: str, index: int) -> int:
 
 def from_qt(text: str, position: int) -> int:
     """The character at a position in a Qt document."""
+    if text.isascii():  # as almost always, and asked twice with every key
+        return max(0, min(position, len(text)))
     index = at = 0
     while at < position and index < len(text):
         at += 2 if ord(text[index]) > 0xFFFF else 1
