@@ -53,6 +53,7 @@ def test_a_new_note_from_such_a_page_asks_for_whom_and_stays_there(hands: Hands)
     go(hands, "today")
 
 
+@pytest.mark.slow  # the vault is held up for a moment
 def test_a_new_note_is_not_held_up_by_a_chart_that_is_still_being_opened(hands: Hands, people: People) -> None:
     hands.studio.hold()
     hands.studio.shell.navigator.open("client", client_id=people.settled)
