@@ -24,6 +24,8 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 LOCK = ROOT / "requirements.lock"
 STAMP = ENVIRONMENT / f"python-{platform.python_version()}.stamp"  # only there when an install has ended well
 LDCONFIG = "/sbin/ldconfig"
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30  # some hundred megabytes are used, and what failed stays there
 
 # What Qt's xcb and offscreen platforms load from the system, by `objdump -p` on PySide6's own libraries and plugins:
 # the library, and the package of Debian and Ubuntu that brings it.
@@ -182,13 +184,13 @@ def ensure_environment() -> None:
 # --- the commands ------------------------------------------------------------------------------------------------
 
 
-def module(name: str, extra: list[str]) -> int:
+def module(name: str, extra: list[str], **settings: str) -> int:
     """Runs a module of the environment; windows are drawn in memory unless the caller chose another platform.
 
     Compiled files are kept, also where the machine says otherwise: tests start the program many times over.
     """
     platform_used = os.environ.get("QT_QPA_PLATFORM", "offscreen")
-    return call(PYTHON, "-m", name, *extra, QT_QPA_PLATFORM=platform_used, PYTHONDONTWRITEBYTECODE="")
+    return call(PYTHON, "-m", name, *extra, QT_QPA_PLATFORM=platform_used, PYTHONDONTWRITEBYTECODE="", **settings)
 
 
 def run(extra: list[str]) -> int:
@@ -202,13 +204,23 @@ def test(extra: list[str]) -> int:
         print(TEST_HELP)
         return 0
     offer_browser()
-    return module("pytest", pytest_words(extra, os.environ))
+    return module("pytest", pytest_words(extra, os.environ), **files_of_tests(os.environ))
 
 
 def pytest_words(extra: Sequence[str], environment: Mapping[str, str]) -> list[str]:
     """What pytest is told: two processes, and whether the slow tests stay out."""
     chosen = [] if "--all" in extra or environment.get("CI") else ["-m", "not slow"]
     return ["-n", "2", "--dist", "worksteal", *chosen, *(word for word in extra if word != "--all")]
+
+
+def files_of_tests(environment: Mapping[str, str], memory: Path = MEMORY, room: int = ROOM) -> dict[str, str]:
+    """Where tests keep their files: in memory where there is room, since each commit of each vault waits for a disk.
+
+    Where CI is set they are on the disk, like those of workers. A TMPDIR that was given stays.
+    """
+    if environment.get("CI") or environment.get("TMPDIR") or not memory.is_dir():
+        return {}
+    return {"TMPDIR": str(memory)} if shutil.disk_usage(memory).free >= room else {}
 
 
 def check(extra: list[str]) -> int:

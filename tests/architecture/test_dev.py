@@ -95,3 +95,11 @@ def test_slow_tests_run_when_asked_for(words: list[str], environment: dict[str, 
     assert ("not slow" in chosen) == left_out
     assert "--all" not in chosen
     assert [word for word in words if word != "--all"] == [word for word in chosen if word in {*words} - {"--all"}]
+
+
+def test_the_tests_files_are_in_memory_where_there_is_room(tmp_path: Path) -> None:
+    assert dev.files_of_tests({}, tmp_path, room=1) == {"TMPDIR": str(tmp_path)}
+    assert dev.files_of_tests({}, tmp_path, room=2**62) == {}
+    assert dev.files_of_tests({}, tmp_path / "nowhere", room=1) == {}
+    assert dev.files_of_tests({"CI": "true"}, tmp_path, room=1) == {}
+    assert dev.files_of_tests({"TMPDIR": "elsewhere"}, tmp_path, room=1) == {}
