@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+
 from tests.architecture.source import Function, Module, product, suite
 
 # The functions that may catch everything, because nothing above them could: what happens there is told to a person.
@@ -122,6 +124,7 @@ def test_only_the_named_borders_catch_everything() -> None:
     assert found == BORDERS
 
 
+@pytest.mark.slow  # takes the whole suite apart
 def test_few_patches() -> None:
     suspects = [module for module in suite() if any(word in module.text for word in PATCHES)]
     nodes = [(module, node) for module in suspects for node in ast.walk(module.tree)]

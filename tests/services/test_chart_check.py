@@ -199,6 +199,7 @@ def test_an_unknown_worker_is_not_known(desk: Desk, client: Client, plan: CarePl
     assert "title_not_known" in codes(checked(desk, note))
 
 
+@pytest.mark.slow  # puts two thousand notes
 def test_a_chart_of_many_notes_is_checked_in_milliseconds(desk: Desk, client: Client, plan: CarePlan) -> None:
     words = "Called the clinic with client about the next visit and what she needs for it. " * 8
     with desk.writing() as work:

@@ -173,6 +173,7 @@ def test_everyday_words_find_what_they_stand_for(said: str, code: str) -> None:
     assert code in [found.code for found in search(said, DAY, 200)]
 
 
+@pytest.mark.slow  # thousands of searches; words by themselves are tried above
 def test_every_everyday_word_finds_a_complete_code_in_every_year() -> None:
     lines = (resources.files("resources") / "codes" / "everyday.tsv").read_text("utf-8").splitlines()[1:]
     assert len(lines) == len({line.split("\t")[0] for line in lines})

@@ -92,6 +92,7 @@ def test_no_room_for_the_backup_keeps_nobody_out_and_the_trail_tells_it(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no such limit there")
+@pytest.mark.slow  # a process of its own; the full disk above is tried always
 def test_a_limit_that_is_no_full_disk_keeps_nobody_out_either(
     gate: Gate, vault: OpenVault, clock: StandingClock, tmp_path: Path
 ) -> None:

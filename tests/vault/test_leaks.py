@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
 from db.gate import Gate
@@ -89,6 +90,7 @@ def test_the_passphrase_is_nowhere_in_the_folder(vault: OpenVault, desk: Desk, t
     assert hits(tmp_path, [PASSPHRASE]) == []
 
 
+@pytest.mark.slow  # sorts in a process of its own
 def test_sorting_more_than_memory_holds_leaves_no_plain_temporary_file(gate: Gate, tmp_path: Path) -> None:
     """The folder's own time shows that no file was made in it, not even one that was deleted at once."""
     temporary = tmp_path / "temporary"
