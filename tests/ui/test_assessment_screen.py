@@ -137,6 +137,7 @@ def test_a_need_has_a_statement_and_what_it_comes_from(hands: Hands, people: Peo
     assert screen.grid.buttons[1].isChecked()
 
 
+@pytest.mark.slow  # a further case
 def test_several_needs_and_one_taken_away(hands: Hands, people: People) -> None:
     screen = hands.open("assessment", client_id=people.new)
     hands.at(screen._card.outcome)
@@ -151,6 +152,7 @@ def test_several_needs_and_one_taken_away(hands: Hands, people: People) -> None:
     assert [need.statement for need in needs_found(stored(hands, people.new))] == ["Second"]
 
 
+@pytest.mark.slow  # a further case
 def test_needs_typed_survive_a_change_of_mind_about_the_outcome(hands: Hands, people: People) -> None:
     screen = hands.open("assessment", client_id=people.new)
     hands.at(screen._card.outcome)
@@ -254,6 +256,7 @@ def test_a_finished_assessment_is_looked_over_signed_and_then_only_read(hands: H
     assert [action.words for action in screen.bar_actions()] == ["By form", "Start reassessment"]
 
 
+@pytest.mark.slow  # a further case
 def test_not_yet_goes_back_to_the_areas(hands: Hands, people: People) -> None:
     hands.ask(fill, people.new)
     screen = hands.open("assessment", client_id=people.new)
@@ -291,6 +294,7 @@ def test_what_changed_is_typed_anew_and_says_so(hands: Hands, people: People) ->
     assert (answer.text, answer.since_last) == ("Moved in with her sister.", SinceLast.CHANGED)
 
 
+@pytest.mark.slow  # a further case
 def test_same_can_be_taken_back_and_then_nothing_is_answered(hands: Hands, people: People) -> None:
     hands.ask(fill_and_sign, people.new)
     screen = hands.open("assessment", client_id=people.new)
@@ -302,6 +306,7 @@ def test_same_can_be_taken_back_and_then_nothing_is_answered(hands: Hands, peopl
     assert stored(hands, people.new).areas == (AreaFinding("a01_identifying", updated_on=date(2026, 3, 4)),)
 
 
+@pytest.mark.slow  # a further case
 def test_words_that_differ_are_a_change_without_a_key(hands: Hands, people: People) -> None:
     hands.ask(fill_and_sign, people.new)
     screen = hands.open("assessment", client_id=people.new)
@@ -326,6 +331,7 @@ def test_a_reassessment_before_its_time_asks_why_and_keeps_it(hands: Hands, peop
     assert again._words.early.text() == "Lost the room."
 
 
+@pytest.mark.slow  # a further case
 def test_a_first_assessment_asks_for_no_reason(hands: Hands, people: People) -> None:
     screen = hands.open("assessment", client_id=people.new)
     assert not screen._words.isVisible()
@@ -347,6 +353,7 @@ def test_a_summary_is_kept_while_it_is_typed_and_is_signed_with_the_rest(hands: 
     assert "Needs a room that locks." in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_the_review_tells_what_changed_since_last_time(hands: Hands, people: People) -> None:
     hands.ask(fill_and_sign, people.new)
     hands.ask(fill, people.new)
@@ -368,6 +375,7 @@ def test_who_said_it_is_kept_for_each_answer(hands: Hands, people: People) -> No
     assert finding.answers[0].said_by is InformationSource.FAMILY
 
 
+@pytest.mark.slow  # a further case
 def test_an_action_level_is_a_word_and_is_kept(hands: Hands, people: People) -> None:
     screen = hands.open("assessment", client_id=people.new, area_id=HOME)
     assert screen._card.area.id == HOME

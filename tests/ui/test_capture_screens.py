@@ -167,6 +167,7 @@ def test_what_is_left_with_escape_is_there_next_time(catcher: Catcher) -> None:
     assert catcher.capture.picker.client_id == catcher.people.settled
 
 
+@pytest.mark.slow  # a further case
 def test_letters_of_a_name_are_kept_too(catcher: Catcher) -> None:
     catcher.begin(Key.Key_N)
     catcher.type("zzz")
@@ -186,6 +187,7 @@ def test_it_is_kept_without_being_asked_and_when_the_program_ends(catcher: Catch
     assert catcher.ask(kept_line).line == "in the middle of"
 
 
+@pytest.mark.slow  # a further case
 def test_typing_alone_keeps_it_within_two_seconds(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_N)
@@ -242,6 +244,7 @@ def test_up_and_down_choose_another_client(catcher: Catcher) -> None:
     assert picker.client_id is None
 
 
+@pytest.mark.slow  # a further case
 def test_a_second_press_closes_nothing_that_was_typed(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_N)
@@ -307,6 +310,7 @@ def test_outside_a_chart_the_client_comes_first(catcher: Catcher) -> None:
     assert (note.client_id, note.attempt.outcome) == (catcher.people.settled, AttemptOutcome.DID_NOT_COME)
 
 
+@pytest.mark.slow  # a further case
 def test_without_a_client_nothing_is_logged(catcher: Catcher) -> None:
     catcher.begin(Key.Key_A)
     catcher.at(catcher.log.choices[0])
@@ -326,6 +330,7 @@ def test_an_attempt_is_undone_like_any_signature(catcher: Catcher) -> None:
     assert note.id in {line.id for line in catcher.ask(drafts)}
 
 
+@pytest.mark.slow  # a further case
 def test_an_attempt_half_typed_is_there_next_time(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_A)
@@ -352,6 +357,7 @@ def test_an_attempt_half_typed_is_there_next_time(catcher: Catcher) -> None:
     assert catcher.ask(kept_attempt) == AttemptForm()
 
 
+@pytest.mark.slow  # a further case
 def test_an_attempt_is_kept_while_it_is_typed_and_when_the_program_ends(catcher: Catcher) -> None:
     catcher.begin(Key.Key_A)
     catcher.type("zz")
@@ -370,6 +376,7 @@ def test_an_attempt_is_kept_while_it_is_typed_and_when_the_program_ends(catcher:
     assert (log.picker.letters.text(), log.next_on.text(), log.words.text()) == ("zz", "3/", "Left a card")
 
 
+@pytest.mark.slow  # a further case
 def test_looking_at_the_log_leaves_nothing_behind(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_A)
@@ -377,6 +384,7 @@ def test_looking_at_the_log_leaves_nothing_behind(catcher: Catcher) -> None:
     assert catcher.ask(kept_attempt) == AttemptForm()
 
 
+@pytest.mark.slow  # a further case
 def test_the_list_of_notes_shows_the_attempt(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_A)

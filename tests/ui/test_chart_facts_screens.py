@@ -127,6 +127,7 @@ def test_what_is_not_whole_is_told_and_kept(hands: Hands, coverage: CoverageScre
     assert "still here" in hands.told()
 
 
+@pytest.mark.slow  # a further case
 def test_starting_over_lets_go_of_it(hands: Hands, coverage: CoverageScreen) -> None:
     coverage.sections[1].add_blank()
     choose(coverage.sections[1].entries[0], "setting", Setting.JAIL)
@@ -145,6 +146,7 @@ def test_a_whole_form_is_stored_on_the_way_out(hands: Hands, coverage: CoverageS
     assert len(hands.ask(open_coverage, coverage.owner()).client.coverages) == 1
 
 
+@pytest.mark.slow  # a further case
 def test_a_row_that_was_taken_out_is_gone(hands: Hands, people: People) -> None:
     screen = hands.open("coverage", client_id=people.settled)
     screen.sections[0].entries[0].remove.click()
@@ -188,6 +190,7 @@ def test_a_diagnosis_is_found_by_a_word_and_chosen_by_keys(hands: Hands, diagnos
     assert hands.focus is diagnosis.as_of
 
 
+@pytest.mark.slow  # a further case
 def test_two_letters_offer_nothing(hands: Hands, diagnosis: DiagnosisEntry) -> None:
     hands.at(diagnosis.code)
     hands.type("F2")
@@ -300,6 +303,7 @@ def test_update_coverage_leads_there_and_back_and_settles_it(hands: Hands, peopl
     assert "coverage_missing" not in back.work.panel.cards
 
 
+@pytest.mark.slow  # a further case
 def test_show_both_marks_what_differs_and_esc_comes_back(hands: Hands, people: People) -> None:
     chart_shots.alike(hands.studio, people)
     hands.studio.wait()
@@ -343,6 +347,7 @@ def test_the_meter_counts_once_a_note_is_signed(hands: Hands, people: People) ->
     assert {"Units today: 3", "Units in March: 3"} <= set(lines_of(today.panel()))
 
 
+@pytest.mark.slow  # a further case
 def test_another_day_of_contact_is_another_month(hands: Hands, people: People) -> None:
     note = note_of(hands, people)
     assert note.work is not None
@@ -353,6 +358,7 @@ def test_another_day_of_contact_is_another_month(hands: Hands, people: People) -
     assert note.meter.lines[1].startswith("This client, February:")
 
 
+@pytest.mark.slow  # a further case
 def test_a_payer_that_pays_by_the_month_shows_how_far_the_month_is(hands: Hands, people: People) -> None:
     client = hands.ask(open_coverage, people.settled).client
     hands.ask(update_client, replace(client, payer_profile="ky-month"))
@@ -436,6 +442,7 @@ def test_a_changed_note_is_opened_from_the_list(hands: Hands, people: People) ->
 
 
 @pytest.mark.parametrize("first_screen", ["today"])
+@pytest.mark.slow  # a further case
 def test_the_first_time_there_is_no_news_and_it_is_remembered(hands: Hands) -> None:
     preferences = hands.studio.shell.context.preferences
     assert preferences.rules_looked_at(hands.studio.shell.gateway.desk.vault.entry.id) == newest_rules(shipped())

@@ -63,6 +63,7 @@ def test_a_clean_note_is_signed_with_one_more_key(writer: Writer) -> None:
     assert is_untouched(final)
 
 
+@pytest.mark.slow  # a further case
 def test_enter_on_the_focused_button_signs_too(writer: Writer) -> None:
     page = review(writer, CLEAN)
     assert page.seen is not None
@@ -71,6 +72,7 @@ def test_enter_on_the_focused_button_signs_too(writer: Writer) -> None:
     assert writer.stored(page.seen.desk.note).signature is not None
 
 
+@pytest.mark.slow  # a further case
 def test_esc_goes_back_to_the_caret(writer: Writer) -> None:
     writer.open()
     writer.fill()
@@ -122,6 +124,7 @@ def test_billing_against_a_finding_takes_a_reason_that_is_kept(writer: Writer) -
     assert (billing.choice, billing.units, billing.override_reason) == (BillingChoice.BILL, 3, REASONS[0][0])
 
 
+@pytest.mark.slow  # a further case
 def test_another_reason_is_written(writer: Writer) -> None:
     page = review(writer, MIXED)
     assert page.seen is not None
@@ -146,6 +149,7 @@ def test_an_excluded_contact_is_kept_as_a_note_with_one_key(writer: Writer) -> N
     assert (billing.choice, billing.units, billing.override_reason) == (BillingChoice.DO_NOT_BILL, 0, "")
 
 
+@pytest.mark.slow  # a further case
 def test_billing_an_excluded_contact_takes_written_words(writer: Writer) -> None:
     page = review(writer, DRIVE)
     choice = choice_of(page)
@@ -156,6 +160,7 @@ def test_billing_an_excluded_contact_takes_written_words(writer: Writer) -> None
     assert writer.focused() is choice.words
 
 
+@pytest.mark.slow  # a further case
 def test_what_was_decided_while_writing_is_chosen(writer: Writer) -> None:
     work = writer.open()
     writer.fill()
@@ -258,6 +263,7 @@ def test_a_key_held_down_does_not_sign(writer: Writer) -> None:
     assert page.context.gateway.saves_open == 0
 
 
+@pytest.mark.slow  # a further case
 def test_a_note_that_was_signed_meanwhile_is_shown_to_be_read(writer: Writer) -> None:
     page = review(writer, CLEAN)
     assert page.seen is not None

@@ -151,6 +151,7 @@ def test_selected_words_are_the_ones_that_are_meant(hands: Hands) -> None:
     assert f"About: “{of(screen).narrative[6:10].strip()}”" in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_a_remark_survives_leaving_and_can_be_put_away(hands: Hands) -> None:
     note = of(first(hands))
     hands.press(Qt.Key.Key_R, CTRL)
@@ -194,6 +195,7 @@ def test_what_was_added_since_opening_is_shown_and_not_signed(hands: Hands) -> N
     assert followed_by(hands, note).standing is Standing.COSIGNED
 
 
+@pytest.mark.slow  # a further case
 def test_f2_takes_an_approval_back_and_opens_it_again(hands: Hands) -> None:
     note = of(first(hands))
     hands.press(Qt.Key.Key_Return, CTRL)

@@ -117,6 +117,7 @@ def test_the_days_that_the_agency_knows_move_the_end(hands: Hands, people: Peopl
     assert "not a date" in hands.told()
 
 
+@pytest.mark.slow  # a further case
 def test_a_packet_of_some_days_and_its_trace(hands: Hands, people: People) -> None:
     client_id = ended(people)
     screen = hands.open("packet", client_id=client_id)
@@ -132,6 +133,7 @@ def test_a_packet_of_some_days_and_its_trace(hands: Hands, people: People) -> No
     assert PAPER.printed in hands.ask(events, client_id)
 
 
+@pytest.mark.slow  # a further case
 def test_days_can_be_chosen_while_a_long_record_is_drawn(hands: Hands, people: People) -> None:
     screen = hands.open("packet", client_id=ended(people))
     sheet = screen._preview.sheet

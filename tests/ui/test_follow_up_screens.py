@@ -112,6 +112,7 @@ def test_from_another_screen_f2_leads_back_to_the_draft(hands: Hands, signed: Co
     assert hands.screen.work.editor.caret() == 11
 
 
+@pytest.mark.slow  # a further case
 def test_when_the_time_is_over_nothing_can_be_undone(hands: Hands, signed: ContactNote) -> None:
     offer = hands.studio.shell.header.undo
     hands.studio.shell.gateway.desk.clock.pass_by(seconds=31)  # type: ignore[attr-defined]  # a standing clock
@@ -130,6 +131,7 @@ def _waiting(desk: Desk) -> tuple[object, ...]:
         return work.waiting()
 
 
+@pytest.mark.slow  # a further case
 def test_a_signature_released_meanwhile_is_told(hands: Hands, signed: ContactNote) -> None:
     hands.studio.shell.gateway.desk.clock.pass_by(seconds=31)  # type: ignore[attr-defined]  # a standing clock
     hands.ask(release_due)
@@ -137,6 +139,7 @@ def test_a_signature_released_meanwhile_is_told(hands: Hands, signed: ContactNot
     assert "stays signed" in hands.told()
 
 
+@pytest.mark.slow  # a further case
 def test_the_countdown_is_read_in_steps_and_said_once(qtbot: object, shown: object) -> None:
     offer = UndoOffer()
     told: list[bool] = []
@@ -181,6 +184,7 @@ def test_what_was_typed_survives_leaving(hands: Hands, signed: ContactNote) -> N
     assert hands.screen.editor.caret() == 15
 
 
+@pytest.mark.slow  # a further case
 def test_today_leads_back_to_an_addendum_that_was_being_typed(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Add an addendum")
     hands.type("The visit is on")
@@ -220,6 +224,7 @@ def test_an_addendum_without_words_is_not_signed(hands: Hands, signed: ContactNo
     assert "no text" in hands.told()
 
 
+@pytest.mark.slow  # a further case
 def test_undoing_an_addendum_opens_it_again(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Add an addendum")
     hands.type("The visit is on Monday.")
@@ -255,6 +260,7 @@ def test_a_note_is_marked_with_a_reason_and_says_so_everywhere(hands: Hands, sig
     assert [row.pill for row in hands.screen.rows.rows] == ["In error"]
 
 
+@pytest.mark.slow  # a further case
 def test_esc_marks_nothing(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Entered in error")
     hands.screen.reason.set_value(REASONS[0][0])
@@ -262,6 +268,7 @@ def test_esc_marks_nothing(hands: Hands, signed: ContactNote) -> None:
     assert after(hands, signed).mark is None
 
 
+@pytest.mark.slow  # a further case
 def test_other_reasons_are_written(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Entered in error")
     hands.screen.reason.set_value(REASONS[-1][0])
@@ -328,6 +335,7 @@ def test_a_reason_is_kept_while_it_is_typed_and_when_the_program_ends(hands: Han
     assert hands.studio.shell.navigator.place.params["note_id"] == signed.id
 
 
+@pytest.mark.slow  # a further case
 def test_starting_over_lets_go_of_the_reason(hands: Hands, signed: ContactNote) -> None:
     hands.ask(keep_reason, signed.client_id, ErrorReason(KIND, signed.id, "Written twice", "See Mon"))
     click(hands, "Entered in error")
@@ -337,6 +345,7 @@ def test_starting_over_lets_go_of_the_reason(hands: Hands, signed: ContactNote) 
     assert hands.ask(found_again) == ()
 
 
+@pytest.mark.slow  # a further case
 def test_undoing_a_mark_opens_it_again_with_its_reason(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Entered in error")
     choose(hands, 1)
@@ -423,6 +432,7 @@ def test_a_late_note_shows_its_days_and_asks_why(writer: Writer, hands: Hands) -
     assert "Late entry. The contact was on 2/11/2026" in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_the_reason_survives_leaving_the_page(writer: Writer, hands: Hands) -> None:
     page = late_check(writer, hands)
     assert page.seen is not None

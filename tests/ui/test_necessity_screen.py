@@ -112,6 +112,7 @@ def test_evidence_is_picked_from_the_record_in_three_keys(hands: Hands, client_i
     assert hands.focus is screen._cards[0].pick
 
 
+@pytest.mark.slow  # a further case
 def test_esc_puts_the_list_of_evidence_away_before_it_leaves(hands: Hands, client_id: UUID) -> None:
     screen = hands.open("necessity", client_id=client_id)
     hands.press(TAB)
@@ -125,6 +126,7 @@ def test_esc_puts_the_list_of_evidence_away_before_it_leaves(hands: Hands, clien
     assert hands.screen is not screen
 
 
+@pytest.mark.slow  # a further case
 def test_evidence_in_use_is_not_offered_twice_and_can_be_taken_away(hands: Hands, client_id: UUID) -> None:
     screen = hands.open("necessity", client_id=client_id)
     hands.press(TAB)
@@ -192,6 +194,7 @@ def test_continued_stay_shows_how_its_parts_count(hands: Hands, client_id: UUID)
     assert "Severity of illness has no signed review yet." in words
 
 
+@pytest.mark.slow  # a further case
 def test_one_of_two_is_enough_and_severity_carries_the_first(hands: Hands, client_id: UUID) -> None:
     hands.ask(judge, client_id, SEVERITY, *(f"si{n}" for n in range(1, 7)))
     hands.ask(finish, client_id)
@@ -226,6 +229,7 @@ def test_last_times_judgement_is_shown_and_used_again_only_when_asked(hands: Han
     assert str(hands.ask(open_chart, client_id).reviews[0].reviewed_on) == "2026-03-03"
 
 
+@pytest.mark.slow  # a further case
 def test_words_that_use_again_replaces_come_back_by_undo(hands: Hands, client_id: UUID) -> None:
     hands.ask(judge, client_id, SEVERITY, "si1")
     hands.ask(finish, client_id, SEVERITY, date(2026, 3, 3))
@@ -278,6 +282,7 @@ def test_the_purpose_is_asked_answered_and_kept_by_keys(hands: Hands, client_id:
     assert PURPOSE_FLAG not in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_the_guideline_s_own_words_unfold_at_the_purpose(hands: Hands, client_id: UUID) -> None:
     screen = hands.open("necessity", client_id=client_id)
     hands.at(screen.purpose.unfold)
@@ -313,6 +318,7 @@ def test_a_signature_is_taken_back_and_the_draft_is_there_again(hands: Hands, cl
     assert isinstance(hands.screen, NecessityScreen)
 
 
+@pytest.mark.slow  # a further case
 def test_continued_stay_waits_for_a_signed_severity(hands: Hands, client_id: UUID) -> None:
     hands.ask(judge, client_id, CONTINUED_STAY, "cs2", "cs3", "cs4a")
     hands.open("necessity", client_id=client_id, criteria_set=CONTINUED_STAY)
@@ -340,6 +346,7 @@ def test_every_review_is_listed_and_can_be_read(hands: Hands, client_id: UUID) -
     assert len(hands.ask(review_history, client_id).lines) == 2
 
 
+@pytest.mark.slow  # a further case
 def test_a_draft_in_the_list_goes_on_where_it_is_written(hands: Hands, client_id: UUID) -> None:
     hands.ask(judge, client_id, CONTINUED_STAY, "cs2")
     history = hands.open("necessity_history", client_id=client_id)
@@ -375,6 +382,7 @@ def test_the_draft_or_else_the_last_review_is_printed_by_one_key(hands: Hands, c
     assert page.pages.pages
 
 
+@pytest.mark.slow  # a further case
 def test_a_saved_review_leaves_its_trace(hands: Hands, client_id: UUID, tmp_path: Path) -> None:
     hands.ask(judge, client_id, SEVERITY, "si1")
     review = hands.ask(finish, client_id)

@@ -130,6 +130,7 @@ def test_a_second_activity_takes_its_part_of_the_minutes(writer: Writer) -> None
     assert again == activity
 
 
+@pytest.mark.slow  # a further case
 def test_minutes_that_do_not_fit_are_hinted_at_and_kept_all_the_same(writer: Writer) -> None:
     writer.begin()
     writer.add("Activity")
@@ -144,6 +145,7 @@ def test_minutes_that_do_not_fit_are_hinted_at_and_kept_all_the_same(writer: Wri
     assert not writer.extras.over.isVisible()
 
 
+@pytest.mark.slow  # a further case
 def test_an_activity_that_was_added_and_left_blank_is_none(writer: Writer) -> None:
     writer.begin()
     writer.add("Activity")
@@ -170,6 +172,7 @@ def test_what_was_added_can_be_taken_away(writer: Writer) -> None:
     assert writer.focus.isVisible()
 
 
+@pytest.mark.slow  # a further case
 def test_two_activities_keep_their_own_ids(writer: Writer) -> None:
     writer.begin()
     writer.add("Activity")
@@ -227,6 +230,7 @@ def test_consent_is_asked_for_video_only_and_known_from_earlier(writer: Writer) 
     assert work.note().telehealth_consent is None
 
 
+@pytest.mark.slow  # a further case
 def test_what_is_said_about_video_without_consent_leads_to_its_row(writer: Writer) -> None:
     work = writer.begin()
     work.fields.mode.set_value(ContactMode.TELEHEALTH)
@@ -235,6 +239,7 @@ def test_what_is_said_about_video_without_consent_leads_to_its_row(writer: Write
     assert writer.focus is writer.extras.consent.how
 
 
+@pytest.mark.slow  # a further case
 def test_a_consent_of_an_earlier_note_is_offered(writer: Writer) -> None:
     work = writer.begin()
     day = writer.studio.shell.gateway.desk.today
@@ -277,6 +282,7 @@ def test_a_crisis_has_its_times(writer: Writer) -> None:
     assert writer.reopened().note().crisis_began == note.crisis_began
 
 
+@pytest.mark.slow  # a further case
 def test_what_is_there_once_only_is_not_offered_twice(writer: Writer) -> None:
     writer.begin()
     writer.add("Interpreter")
@@ -304,6 +310,7 @@ def test_the_relationship_is_asked_of_a_support_person(writer: Writer) -> None:
     assert work.note().contacted_relationship == ""
 
 
+@pytest.mark.slow  # a further case
 def test_the_check_page_leads_back_to_the_further_facts(writer: Writer) -> None:
     work = writer.begin()
     writer.add("Activity")
@@ -345,6 +352,7 @@ def test_questions_are_put_in_and_vanish_unanswered(writer: Writer) -> None:
     assert work.status.text() != ""
 
 
+@pytest.mark.slow  # a further case
 def test_everything_at_once_has_names_and_room(studio: Studio, people: People) -> None:
     from tests.tools.note_shots import whole
 

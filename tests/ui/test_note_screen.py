@@ -158,6 +158,7 @@ def test_a_note_in_which_nothing_was_written_leaves_no_trace(writer: Writer) -> 
     assert not writer.copies()
 
 
+@pytest.mark.slow  # a further case
 def test_a_note_that_was_emptied_again_leaves_no_trace(writer: Writer) -> None:
     before = len(writer.drafts())
     writer.open()
@@ -203,6 +204,7 @@ def test_typing_is_kept_within_two_seconds_while_it_goes_on(writer: Writer) -> N
     assert copy.caret > 0
 
 
+@pytest.mark.slow  # a further case
 def test_coming_back_from_another_screen_finds_the_same_note(writer: Writer) -> None:
     work = writer.open()
     writer.write("Left a voicemail")
@@ -287,6 +289,7 @@ def test_a_short_text_is_left_alone_while_it_is_written(writer: Writer) -> None:
     assert work.panel.pill.words() == "Not checked yet"
 
 
+@pytest.mark.slow  # a further case
 def test_at_most_three_cards_and_how_many_more(writer: Writer) -> None:
     work = writer.open()
     work.fields.component.set_value(None)
@@ -385,6 +388,7 @@ def test_the_answer_replaces_the_blank(writer: Writer) -> None:
     assert writer.text == f"{MIXED}\nArranged: a ride to the intake"
 
 
+@pytest.mark.slow  # a further case
 def test_a_question_is_not_put_twice(writer: Writer) -> None:
     work = writer.open()
     writer.fill()
@@ -460,6 +464,7 @@ def test_what_is_set_aside_stays_set_aside(writer: Writer) -> None:
     assert "transportation" not in writer.work.panel.cards
 
 
+@pytest.mark.slow  # a further case
 def test_setting_aside_can_be_undone_in_its_place(writer: Writer) -> None:
     work = writer.open()
     writer.fill()
@@ -487,6 +492,7 @@ def test_f8_walks_from_mark_to_mark_and_back(writer: Writer) -> None:
     assert work.editor.caret() == first
 
 
+@pytest.mark.slow  # a further case
 def test_f8_goes_to_an_open_field(writer: Writer) -> None:
     work = writer.open()
     writer.fill()
@@ -534,6 +540,7 @@ def test_the_fold_is_reached_by_keys(writer: Writer) -> None:
     assert (note.travel_minutes, note.documentation_minutes) == (15, 8)
 
 
+@pytest.mark.slow  # a further case
 def test_another_role_is_another_name(writer: Writer) -> None:
     work = writer.open()
     work.fields.contacted.set_value(ContactRole.PROVIDER)
@@ -544,6 +551,7 @@ def test_another_role_is_another_name(writer: Writer) -> None:
     assert work.note().contacted_name == ""
 
 
+@pytest.mark.slow  # a further case
 def test_another_day_has_another_plan(writer: Writer) -> None:
     work = writer.open()
     assert work.fields.objective.count() > 1
@@ -603,6 +611,7 @@ def test_marks_leave_the_text_and_its_undo_alone(writer: Writer) -> None:
     assert work.editor.document().revision() == revision
 
 
+@pytest.mark.slow  # a further case
 def test_marks_follow_their_words(writer: Writer) -> None:
     work = writer.open()
     writer.fill()

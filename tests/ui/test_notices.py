@@ -52,6 +52,7 @@ def test_a_screen_that_takes_long_says_that_it_is_being_opened(studio: Studio, p
     assert studio.shell.screen_shown.isVisible()
 
 
+@pytest.mark.slow  # a further case
 def test_one_that_takes_very_long_says_what_can_be_done(studio: Studio, people: People) -> None:
     studio.shell.opening._late.setInterval(0)
     studio.hold()
@@ -87,6 +88,7 @@ def test_enter_leads_nowhere_while_a_screen_is_being_opened(studio: Studio, peop
     studio.mend()
 
 
+@pytest.mark.slow  # a further case
 def test_gone_elsewhere_nothing_more_is_said_of_it(studio: Studio, people: People) -> None:
     studio.shell.navigator.open("plan", client_id=people.settled)
     studio.shell.navigator.open("settings")
@@ -162,6 +164,7 @@ def test_it_leads_to_where_the_chart_is_opened_again(hands: Hands, people: Peopl
     assert notice(hands.studio) == ""
 
 
+@pytest.mark.slow  # a further case
 def test_it_goes_with_the_client(studio: Studio, people: People) -> None:
     for who, is_closed in ((ended(people), True), (people.settled, False), (ended(people), True)):
         studio.shell.navigator.open("client", client_id=who)
@@ -173,6 +176,7 @@ def test_it_goes_with_the_client(studio: Studio, people: People) -> None:
     assert notice(studio) == ""
 
 
+@pytest.mark.slow  # a further case
 def test_a_chart_opened_again_does_not_say_it_any_more(hands: Hands, people: People) -> None:
     hands.open("client", client_id=ended(people))
     hands.studio.shell.gateway.run(reopen_chart, ended(people), "She called us.")

@@ -143,6 +143,7 @@ def copies_kept(desk: Desk) -> tuple[WorkingCopy, ...]:
         return tuple(copy for copy in work.copies() if copy.record_kind == PROGRESS)
 
 
+@pytest.mark.slow  # a further case
 def test_nothing_typed_is_said_and_not_written_down(hands: Hands, plan: CarePlan) -> None:
     progress_page(hands, plan)
     hands.press(ENTER, CTRL)
@@ -182,6 +183,7 @@ def panel_words(hands: Hands, plan: CarePlan) -> str:
     return "\n".join(label.text() for label in panel.findChildren(QLabel) if not label.isHidden())
 
 
+@pytest.mark.slow  # a further case
 def test_a_day_before_the_plan_is_told_at_its_field(hands: Hands, plan: CarePlan) -> None:
     screen = progress_page(hands, plan)
     row = screen.sections[0].entries[0]  # type: ignore[attr-defined]  # the page for progress
@@ -226,6 +228,7 @@ def test_two_versions_stand_side_by_side_with_what_differs_bold_and_underlined(h
     assert "&lt;b&gt;door&lt;/b&gt;" in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_another_pair_of_versions_is_chosen_by_keys(hands: Hands, plan: CarePlan) -> None:
     hands.ask(next_draft, plan.client_id)
     draft = hands.ask(open_plan, plan.client_id).plan
@@ -241,6 +244,7 @@ def test_another_pair_of_versions_is_chosen_by_keys(hands: Hands, plan: CarePlan
     assert (hands.screen.found.before.version, hands.screen.found.after.version) == (2, 3)
 
 
+@pytest.mark.slow  # a further case
 def test_versions_that_say_the_same_say_so(hands: Hands, plan: CarePlan) -> None:
     again = hands.ask(revise_plan, plan)
     hands.ask(keep_plan, replace(again, participation=plan.participation))
@@ -248,6 +252,7 @@ def test_versions_that_say_the_same_say_so(hands: Hands, plan: CarePlan) -> None
     assert SAME in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_the_first_version_has_nothing_beside_it(hands: Hands, plan: CarePlan) -> None:
     hands.open("plan_versions", client_id=plan.client_id, plan_id=plan.id)
     assert ONE_ONLY in hands.words()
@@ -263,6 +268,7 @@ def test_a_version_is_opened_from_there_to_be_read(hands: Hands, plan: CarePlan)
     assert "Signed by" in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_a_draft_that_is_not_stored_has_nothing_to_compare(hands: Hands, plan: CarePlan) -> None:
     screen = hands.open("plan", client_id=plan.client_id)
     hands.press(ENTER, CTRL)
@@ -270,6 +276,7 @@ def test_a_draft_that_is_not_stored_has_nothing_to_compare(hands: Hands, plan: C
     assert "nothing to compare" in hands.told()
 
 
+@pytest.mark.slow  # a further case
 def test_words_are_shown_as_words() -> None:
     label = marked((Part("<i>1 & 2</i>\nnext", differs=False), Part(" <u>", differs=True)))
     assert label.text() == "&lt;i&gt;1 &amp; 2&lt;/i&gt;<br>next<b><u> &lt;u&gt;</u></b>"

@@ -100,6 +100,7 @@ def test_of_a_long_document_only_the_pages_looked_at_are_drawn(hands: Hands, peo
     assert screen.pages.pages[-1].accessibleName().startswith(f"Page {len(pictures)} of {len(pictures)}.")
 
 
+@pytest.mark.slow  # a further case
 def test_a_page_is_the_same_picture_whenever_it_is_drawn(hands: Hands, people: People) -> None:
     pictures = PagePictures(hands.open("print", client_id=people.settled)._preview.pdf)
     first = pictures.picture(0).copy()
@@ -109,6 +110,7 @@ def test_a_page_is_the_same_picture_whenever_it_is_drawn(hands: Hands, people: P
     assert pictures.shape(0) == pytest.approx(11 / 8.5)
 
 
+@pytest.mark.slow  # a further case
 def test_of_choices_made_while_it_draws_only_the_last_is_drawn(hands: Hands, people: People) -> None:
     screen = hands.open("print", client_id=people.settled)
     drawn: list[int] = []
@@ -153,6 +155,7 @@ def test_read_as_text_says_what_the_paper_says(hands: Hands, people: People) -> 
     assert screen.words.isReadOnly()
 
 
+@pytest.mark.slow  # a further case
 def test_larger_text_takes_more_pages(hands: Hands, people: People) -> None:
     screen = hands.open("print", client_id=people.settled)
     few = len(screen.pages.pages)
@@ -174,6 +177,7 @@ def test_the_diagnosis_is_left_out_until_the_worker_wants_it(hands: Hands, peopl
     assert diagnosis in said(screen._preview.pdf)
 
 
+@pytest.mark.slow  # a further case
 def test_the_address_is_left_out_until_the_worker_wants_it(hands: Hands, people: People) -> None:
     screen = hands.open("print", client_id=people.settled)
     address = screen._preview.sheet.client.address
@@ -255,6 +259,7 @@ def test_printing_leaves_a_trace_and_a_neutral_name_in_the_queue(hands: Hands, p
     assert len(PdfReader(tmp_path / "paper.pdf").pages) == len(screen.pages.pages)
 
 
+@pytest.mark.slow  # a further case
 def test_only_the_pages_chosen_are_printed(hands: Hands, people: People, tmp_path: Path) -> None:
     pdf = hands.open("print", client_id=people.settled)._preview.pdf
     printer = new_printer()

@@ -102,6 +102,7 @@ def test_who_is_asked_for_only_where_it_is_somebody_else(hands: Hands, people: P
     assert section.fields["who"].isVisible()
 
 
+@pytest.mark.slow  # a further case
 def test_a_choice_that_is_no_longer_offered_is_open_again(hands: Hands, people: People) -> None:
     screen = hands.open("problem_form", client_id=people.settled)
     section = screen.sections[0]
@@ -177,6 +178,7 @@ def test_what_was_entered_in_error_needs_words_and_can_only_be_read(hands: Hands
     assert "By Ana Practice, MHRS, LCSW. Wrong chart." in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_a_step_half_typed_is_offered_again_where_it_was(hands: Hands, client: Client) -> None:
     screen = step(hands, client, "Z59.41", ProblemEvent.IN_ERROR)
     hands.at(screen.sections[0].fields["words"].editor)

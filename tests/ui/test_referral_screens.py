@@ -101,6 +101,7 @@ def test_a_task_that_says_nothing_is_told_at_its_place(hands: Hands, people: Peo
     assert not care(hands, people).tasks
 
 
+@pytest.mark.slow  # a further case
 def test_a_task_being_typed_is_there_again(hands: Hands, people: People) -> None:
     hands.open("referrals", client_id=people.settled)
     hands.type("Call the sch")
@@ -177,6 +178,7 @@ def test_what_is_half_typed_is_no_step_and_is_there_again(hands: Hands, people: 
     assert hands.ask(found_again) == ()
 
 
+@pytest.mark.slow  # a further case
 def test_another_kind_of_step_begins_afresh(hands: Hands, people: People, dentist: Referral) -> None:
     params = {"client_id": people.settled, "referral_id": dentist.id}
     screen = hands.open("referral_step", step_kind=StepKind.NOT_KEPT, **params)
@@ -223,6 +225,7 @@ def test_what_it_is_about_can_change(hands: Hands, people: People, dentist: Refe
     assert "415-555-0199" in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_what_is_finished_is_shown_when_asked_for(hands: Hands, people: People, dentist: Referral) -> None:
     screen = hands.open("referrals", client_id=people.settled)
     assert "Food pantry" not in hands.words()
@@ -263,6 +266,7 @@ def test_an_appointment_is_made_and_said_how_it_went(hands: Hands, people: Peopl
     assert (old.status, old.moved_to, new.on) == (AppointmentStatus.CANCELLED, new.id, date(2026, 3, 20))
 
 
+@pytest.mark.slow  # a further case
 def test_an_appointment_can_be_changed_before(hands: Hands, people: People, dentist: Referral) -> None:
     _, _, visit = care_shots.under_way(hands.studio, people.settled)
     hands.open("appointment_end", client_id=people.settled, appointment_id=visit.id)
@@ -312,6 +316,7 @@ def test_sharing_is_refused_until_a_consent_covers_it(hands: Hands, people: Peop
     assert len(hands.ask(open_consents, people.settled).disclosures) == shared + 1
 
 
+@pytest.mark.slow  # a further case
 def test_the_referral_can_go_on_without_sharing(hands: Hands, people: People, dentist: Referral) -> None:
     hands.open("referral", client_id=people.settled, referral_id=dentist.id)
     press(hands.screen, "Send information")
@@ -325,6 +330,7 @@ def test_the_referral_can_go_on_without_sharing(hands: Hands, people: People, de
     assert hands.ask(found_again) == ()
 
 
+@pytest.mark.slow  # a further case
 def test_an_emergency_is_recorded_with_its_story(hands: Hands, people: People) -> None:
     screen = hands.open("sharing", client_id=people.settled)
     editor(screen, "recipient").setText("General Hospital")
@@ -368,6 +374,7 @@ def test_a_consent_is_written_down_and_taken_back(hands: Hands, people: People) 
     assert "Taken back" in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_a_consent_half_typed_is_there_again(hands: Hands, people: People) -> None:
     hands.open("consents", client_id=people.settled)
     screen = hands.open("consent", client_id=people.settled)

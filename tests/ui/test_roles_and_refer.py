@@ -96,6 +96,7 @@ def test_the_second_signature_is_asked_for_from_then_on(hands: Hands) -> None:
     assert not stored(hands).is_supervised
 
 
+@pytest.mark.slow  # a further case
 def test_both_choices_stay_apart(hands: Hands) -> None:
     screen = settings(hands)
     choose(hands, screen.second, "Always")
@@ -171,6 +172,7 @@ def test_by_enter_on_a_step_the_form_is_filled_and_saved_with_its_tie(hands: Han
     assert (made[-1].action_id, made[-1].plan_id, made[-1].service) == (step.id, plan.id, step.statement)
 
 
+@pytest.mark.slow  # a further case
 def test_a_form_that_was_left_as_it_came_keeps_nothing(hands: Hands) -> None:
     plan = plan_in_force(hands)
     hands.at(refer_buttons(hands)[0])
@@ -181,6 +183,7 @@ def test_a_form_that_was_left_as_it_came_keeps_nothing(hands: Hands) -> None:
     assert hands.ask(open_referral, plan.client_id).typed is None
 
 
+@pytest.mark.slow  # a further case
 def test_what_was_typed_about_another_referral_is_not_lost_to_a_step(hands: Hands) -> None:
     plan = plan_in_force(hands)
     hands.open("referral_form", client_id=plan.client_id)
@@ -254,6 +257,7 @@ def test_what_was_chosen_stays_when_the_reason_is_written_after_it(writer: Write
     assert (choice.bill.isChecked(), choice.reason.value()) == (True, "My supervisor approved it")
 
 
+@pytest.mark.slow  # a further case
 def test_an_ordinary_reason_does_not_stand_for_lateness(writer: Writer, hands: Hands) -> None:
     page = late_check(writer, WEAK)
     assert page.late is not None
@@ -268,6 +272,7 @@ def test_an_ordinary_reason_does_not_stand_for_lateness(writer: Writer, hands: H
     assert hands.ask(open_note, page.seen.desk.note.id).note.signature is None
 
 
+@pytest.mark.slow  # a further case
 def test_what_is_kept_as_a_note_only_needs_no_reason(writer: Writer, hands: Hands) -> None:
     page = late_check(writer, WEAK)
     assert page.choice is not None

@@ -101,6 +101,7 @@ def test_nothing_found_says_so_and_deleting_the_words_takes_it_away(hands: Hands
     assert screen.rows.rows
 
 
+@pytest.mark.slow  # a further case
 def test_words_deleted_before_the_answer_come_to_nothing(hands: Hands, note: ContactNote) -> None:
     screen = hands.open("notes")
     screen.filter.setText("quixotic")
@@ -112,6 +113,7 @@ def test_words_deleted_before_the_answer_come_to_nothing(hands: Hands, note: Con
     assert titles(screen.found) == []
 
 
+@pytest.mark.slow  # a further case
 def test_one_look_for_words_typed_in_one_go_and_none_for_a_refresh(hands: Hands, note: ContactNote) -> None:
     before = hands.ask(looks)
     screen = hands.open("notes")
@@ -124,6 +126,7 @@ def test_one_look_for_words_typed_in_one_go_and_none_for_a_refresh(hands: Hands,
     assert hands.ask(looks) == before + 1
 
 
+@pytest.mark.slow  # a further case
 def test_a_note_that_the_list_shows_is_not_shown_twice(hands: Hands, note: ContactNote) -> None:
     screen = hands.open("notes")
     hands.at(screen.filter)
@@ -186,11 +189,13 @@ def test_ctrl_f_in_a_chart_finds_words_of_this_client_only(hands: Hands, people:
     assert not screen.found.isVisible()
 
 
+@pytest.mark.slow  # a further case
 def test_ctrl_f_is_among_the_keys_of_the_chart(hands: Hands, people: People) -> None:
     offered = chart_of(hands, people.settled).keys()
     assert ("Ctrl+F", "Find words in this chart") in offered
 
 
+@pytest.mark.slow  # a further case
 def test_words_that_the_chart_does_not_have_are_not_there(hands: Hands, people: People, note: ContactNote) -> None:
     screen = chart_of(hands, people.new)
     hands.press(Key.Key_F, CTRL)

@@ -141,6 +141,7 @@ def test_looking_keeps_nothing(hands: Hands, page: SummaryScreen, dee: UUID) -> 
     assert row.pill == "To write"
 
 
+@pytest.mark.slow  # a further case
 def test_a_page_half_written_is_not_offered_as_a_crash_but_stands_in_the_list(
     hands: Hands, page: SummaryScreen, dee: UUID
 ) -> None:
@@ -162,6 +163,7 @@ def test_signing_too_early_says_what_is_missing_and_goes_there(hands: Hands, pag
     assert hands.focus is page.cards[0].sentence
 
 
+@pytest.mark.slow  # a further case
 def test_without_progress_the_way_leads_to_what_stands_in_its_place(hands: Hands, page: SummaryScreen) -> None:
     fill(hands, page, *[Qt.Key.Key_2] * len(page.cards))
     hands.press(ENTER, CTRL)
@@ -228,6 +230,7 @@ def test_the_list_of_a_month_begins_with_those_who_need_one(hands: Hands) -> Non
     assert hands.studio.shell.navigator.place.params == {"month": date(2026, 1, 1)}
 
 
+@pytest.mark.slow  # a further case
 def test_there_is_no_month_to_come(hands: Hands) -> None:
     listed = hands.open("summaries")
     listed.later.click()
@@ -236,6 +239,7 @@ def test_there_is_no_month_to_come(hands: Hands) -> None:
     assert not listed.later.isEnabled()
 
 
+@pytest.mark.slow  # a further case
 def test_control_enter_goes_through_the_caseload_and_back_to_the_list(hands: Hands) -> None:
     hands.open("summaries")
     hands.press(ENTER, CTRL)
