@@ -65,8 +65,8 @@ BROWSER = {"chromium": "chromium", "chromedriver": "chromium-driver"}
 
 TEST_HELP = """usage: dev.py test [--all] [words for pytest ...]
 
-Without words: every test but those marked `slow` (killed processes, long journeys, every screen at every size), on two
-processes. With --all, or where CI is set: everything, as .ci/run does.
+Without words: every test but those marked `slow` (killed processes, long journeys, every screen at every size, further
+cases), on two processes. With --all, or where CI is set: everything, as .ci/run does.
 
   dev.py test tests/billing -k units      some of them
   dev.py test --all tests/journeys        those of a folder, the slow ones too
