@@ -51,7 +51,7 @@ def init(given: Namespace, bench: Bench) -> Answer:
                 raise Denied(
                     "set_up_before",
                     "There is an agency in this database already. With --another you add a second one. "
-                    "Nothing was changed.",
+                    "Nothing was changed in it.",
                 )
             agency, administrator = found_agency(database, founding, bench.now())
         finally:
