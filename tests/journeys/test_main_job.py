@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 from pypdf import PdfReader
 
 from tests.documents.reading import flat
@@ -13,6 +14,7 @@ from tests.journeys.day import BEA
 from tests.journeys.keyboard import Keyboard
 
 
+@pytest.mark.slow  # setting up, a whole note, its paper, a lock and the way back: each has its own quick tests
 def test_the_main_job_by_keyboard_alone(at: At) -> None:
     with at() as keys:
         day.comes_to_a_signed_note(keys)
