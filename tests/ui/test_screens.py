@@ -59,8 +59,8 @@ def do(studio: Studio, use_case: Callable[..., object], *args: object) -> object
 
 
 @pytest.fixture
-def first_screen() -> str:
-    return "today"
+def first_screen(request: pytest.FixtureRequest) -> str:
+    return "today" if "today" in request.fixturenames else "sync"
 
 
 # --- Today ---
@@ -156,6 +156,7 @@ def test_what_is_due_later_opens_on_request(studio: Studio, today: TodayScreen) 
     assert today.list.lists["Later"].buttons[0].hasFocus()
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_the_header_says_the_day_and_how_many_charts_are_open(studio: Studio, people: People) -> None:
     open_now = [each for each in Hands(studio).ask(caseload_entries) if each.closed_on is None]
     assert 0 < len(open_now) < len(people.lines)
@@ -184,6 +185,7 @@ def test_no_wall_of_late_things(studio: Studio, today: TodayScreen) -> None:
     assert today.list.lists["Due now"].buttons[MOST_ROWS].hasFocus()
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_what_was_being_typed_when_it_crashed_is_offered(studio: Studio) -> None:
     do(studio, lambda desk: keep_intake(desk, desk.new_id(), IntakeForm(given="Beatriz")))
     studio.shell.navigator.reload()
@@ -385,6 +387,7 @@ def fill_least(screen: IntakeScreen) -> None:
         choice.setCurrentIndex(choice.count() - 1)
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_a_client_is_taken_in_by_keys(studio: Studio, intake: IntakeScreen) -> None:
     fill_least(intake)
     press(studio, Key.Key_Return, Ctrl)
@@ -497,6 +500,7 @@ def settings(studio: Studio) -> SettingsScreen:
     return shown
 
 
+@pytest.mark.parametrize("first_screen", ["today"])
 def test_text_size_and_colors_apply_at_once_and_are_kept(studio: Studio, settings: SettingsScreen) -> None:
     settings.scale.chips[3].setFocus()
     press(studio, Key.Key_Space)
