@@ -27,6 +27,7 @@ def test_the_main_job_by_keyboard_alone(at: At) -> None:
         everything_is_still_there(keys)
 
 
+@pytest.mark.slow  # a further case
 def test_while_the_screen_is_hidden_no_key_reaches_what_is_behind(at: At) -> None:
     with at() as keys:
         day.sets_up_her_vault(keys)

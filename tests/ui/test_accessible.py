@@ -130,6 +130,7 @@ def check_whole(shell: Shell) -> None:
     assert not faults(shell, EVERY_CHECK)
 
 
+@pytest.mark.slow  # a further case
 def test_screens_are_whole_on_the_first_day_too(qapp: QApplication, tmp_path: Path) -> None:
     Door(tmp_path, StandingClock()).make_practice().vault.close()
     studio = Studio(qapp, tmp_path, StandingClock())

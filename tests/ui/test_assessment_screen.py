@@ -82,6 +82,7 @@ def test_work_goes_on_where_it_was_left_at_another_sitting(hands: Hands, people:
     assert finding.answers == (Answer("staying", "Shelter", "Bed by bed"),)
 
 
+@pytest.mark.slow  # a further case
 def test_typing_is_stored_within_two_seconds_without_leaving_the_field(hands: Hands, people: People) -> None:
     hands.open("assessment", client_id=people.new)
     hands.type("Renata")

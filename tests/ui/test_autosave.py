@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
@@ -30,6 +31,7 @@ def test_a_change_is_kept_by_itself_within_two_seconds(qapp: QApplication) -> No
     assert MILLISECONDS < 2000
 
 
+@pytest.mark.slow  # a further case
 def test_typing_on_does_not_put_the_save_off(qapp: QApplication) -> None:
     keeper = Keeper()
 

@@ -125,6 +125,7 @@ def test_in_a_chart_its_client_is_chosen_already(catcher: Catcher) -> None:
     assert catcher.capture.picker.letters.text() == catcher.name()
 
 
+@pytest.mark.slow  # a further case
 def test_the_caret_stays_where_it_was(catcher: Catcher) -> None:
     screen = catcher.open("note", client_id=catcher.people.settled)
     editor = screen.work.editor
@@ -271,6 +272,7 @@ def test_two_keys_log_an_attempt(catcher: Catcher) -> None:
     assert "Phone: no answer" in catcher.told()
 
 
+@pytest.mark.slow  # a further case
 def test_words_and_the_next_try_go_with_it(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_A)
@@ -286,6 +288,7 @@ def test_words_and_the_next_try_go_with_it(catcher: Catcher) -> None:
     assert (note.attempt.outcome, note.attempt.next_on) == (AttemptOutcome.NOBODY_HOME, date(2026, 3, 9))
 
 
+@pytest.mark.slow  # a further case
 def test_a_day_that_cannot_be_read_stops_it_in_words(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_A)
@@ -319,6 +322,7 @@ def test_without_a_client_nothing_is_logged(catcher: Catcher) -> None:
     assert "3 letters" in catcher.log.problem.text()
 
 
+@pytest.mark.slow  # a further case
 def test_an_attempt_is_undone_like_any_signature(catcher: Catcher) -> None:
     catcher.open("client", client_id=catcher.people.settled)
     catcher.begin(Key.Key_A)

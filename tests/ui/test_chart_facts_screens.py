@@ -109,6 +109,7 @@ def test_stays_and_units_stand_in_the_chart(hands: Hands, coverage: CoverageScre
     assert "of 400 authorized units left until Tue 6/30" in words
 
 
+@pytest.mark.slow  # a further case
 def test_what_is_not_whole_is_told_and_kept(hands: Hands, coverage: CoverageScreen) -> None:
     stays = coverage.sections[1]
     stays.add_blank()
@@ -155,6 +156,7 @@ def test_a_row_that_was_taken_out_is_gone(hands: Hands, people: People) -> None:
     assert hands.ask(open_coverage, people.settled).client.coverages == ()
 
 
+@pytest.mark.slow  # a further case
 def test_after_a_crash_today_leads_back_to_the_form(hands: Hands, coverage: CoverageScreen) -> None:
     coverage.sections[1].add_blank()
     choose(coverage.sections[1].entries[0], "setting", Setting.JAIL)
@@ -381,6 +383,7 @@ def test_rules_are_shown_with_what_is_not_confirmed(hands: Hands) -> None:
     assert hands.screen.bar_actions() == ()
 
 
+@pytest.mark.slow  # a further case
 def test_newer_rules_are_told_on_today_and_listed_once(hands: Hands, people: People) -> None:
     shell = hands.studio.shell
     vault = shell.gateway.desk.vault.entry.id
@@ -411,6 +414,7 @@ def bring_rules(desk: Desk) -> Outcome[None]:
     return Outcome(None, ChangeSet(((RULE_PACK, desk.worker.id),)))
 
 
+@pytest.mark.slow  # a further case
 def test_what_the_agency_sent_is_told_on_today_until_it_was_looked_at(hands: Hands) -> None:
     today = hands.open("today")
     assert isinstance(today, TodayScreen)
@@ -432,6 +436,7 @@ def test_what_the_agency_sent_is_told_on_today_until_it_was_looked_at(hands: Han
         assert hands.open("today").news.isHidden()
 
 
+@pytest.mark.slow  # a further case
 def test_a_changed_note_is_opened_from_the_list(hands: Hands, people: People) -> None:
     chart_shots.newer_rules(hands.studio, people)
     hands.studio.wait()

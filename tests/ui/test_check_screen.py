@@ -85,6 +85,7 @@ def test_esc_goes_back_to_the_caret(writer: Writer) -> None:
     assert writer.text == CLEAN
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("first_screen", ["today"])
 def test_a_change_goes_to_its_field_and_back_again(writer: Writer) -> None:
     page = review(writer, CLEAN)
@@ -188,6 +189,7 @@ def test_a_missing_field_can_only_be_kept_as_a_note(writer: Writer) -> None:
     assert writer.stored(page.seen.desk.note).signature is not None
 
 
+@pytest.mark.slow  # a further case
 def test_blanks_are_shown_and_unanswered_questions_disappear(writer: Writer) -> None:
     writer.open()
     writer.fill()
@@ -249,6 +251,7 @@ def test_a_signed_note_shows_its_signature_and_how_it_counts(writer: Writer) -> 
     assert screen.subtitle().endswith("signed")
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("first_screen", ["today"])
 def test_esc_after_signing_leads_back_to_where_the_work_began(writer: Writer) -> None:
     review(writer, CLEAN)

@@ -85,6 +85,7 @@ def test_what_another_thread_left_behind_goes_on_this_one(collector: Collector, 
     assert set(ends) == {threading.get_ident()}
 
 
+@pytest.mark.slow  # a further case
 def test_old_garbage_goes_too(collector: Collector) -> None:
     ends: list[int] = []
     ring = Ring(ends)

@@ -84,6 +84,7 @@ def test_what_is_typed_survives_leaving(hands: Hands, people: People) -> None:
     assert again.sections[1].fields["crisis"].editor.toPlainText() == "Calls 988."
 
 
+@pytest.mark.slow  # a further case
 def test_signed_then_closed_then_opened_again(hands: Hands, people: People) -> None:
     client_id = people.settled
     fill(hands, hands.open("discharge", client_id=client_id))

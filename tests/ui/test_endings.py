@@ -251,6 +251,7 @@ def door(tmp_path: Path) -> Door:
     return Door(tmp_path / "data", StandingClock())
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("asked", range(3))
 def test_a_vault_in_which_nobody_could_be_enrolled_is_let_go_of(door: Door, asked: int) -> None:
     """The clock breaks while the vault is made, noted in its trail, or its worker enrolled."""

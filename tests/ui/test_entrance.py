@@ -96,6 +96,7 @@ def test_a_wrong_passphrase_is_told_and_can_be_tried_again(studio: Studio, anas:
     assert studio.shell.isVisible()
 
 
+@pytest.mark.slow  # a further case
 def test_after_four_wrong_ones_there_is_a_wait_that_counts_down(studio: Studio, anas: str, start: Start) -> None:
     entrance = start()
     for _ in range(4):

@@ -87,6 +87,7 @@ def after(hands: Hands, note: ContactNote) -> Followed:
 # --- undo ---
 
 
+@pytest.mark.slow  # a further case
 def test_f2_brings_the_draft_back_with_text_and_caret(hands: Hands, signed: ContactNote) -> None:
     undo = hands.studio.shell.header.undo
     assert undo.isVisible()
@@ -103,6 +104,7 @@ def test_f2_brings_the_draft_back_with_text_and_caret(hands: Hands, signed: Cont
     assert (stored.signature, stored.billing, stored.narrative) == (None, None, CLEAN)
 
 
+@pytest.mark.slow  # a further case
 def test_from_another_screen_f2_leads_back_to_the_draft(hands: Hands, signed: ContactNote) -> None:
     hands.open("caseload")
     assert hands.studio.shell.header.undo.isVisible()
@@ -196,6 +198,7 @@ def test_today_leads_back_to_an_addendum_that_was_being_typed(hands: Hands, sign
     assert hands.screen.editor.toPlainText() == "The visit is on"
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
 def test_an_addendum_that_today_led_to_leads_back_to_its_document(
     hands: Hands, signed: ContactNote, key: Qt.Key
@@ -217,6 +220,7 @@ def test_an_addendum_that_today_led_to_leads_back_to_its_document(
     assert hands.studio.shell.navigator.place.name == "today"
 
 
+@pytest.mark.slow  # a further case
 def test_an_addendum_without_words_is_not_signed(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Add an addendum")
     hands.press(Qt.Key.Key_Return, CTRL)
@@ -281,6 +285,7 @@ def test_other_reasons_are_written(hands: Hands, signed: ContactNote) -> None:
     assert mark.reason == "The interpreter mixed two people up"
 
 
+@pytest.mark.slow  # a further case
 def test_the_corrected_note_opens_with_facts_and_text(hands: Hands, signed: ContactNote) -> None:
     hands.ask(mark_in_error, KIND, signed.id, "Wrong minutes")
     hands.open("note", client_id=signed.client_id, note_id=signed.id)
@@ -294,6 +299,7 @@ def test_the_corrected_note_opens_with_facts_and_text(hands: Hands, signed: Cont
     assert button_of(hands.screen, "Open the corrected note")
 
 
+@pytest.mark.slow  # a further case
 def test_a_reason_half_typed_survives_leaving(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Entered in error")
     choose(hands, 0)
@@ -314,6 +320,7 @@ def test_a_reason_half_typed_survives_leaving(hands: Hands, signed: ContactNote)
     assert hands.ask(found_again) == ()
 
 
+@pytest.mark.slow  # a further case
 def test_a_reason_is_kept_while_it_is_typed_and_when_the_program_ends(hands: Hands, signed: ContactNote) -> None:
     click(hands, "Entered in error")
     hands.at(hands.screen.words)
@@ -361,6 +368,7 @@ def test_undoing_a_mark_opens_it_again_with_its_reason(hands: Hands, signed: Con
 # --- the wrong client ---
 
 
+@pytest.mark.slow  # a further case
 def test_a_draft_moves_to_the_right_client_by_the_keys(hands: Hands, writer: Writer, people: People) -> None:
     writer.open()
     writer.fill()
@@ -382,6 +390,7 @@ def test_a_draft_moves_to_the_right_client_by_the_keys(hands: Hands, writer: Wri
     assert "in this chart now" in hands.told()
 
 
+@pytest.mark.slow  # a further case
 def test_a_note_in_which_nothing_is_written_has_nowhere_to_go(hands: Hands, writer: Writer) -> None:
     before = hands.ask(drafts)
     writer.open()
@@ -408,6 +417,7 @@ def late_check(writer: Writer, hands: Hands) -> CheckScreen:
     return page
 
 
+@pytest.mark.slow  # a further case
 def test_a_late_note_shows_its_days_and_asks_why(writer: Writer, hands: Hands) -> None:
     page = late_check(writer, hands)
     assert page.late is not None

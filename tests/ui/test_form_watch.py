@@ -97,6 +97,7 @@ def test_a_new_client_half_typed_is_kept_without_leaving_the_field(hands: Hands)
     assert hands.focus.text() == "Beatr"
 
 
+@pytest.mark.slow  # a further case
 def test_a_fact_half_typed_is_kept_without_leaving_the_field(hands: Hands, people: People) -> None:
     hands.open("background", client_id=people.settled)
     hands.press(SPACE)
@@ -108,6 +109,7 @@ def test_a_fact_half_typed_is_kept_without_leaving_the_field(hands: Hands, peopl
     assert hand.client.life == ()
 
 
+@pytest.mark.slow  # a further case
 def test_coverage_half_typed_is_kept_too(hands: Hands, people: People) -> None:
     screen = hands.open("coverage", client_id=people.settled)
     screen.sections[1].add_blank()
@@ -116,6 +118,7 @@ def test_coverage_half_typed_is_kept_too(hands: Hands, people: People) -> None:
     assert hands.ask(open_coverage, people.settled).typed is not None
 
 
+@pytest.mark.slow  # a further case
 def test_what_is_taken_back_is_no_longer_kept(hands: Hands, people: People) -> None:
     screen = hands.open("intake", client_id=people.settled)
     phone = screen._fields()["phone"].editor
@@ -139,6 +142,7 @@ def test_what_was_stored_leaves_nothing_behind(hands: Hands, people: People) -> 
     assert hands.ask(open_intake, people.settled).client.phone == "555-0199"
 
 
+@pytest.mark.slow  # a further case
 def test_the_change_of_a_client_goes_on_at_that_client(hands: Hands, people: People) -> None:
     screen = hands.open("intake", client_id=people.settled)
     screen._fields()["birth_date"].editor.type_in("2/30")

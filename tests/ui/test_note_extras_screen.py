@@ -155,6 +155,7 @@ def test_an_activity_that_was_added_and_left_blank_is_none(writer: Writer) -> No
     assert (note.activities, note.participants, note.interpreter) == ((), (), None)
 
 
+@pytest.mark.slow  # a further case
 def test_what_was_added_can_be_taken_away(writer: Writer) -> None:
     writer.begin()
     for words in ("Activity", "Person who took part", "Interpreter", "It was about a crisis"):
@@ -189,6 +190,7 @@ def test_two_activities_keep_their_own_ids(writer: Writer) -> None:
     assert left.id in {each.id for each in kept}
 
 
+@pytest.mark.slow  # a further case
 def test_people_and_an_interpreter_are_written_down(writer: Writer) -> None:
     writer.begin()
     writer.add("Person who took part")
@@ -332,6 +334,7 @@ def test_without_a_form_no_questions_are_offered(writer: Writer) -> None:
     assert not writer.begin().ask.isVisible()
 
 
+@pytest.mark.slow  # a further case
 def test_questions_are_put_in_and_vanish_unanswered(writer: Writer) -> None:
     shell = writer.studio.shell
     shell.context.preferences.set_note_format(shell.gateway.desk.vault.entry.id, NoteFormat.GIRP)

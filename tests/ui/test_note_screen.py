@@ -279,6 +279,7 @@ def test_a_clean_note_looks_billable(writer: Writer) -> None:
     assert not work.panel.cards
 
 
+@pytest.mark.slow  # a further case
 def test_a_short_text_is_left_alone_while_it_is_written(writer: Writer) -> None:
     work = writer.open()
     work.editor.setFocus()
@@ -334,6 +335,7 @@ def test_the_check_fails_quietly(writer: Writer, caplog: pytest.LogCaptureFixtur
     assert work.panel.pill.words() == "Looks billable"
 
 
+@pytest.mark.slow  # a further case
 def test_while_an_input_method_works_nothing_is_checked(writer: Writer) -> None:
     work = writer.open()
     writer.fill()
@@ -444,6 +446,7 @@ def test_keeping_it_as_a_note_is_one_press_and_one_press_back(writer: Writer) ->
     assert work.panel.pill.level is Level.STOP
 
 
+@pytest.mark.slow  # a further case
 def test_what_is_set_aside_stays_set_aside(writer: Writer) -> None:
     work = writer.open()
     writer.fill()
@@ -585,6 +588,7 @@ def test_nothing_moves_while_two_hundred_words_are_written(writer: Writer) -> No
     assert work.editor.mapTo(writer.studio.shell, work.editor.rect().topLeft()) == top
 
 
+@pytest.mark.slow  # a further case
 def test_cards_stay_while_the_focus_is_among_them(writer: Writer) -> None:
     work = writer.open()
     writer.fill()

@@ -143,6 +143,7 @@ def test_a_draft_that_cannot_be_read_is_not_called_empty(hands: Hands, people: P
 # --- a closed chart ---
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("name", ["client", "plan", "note", "intake", "problems"])
 def test_every_screen_of_a_closed_chart_says_so(studio: Studio, people: People, name: str) -> None:
     studio.shell.navigator.open(name, client_id=ended(people))
@@ -202,6 +203,7 @@ def test_a_chart_is_closed_since_the_day_that_was_written_down(
 # --- what stands out ---
 
 
+@pytest.mark.slow  # a further case
 def test_on_the_first_day_the_first_client_stands_out(qapp: QApplication, tmp_path: Path) -> None:
     Door(tmp_path, StandingClock()).make_practice().vault.close()
     studio = Studio(qapp, tmp_path, StandingClock())
@@ -231,6 +233,7 @@ def test_settings_begin_at_their_top(studio: Studio) -> None:
     assert area.verticalScrollBar().value() == 0
 
 
+@pytest.mark.slow  # a further case
 def test_an_intake_that_is_opened_again_is_never_called_a_new_client(studio: Studio, people: People) -> None:
     studio.shell.navigator.open("settings")
     studio.wait()
@@ -260,6 +263,7 @@ def test_while_an_undo_is_offered_there_is_room_for_whose_chart_it_is(studio: St
 # --- what Ctrl+K finds ---
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize(
     ("letters", "screen"),
     [

@@ -108,6 +108,7 @@ def editor(qapp: QApplication) -> Iterator[PlanEditor]:
     made.deleteLater()
 
 
+@pytest.mark.slow  # a further case
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PLANS)
 def test_what_is_shown_comes_back_as_it_was(qapp: QApplication, plan: CarePlan) -> None:

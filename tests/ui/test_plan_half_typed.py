@@ -142,6 +142,7 @@ def test_all_are_told_together_in_the_order_of_the_page(editor: PlanEditor) -> N
     assert editor.first_unread() is day(editor, DAYS[0])
 
 
+@pytest.mark.slow  # a further case
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(DAYS), TYPED, max_size=4))
 def test_what_cannot_be_read_is_kept_and_what_can_be_read_is_in_the_plan(
@@ -159,6 +160,7 @@ def test_what_cannot_be_read_is_kept_and_what_can_be_read_is_in_the_plan(
         each.deleteLater()
 
 
+@pytest.mark.slow  # a further case
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.text(max_size=12), st.text(max_size=12), max_size=4))
 def test_words_for_days_that_are_not_there_do_nothing(qapp: QApplication, unread: dict[str, str]) -> None:

@@ -122,6 +122,7 @@ def test_leaving_keeps_what_is_typed_and_writes_nothing_down(hands: Hands, plan:
     assert hands.ask(open_progress, plan.client_id, plan.id).typed is None
 
 
+@pytest.mark.slow  # a further case
 def test_what_is_typed_is_kept_without_leaving_and_today_leads_back_to_it(hands: Hands, plan: CarePlan) -> None:
     screen = progress_page(hands, plan)
     copies = screen.sections[1]  # type: ignore[attr-defined]  # the page for progress

@@ -75,6 +75,7 @@ def panel_button(hands: Hands, name: str) -> QPushButton:
     return next(b for b in buttons if b.accessibleName() == name and not b.isHidden())
 
 
+@pytest.mark.slow  # a further case
 def test_the_clients_own_words_come_first_and_are_stored_while_typing(hands: Hands, client_id: UUID) -> None:
     hands.open("plan", client_id=client_id)
     assert hands.focus.accessibleName() == "In the client's own words"

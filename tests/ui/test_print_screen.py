@@ -79,6 +79,7 @@ class Seen(PagePictures):
         return super().picture(number)
 
 
+@pytest.mark.slow  # a further case
 def test_of_a_long_document_only_the_pages_looked_at_are_drawn(hands: Hands, people: People) -> None:
     screen = hands.open("print", client_id=people.settled)
     short = PdfReader(BytesIO(screen._preview.pdf))

@@ -426,6 +426,7 @@ def test_monitoring_is_kept_shows_what_is_open_and_is_signed(hands: Hands, peopl
     assert screen.form.asked.hasFocus()
 
 
+@pytest.mark.slow  # a further case
 def test_changed_needs_lead_to_the_assessment_and_the_plan(hands: Hands, people: People) -> None:
     screen = hands.open("monitoring", client_id=people.settled)
     answer(screen)

@@ -242,6 +242,7 @@ def late_check(writer: Writer, words: str = CLEAN) -> CheckScreen:
 WEAK = "Called the clinic."
 
 
+@pytest.mark.slow  # a further case
 def test_what_was_chosen_stays_when_the_reason_is_written_after_it(writer: Writer, hands: Hands) -> None:
     page = late_check(writer, WEAK)
     assert page.late is not None

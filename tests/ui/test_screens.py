@@ -174,6 +174,7 @@ def test_a_change_in_the_vault_shows_at_once_and_keeps_the_focus(studio: Studio,
     assert today.list.buttons()[keys.index(focused)].hasFocus()
 
 
+@pytest.mark.slow  # a further case
 def test_no_wall_of_late_things(studio: Studio, today: TodayScreen) -> None:
     for number in range(6):
         studio.shell.gateway.run(lambda desk, n=number: register_client(desk, make_client(desk, f"Zzz{n}")))
@@ -474,6 +475,7 @@ def test_a_change_to_a_chart_is_stored_when_the_screen_is_left(studio: Studio, p
     assert "555-0199" in words_of(chart)
 
 
+@pytest.mark.slow  # a further case
 def test_an_intake_that_was_only_looked_at_changes_nothing(studio: Studio, people: People) -> None:
     def entries(desk: Desk) -> int:
         with desk.reading() as work:
@@ -500,6 +502,7 @@ def settings(studio: Studio) -> SettingsScreen:
     return shown
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("first_screen", ["today"])
 def test_text_size_and_colors_apply_at_once_and_are_kept(studio: Studio, settings: SettingsScreen) -> None:
     settings.scale.chips[3].setFocus()

@@ -58,6 +58,7 @@ def titles(found: FoundList) -> list[str]:
     return [row.title for row in found.rows.rows]
 
 
+@pytest.mark.slow  # a further case
 def test_words_that_no_list_shows_are_found_by_typing_them_on_notes(hands: Hands, note: ContactNote) -> None:
     screen = hands.open("notes")
     hands.at(screen.filter)
@@ -72,6 +73,7 @@ def test_words_that_no_list_shows_are_found_by_typing_them_on_notes(hands: Hands
     assert (place.name, place.params["note_id"]) == ("note", note.id)
 
 
+@pytest.mark.slow  # a further case
 def test_back_from_what_was_found_the_words_and_the_list_are_there_again(hands: Hands, note: ContactNote) -> None:
     screen = hands.open("notes")
     hands.at(screen.filter)
@@ -88,6 +90,7 @@ def test_back_from_what_was_found_the_words_and_the_list_are_there_again(hands: 
     assert hands.focus is hands.screen.filter
 
 
+@pytest.mark.slow  # a further case
 def test_nothing_found_says_so_and_deleting_the_words_takes_it_away(hands: Hands) -> None:
     screen = hands.open("notes")
     hands.at(screen.filter)
@@ -204,6 +207,7 @@ def test_words_that_the_chart_does_not_have_are_not_there(hands: Hands, people: 
     assert NOTHING_HERE in hands.words()
 
 
+@pytest.mark.slow  # a further case
 def test_a_chart_s_plan_is_found_too_and_opens_and_back_the_words_stand_there(hands: Hands, people: People) -> None:
     screen = chart_of(hands, people.settled)
     goal = next(plan.goal for plan in screen._chart.plans if plan.goal)
@@ -220,6 +224,7 @@ def test_a_chart_s_plan_is_found_too_and_opens_and_back_the_words_stand_there(ha
     assert any(title.startswith("Care plan") for title in titles(hands.screen.found))
 
 
+@pytest.mark.slow  # a further case
 def test_what_was_entered_in_error_is_found_and_says_so(hands: Hands, people: People) -> None:
     screen = chart_of(hands, people.settled)
     signed = next(each for each in screen._chart.contacts if each.signed_at is not None and each.first_words)

@@ -21,6 +21,7 @@ print("alive")
 """
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("call", ["bell.rung.emit()", "bell.setObjectName('')", "bell.blockSignals(False)"])
 def test_a_hundred_thousand_calls_leave_the_process_alive(call: str) -> None:
     code = CALLS.format(call=call)

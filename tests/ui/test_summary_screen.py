@@ -189,6 +189,7 @@ def test_a_signed_page_can_only_be_read_and_printed(hands: Hands, page: SummaryS
     assert [action.words for action in page.bar_actions()] == ["Print"]
 
 
+@pytest.mark.slow  # a further case
 def test_the_paper_is_the_signed_page_and_leaves_a_trace(
     hands: Hands, page: SummaryScreen, dee: UUID, tmp_path: object
 ) -> None:

@@ -64,6 +64,7 @@ def every_page(place: Place, browser: Browser) -> Iterator[tuple[str, Answer]]:
     yield "transfers of one", browser.get("/console/transfers", **{"from": str(place.eve)})
 
 
+@pytest.mark.slow  # a further case
 def test_a_form_without_the_sessions_token_is_refused(visit: Visit, place: Place) -> None:
     browser = visit(place.eve)
     before = place.town.events()
