@@ -432,6 +432,7 @@ def test_escape_ends_the_clients_view_before_it_leaves_the_screen(hands: Hands, 
     assert screen._card.questions[0].line.text() == "Renata"
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("scale", [100, 150, 200])
 def test_the_control_to_begin_with_is_in_sight(hands: Hands, people: People, scale: int) -> None:
     current_theme().apply(ThemeMode.LIGHT, scale)

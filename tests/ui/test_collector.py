@@ -71,6 +71,7 @@ def test_another_thread_collects_nothing(collector: Collector) -> None:
     assert ends == []
 
 
+@pytest.mark.slow  # a further case
 def test_what_another_thread_left_behind_goes_on_this_one(collector: Collector, qapp: QApplication) -> None:
     ends: list[int] = []
 

@@ -49,6 +49,7 @@ def events(desk: Desk, record_id: UUID) -> list[str]:
         return [entry.event for entry in work.trail(record_id)]
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize(
     ("words", "name"),
     [

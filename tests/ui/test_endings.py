@@ -170,6 +170,7 @@ def test_a_lock_keeps_the_caret_where_it_was(studio: Studio, tmp_path: Path) -> 
         desk.vault.close()
 
 
+@pytest.mark.slow  # a further case
 def test_after_a_lock_she_goes_on_where_she_was(qapp: QApplication, studio: Studio, tmp_path: Path) -> None:
     written(studio, "Called the clinic with her", 6)
     studio.program.lock()

@@ -251,6 +251,7 @@ def test_after_a_lock_practising_goes_on_with_one_key(studio: Studio) -> None:
     assert studio.shell.gateway.desk.vault.entry.practice
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("scale", [100, 150, 200])
 @pytest.mark.parametrize("page", ["unlock", "first_run"])
 def test_the_entrance_is_named_reached_and_not_clipped(anas: str, start: Start, page: str, scale: int) -> None:

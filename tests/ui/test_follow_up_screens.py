@@ -242,6 +242,7 @@ def test_undoing_an_addendum_opens_it_again(hands: Hands, signed: ContactNote) -
 # --- entered in error ---
 
 
+@pytest.mark.slow  # a further case
 def test_a_note_is_marked_with_a_reason_and_says_so_everywhere(hands: Hands, signed: ContactNote) -> None:
     assert signed.billing is not None
     before = hands.ask(own_meter).today

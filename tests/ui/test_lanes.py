@@ -408,6 +408,7 @@ def test_the_key_at_the_end_of_the_twelve_hours_reaches_nothing(qapp: QApplicati
     field.deleteLater()
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("limit", [5 * 60, 15 * 60, 24 * 60 * 60])
 def test_nobody_there_near_the_end_is_still_nobody_there(qapp: QApplication, limit: int) -> None:
     clocks, idle, warned, expired = watch(qapp, limit)

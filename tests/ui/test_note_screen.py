@@ -261,6 +261,7 @@ def test_typing_shows_what_does_not_count(writer: Writer) -> None:
     assert MIXED[start:end].startswith("Drove client")
 
 
+@pytest.mark.slow  # a further case
 def test_a_pause_is_enough(writer: Writer) -> None:
     work = writer.open()
     writer.fill()

@@ -62,6 +62,7 @@ def test_one_that_takes_very_long_says_what_can_be_done(studio: Studio, people: 
     assert not studio.shell.opening.isVisible()
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("name", ["notes", "client", "referrals", "caseload"])
 def test_nothing_is_said_of_a_record_before_it_is_there(studio: Studio, people: People, name: str) -> None:
     studio.shell.navigator.open("settings")

@@ -117,6 +117,7 @@ def test_what_is_shown_comes_back_as_it_was(qapp: QApplication, plan: CarePlan) 
     shown.deleteLater()
 
 
+@pytest.mark.slow  # a further case
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PLANS)
 def test_every_check_leads_to_an_editor_in_the_plan(qapp: QApplication, plan: CarePlan) -> None:

@@ -19,6 +19,7 @@ def hands(studio: Studio) -> Hands:
     return Hands(studio)
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize(
     "name",
     [

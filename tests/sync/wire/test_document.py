@@ -112,6 +112,7 @@ GOOD, BAD = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NE
 WITH_BODY = [endpoint.name for endpoint in ENDPOINTS if endpoint.asks]
 
 
+@pytest.mark.slow  # a further case
 @pytest.mark.parametrize("name", ["enrol", "pull", "health"])  # to generate a push takes seconds
 def test_the_server_does_what_its_document_says(served: Agency, name: str) -> None:
     explore(served, name, 5, GOOD)

@@ -146,6 +146,7 @@ def ended(found: Round, case: str, name: str) -> None:
 QUICK = [([*CASES][place % len(CASES)], name) for place, name in enumerate([*FAULTS][::2])]
 
 
+@pytest.mark.slow  # a further case
 def test_every_other_fault_once(network: tuple[Agency, Proxy]) -> None:
     at = scene(*network)
     for case, name in QUICK:
