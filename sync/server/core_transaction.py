@@ -214,11 +214,6 @@ class Trial:
         self._taken[op.id] = status
 
 
-def _names_another(op: Op, path: str, id_: UUID) -> bool:
-    """Whether the operation says something else at a path than this id, which alone may stand there."""
-    return path in op.patch and op.patch[path] != str(id_)
-
-
 def document_of(op: Op) -> UUID | None:
     """The document that a record which follows a signature is about, or None for any other record."""
     document = op.patch.get("document_id")

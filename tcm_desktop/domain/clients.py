@@ -55,15 +55,6 @@ class AssociateRole(StrEnum):
 CIRCUMSTANCES = frozenset(f"Z{number}" for number in range(55, 66))
 """What the codes of circumstances begin with; what is half typed, like Z6, is none yet."""
 
-SUPPORT_ROLES = frozenset(
-    {
-        AssociateRole.FAMILY,
-        AssociateRole.FRIEND,
-        AssociateRole.CAREGIVER,
-        AssociateRole.DECISION_MAKER,
-    }
-)
-
 
 class ProblemEvent(StrEnum):
     """What can be written down about a problem."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from tcm_desktop.services.kept_forms import drop_form, keep_form
 from ui.autosave import Autosave
 from ui.levels import Level
-from ui.presenters.form_reader import Problem
 from ui.screen import Context
 from ui.screens.form_parts import FormCard, fields_of
 from ui.screens.kept_form import KeptFormScreen
@@ -64,10 +63,6 @@ class RecordFormScreen(KeptFormScreen):
         """It could not be stored; what is typed stays, and is kept."""
         self._autosave.touch()
         self.context.tell(str(error), Level.FIX)
-
-    def tell_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Say what is wrong at the fields."""
-        self.summary.tell(problems, fields_of(self.sections))
 
     def _keep(self) -> None:
         """Keep what is typed; what is as it was needs no keeping."""

@@ -32,11 +32,6 @@ class ActionBar(QFrame):
         self._box = line(gap=0.55, margin=0.7)
         self.setLayout(self._box)
 
-    @property
-    def actions_shown(self) -> tuple[Action, ...]:
-        """The actions that have a button."""
-        return self._actions
-
     def show_actions(self, actions: Sequence[Action]) -> None:
         """Replace the buttons; the focus stays on the button with the same words."""
         focused = next((a.words for a, b in self._pairs() if b.hasFocus()), "")
